@@ -1,0 +1,156 @@
+"""Dates as they are known and read: precision, deadlines to the second, working days.
+
+All days are days in China; a moment is stored aware and shown in Asia/Shanghai.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+UNKNOWN = "日期待查"
+
+
+class Precision(models.TextChoices):
+    """How much of a stored date is known; the rest of it is a placeholder and never shown."""
+
+    DAY = "day", "精确到日"
+    MONTH = "month", "精确到月"
+    YEAR = "year", "精确到年"
+    UNKNOWN = "unknown", "日期待查"
+
+
+def render_date(day: date | None, precision: str = Precision.DAY) -> str:
+    """Write a date only as far as it is known: 2025年5月20日, 2021年6月, 2016年, 日期待查."""
+    if day is None or precision == Precision.UNKNOWN:
+        return UNKNOWN
+    if precision == Precision.YEAR:
+        return f"{day.year}年"
+    if precision == Precision.MONTH:
+        return f"{day.year}年{day.month}月"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def render_span(start: date | None, end: date | None, precision: str = Precision.DAY) -> str:
+    """Write the days from `start` to `end` without repeating the year and month they share.
+
+    Shapes: 2025年5月20日至22日; 2025年4月30日至5月2日; equal ends are written once.
+    """
+    first = render_date(start, precision)
+    if start is None or end is None or first == render_date(end, precision):
+        return first
+    last = render_date(end, precision)
+    if start.year == end.year and precision in (Precision.DAY, Precision.MONTH):
+        last = last.removeprefix(f"{end.year}年")
+        if start.month == end.month:
+            last = last.removeprefix(f"{end.month}月")
+    return f"{first}至{last}"
+
+
+def china_day(moment: datetime) -> date:
+    """The calendar day in China of an aware moment."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of the day in China."""
+    return datetime.combine(day, time.min, tzinfo=SHANGHAI)
+
+
+def deadline(day: date) -> datetime:
+    """The last moment of the day in China: a moment up to and including it is in time.
+
+    Units: 23:59:59.999999, the finest that Python and both databases keep; shown as 23:59:59.
+    """
+    return datetime.combine(day, time.max, tzinfo=SHANGHAI)
+
+
+# ------------------------------------------------------------------ working days
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayTable:
+    """The State Council's yearly list: days off, and weekend days worked in exchange.
+
+    Shapes: complete from `first` to `last`; outside only weekends are known to be free.
+    """
+
+    first: date
+    last: date
+    off: frozenset[date]
+    worked: frozenset[date]
+
+    def covers(self, day: date) -> bool:
+        """Whether the list for this day has been published and is in the table."""
+        return self.first <= day <= self.last
+
+    def is_working(self, day: date) -> bool:
+        """Whether people work on this day, as far as the table knows."""
+        if day in self.worked:
+            return True
+        return day.weekday() < 5 and day not in self.off
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDay:
+    """A computed working day. `certain` is false when the table did not reach so far."""
+
+    day: date
+    certain: bool
+
+    @property
+    def remark(self) -> str:
+        """The sentence shown beside an uncertain result."""
+        return "" if self.certain else f"{self.day.year}年的放假安排尚未录入，请人工核对这个日期。"
+
+
+def _days(year: int, *spans: tuple[str, str]) -> Iterator[date]:
+    for first, last in spans:
+        day, end = (date.fromisoformat(f"{year}-{text}") for text in (first, last))
+        while day <= end:
+            yield day
+            day += timedelta(days=1)
+
+
+def _dates(year: int, *texts: str) -> Iterator[date]:
+    return _days(year, *((text, text) for text in texts))
+
+
+# Source: 国务院办公厅关于2025年、2026年部分节假日安排的通知. A list appears each November for the
+# next year; the computed end of a notice is stored, and staff may change it.
+HOLIDAYS = HolidayTable(
+    first=date(2025, 1, 1),
+    last=date(2026, 12, 31),
+    off=frozenset(
+        [
+            *_days(2025, ("01-01", "01-01"), ("01-28", "02-04"), ("04-04", "04-06")),
+            *_days(2025, ("05-01", "05-05"), ("05-31", "06-02"), ("10-01", "10-08")),
+            *_days(2026, ("01-01", "01-03"), ("02-15", "02-23"), ("04-04", "04-06")),
+            *_days(2026, ("05-01", "05-05"), ("06-19", "06-21"), ("09-25", "09-27")),
+            *_days(2026, ("10-01", "10-07")),
+        ]
+    ),
+    worked=frozenset(
+        [
+            *_dates(2025, "01-26", "02-08", "04-27", "09-28", "10-11"),
+            *_dates(2026, "01-04", "02-14", "02-28", "05-09", "09-20", "10-10"),
+        ]
+    ),
+)
+
+
+def add_working_days(start: date, count: int, table: HolidayTable = HOLIDAYS) -> WorkingDay:
+    """The `count`-th working day after `start`, which itself is not counted.
+
+    Errors: ValueError for a count below 1 (a notice never ends on the day it begins).
+    """
+    if count < 1:
+        raise ValueError("count must be at least 1")
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= table.is_working(day)
+    return WorkingDay(day, certain=table.covers(start) and table.covers(day))
