@@ -1,0 +1,11 @@
+"""The app's name in the admin."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """The ledger as Django sees it."""
+
+    name = "ledger"
+    verbose_name = "公开存证"
+    default_auto_field = "django.db.models.BigAutoField"
