@@ -1,0 +1,34 @@
+"""All models of the awards, one import path."""
+
+from awards.models.awards import Award, AwardFigure, Column
+from awards.models.nominations import (
+    Consent,
+    EvidenceLink,
+    Nomination,
+    NominationFigure,
+    Nominee,
+    NomineeParty,
+    Photo,
+)
+from awards.models.rounds import Category, Criterion, Round
+from awards.models.winners import Correction, Winner, WinnerCredit, WinnerSlug
+
+__all__ = [
+    "Award",
+    "AwardFigure",
+    "Category",
+    "Column",
+    "Consent",
+    "Correction",
+    "Criterion",
+    "EvidenceLink",
+    "Nomination",
+    "NominationFigure",
+    "Nominee",
+    "NomineeParty",
+    "Photo",
+    "Round",
+    "Winner",
+    "WinnerCredit",
+    "WinnerSlug",
+]

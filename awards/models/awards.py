@@ -1,0 +1,129 @@
+"""Awards, and the columns (栏目) that media partners run under 开放共建."""
+
+from django.db import models
+from django.db.models import Q
+
+from directory.models import Agreement, MediaPartner, Organisation, User, organisations_held
+from directory.models.organisations import Role
+from directory.models.people import is_overseer
+from events.models import Series
+from kit.figures import Figure
+from kit.ids import public_id
+from projects.models import Programme
+
+RUNNERS = (Role.ORGANISER, Role.APPROVER, Role.FINANCE)
+COLUMN_RUNNERS = (Role.LEAD_EDITOR,)
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    """Awards by who may work on them."""
+
+    def visible_to(self, user: User) -> "AwardQuerySet":
+        """Those of the user's organisations, and those with a column of the user's medium."""
+        if is_overseer(user):
+            return self
+        held = organisations_held(user, RUNNERS)
+        led = organisations_held(user, COLUMN_RUNNERS)
+        columns = Column.objects.filter(partner__organisation__in=led).values("award")
+        return self.filter(Q(run_by__in=held) | Q(pk__in=columns))
+
+
+class Award(models.Model):
+    """An award as an institution: it has rounds, and may have had other names."""
+
+    class Mode(models.TextChoices):
+        BATCH = "batch", "批次评选"
+        ROLLING = "rolling", "滚动奖励"
+        ELECTION = "election", "推选任期"
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
+    slug = models.SlugField("网址标识", max_length=60, unique=True)
+    name = models.CharField("名称", max_length=120)
+    mode = models.CharField("方式", max_length=10, choices=Mode.choices)
+    mode_inferred = models.BooleanField("方式为推定", default=False)
+    series = models.ForeignKey(
+        Series,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awards",
+        verbose_name="活动系列",
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="awards",
+        verbose_name="公益计划",
+    )  # fmt: skip
+    run_by = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="awards_run", verbose_name="运营机构"
+    )
+    organisations = models.ManyToManyField(
+        Organisation, blank=True, related_name="awards_backed", verbose_name="设立机构"
+    )
+    former_names = models.JSONField("曾用名", default=list, blank=True)
+    since_year = models.PositiveSmallIntegerField("设立年份", null=True, blank=True)
+    term_years = models.PositiveSmallIntegerField("任期（年）", null=True, blank=True)
+    stages = models.JSONField("环节", default=list, blank=True)
+    introduction = models.TextField("简介", max_length=4000, blank=True)
+    eligibility = models.TextField("参评对象", max_length=2000, blank=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+    source = models.CharField("来源", max_length=200, blank=True)
+    is_sample = models.BooleanField("样例", default=False)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "奖项"
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AwardFigure(Figure):
+    """A figure of an award, such as the stated total of people honoured so far."""
+
+    award = models.ForeignKey(Award, models.CASCADE, related_name="figures")
+
+    class Meta(Figure.Meta):
+        verbose_name = verbose_name_plural = "奖项数据"
+
+
+class ColumnQuerySet(models.QuerySet["Column"]):
+    """Columns by who may work on them."""
+
+    def visible_to(self, user: User) -> "ColumnQuerySet":
+        """Those of the user's medium, or of the awards that the user's organisations run."""
+        if is_overseer(user):
+            return self
+        return self.filter(
+            Q(award__run_by__in=organisations_held(user, RUNNERS))
+            | Q(partner__organisation__in=organisations_held(user, (*COLUMN_RUNNERS, Role.EDITOR)))
+        )
+
+
+class Column(models.Model):
+    """A partner's own award column; its lead editor runs the selection (domain.md §1.5)."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
+    slug = models.SlugField("网址标识", max_length=60, unique=True)
+    name = models.CharField("栏目名称", max_length=80)
+    partner = models.ForeignKey(
+        MediaPartner, models.PROTECT, related_name="columns", verbose_name="合作媒体"
+    )
+    award = models.ForeignKey(Award, models.PROTECT, related_name="columns", verbose_name="奖项")
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="columns",
+        verbose_name="依据的协议",
+    )  # fmt: skip
+    introduction = models.TextField("简介", max_length=2000, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    is_sample = models.BooleanField("样例", default=False)
+
+    objects = ColumnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "媒体栏目"
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.partner} · {self.name}"

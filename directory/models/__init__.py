@@ -1,0 +1,31 @@
+"""All models of the directory, one import path."""
+
+from directory.models.agreements import Agreement, AgreementPlan
+from directory.models.forms import FormDraft, OneTimeKey
+from directory.models.organisations import Membership, MediaPartner, Organisation, Role
+from directory.models.people import Holding, Person, User, holdings, is_overseer, organisations_held
+from directory.models.places import Region, RegionGroup, Theme
+from directory.models.sources import Policy, SourceArticle, SourceNote
+
+__all__ = [
+    "Agreement",
+    "AgreementPlan",
+    "FormDraft",
+    "Holding",
+    "MediaPartner",
+    "Membership",
+    "OneTimeKey",
+    "Organisation",
+    "Person",
+    "Policy",
+    "Region",
+    "RegionGroup",
+    "Role",
+    "SourceArticle",
+    "SourceNote",
+    "Theme",
+    "User",
+    "holdings",
+    "is_overseer",
+    "organisations_held",
+]

@@ -1,0 +1,171 @@
+"""Organisations, the media partners among them, and who holds which role where."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from directory.models.places import Region
+from kit.constraints import together
+
+
+class Role(models.TextChoices):
+    """What a person may do at an organisation (domain.md §3)."""
+
+    EDITOR = "editor", "媒体编辑"
+    LEAD_EDITOR = "lead_editor", "媒体负责人"
+    ORGANISER = "organiser", "项目运营"
+    APPROVER = "approver", "复核人"
+    JUROR = "juror", "评委"
+    FINANCE = "finance", "财务"
+    AUDITOR = "auditor", "监督"
+
+
+class Organisation(models.Model):
+    """Any body that runs, supports, nominates or wins something.
+
+    Errors: the USCC is a soft check: a wrong one is warned of and kept (norms.md).
+    """
+
+    class Kind(models.TextChoices):
+        FOUNDATION = "foundation", "基金会"
+        NPO = "npo", "社会组织"
+        MEDIA = "media", "媒体"
+        COMPANY = "company", "企业"
+        GOVERNMENT = "government", "政府机构"
+        PLATFORM = "platform", "平台"
+        HOSPITAL = "hospital", "医院"
+        SCHOOL = "school", "学校"
+        TEAM = "team", "团队"
+        OTHER = "other", "其他"
+
+    slug = models.SlugField("标识", max_length=80, unique=True)
+    name = models.CharField("名称", max_length=120)
+    kind = models.CharField("类型", max_length=12, choices=Kind.choices, default=Kind.OTHER)
+    kind_inferred = models.BooleanField("类型为推定", default=False)
+    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="所在地")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="上级机构"
+    )
+    name_pinyin = models.CharField("拼音", max_length=300, blank=True, db_index=True)
+    source = models.CharField("来源", max_length=200, blank=True)
+    is_sample = models.BooleanField("样例", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "机构"
+        ordering = ("name_pinyin", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationAlias(models.Model):
+    """Another name the organisation is known by (阿里公益)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="aliases")
+    name = models.CharField("别名", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "机构别名"
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "name"),
+                name="organisation_alias_once",
+                violation_error_message="这个别名已经有了。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MediaPartnerQuerySet(models.QuerySet["MediaPartner"]):
+    """Partners by standing."""
+
+    def active(self) -> "MediaPartnerQuerySet":
+        """Partners that may nominate today."""
+        return self.filter(suspended_at__isnull=True)
+
+
+class MediaPartner(models.Model):
+    """A medium that nominates. `group` is the media group, for conflicts of interest."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, related_name="media_partner", verbose_name="机构"
+    )
+    group = models.CharField("所属媒体集团", max_length=60, blank=True)
+    since = models.DateField("合作起始", null=True, blank=True)
+    introduction = models.TextField("简介", blank=True, max_length=2000)
+    suspended_at = models.DateTimeField("暂停时间", null=True, blank=True)
+    suspended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
+        related_name="+", verbose_name="暂停人",
+    )  # fmt: skip
+    is_sample = models.BooleanField("样例", default=False)
+
+    objects = MediaPartnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "合作媒体"
+        ordering = ("organisation__name_pinyin", "pk")
+        constraints = (together("media_partner_suspended", "suspended_at", "suspended_by"),)
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the partner may nominate."""
+        return self.suspended_at is None
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships by whether they count today."""
+
+    def live(self) -> "MembershipQuerySet":
+        """Not suspended, of an active user; a suspended partner takes its editors with it."""
+        media_roles = Q(role__in=(Role.EDITOR, Role.LEAD_EDITOR))
+        partner_suspended = Q(organisation__media_partner__suspended_at__isnull=False)
+        return self.filter(suspended_at__isnull=True, user__is_active=True).exclude(
+            media_roles & partner_suspended
+        )
+
+
+class Membership(models.Model):
+    """One person's role at one organisation; the source of every permission.
+
+    An organiser, approver or finance officer works for the awards that the organisation runs;
+    an editor nominates for the medium; an auditor reads everything.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="用户"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", verbose_name="机构"
+    )
+    role = models.CharField("角色", max_length=12, choices=Role.choices)
+    created_at = models.DateTimeField("加入时间", auto_now_add=True)
+    suspended_at = models.DateTimeField("暂停时间", null=True, blank=True)
+    suspended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
+        related_name="+", verbose_name="暂停人",
+    )  # fmt: skip
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "成员角色"
+        ordering = ("organisation", "role", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "organisation", "role"),
+                name="membership_once",
+                violation_error_message="此人在该机构已有这个角色。",
+            ),
+            together("membership_suspended", "suspended_at", "suspended_by"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation} · {self.get_role_display()}"

@@ -1,0 +1,51 @@
+"""Where facts come from, and what the editors of the record noted about them."""
+
+from django.db import models
+
+
+class SourceArticle(models.Model):
+    """A published article that facts were taken from."""
+
+    key = models.CharField("编号", max_length=40, unique=True)
+    title = models.CharField("标题", max_length=200)
+    subtitle = models.CharField("副题", max_length=200, blank=True)
+    publisher = models.CharField("媒体", max_length=80, blank=True)
+    published_on = models.CharField("发表日期", max_length=20, blank=True)
+    byline = models.CharField("作者", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来源文章"
+        ordering = ("key",)
+
+    def __str__(self) -> str:
+        return f"{self.publisher}《{self.title}》" if self.publisher else f"《{self.title}》"
+
+
+class SourceNote(models.Model):
+    """A contradiction or gap found in an article, kept beside the facts."""
+
+    article = models.CharField("来源", max_length=60)
+    text = models.CharField("说明", max_length=300)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "口径说明"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Policy(models.Model):
+    """A public policy that the record refers to."""
+
+    name = models.CharField("名称", max_length=120, unique=True)
+    issuer = models.CharField("发布机关", max_length=80)
+    issued = models.CharField("发布时间", max_length=20, blank=True)
+    source = models.CharField("来源", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "政策文件"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Event series, their yearly editions, agenda and figures. Uses directory, ledger, kit."""

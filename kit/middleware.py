@@ -1,0 +1,72 @@
+"""Two doors every request passes: who may come in, and how a refusal is told."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+
+from kit.verdict import Refused
+
+log = logging.getLogger("charity.access")
+
+
+class LoginRequired:
+    """Send everyone without a session to the sign-in page, unless the view is marked public.
+
+    Views of other packages that must stay open are named in `settings.OPEN_VIEW_NAMES`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; the decision is made when the view is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        """Decide once the view is known and before it runs."""
+        mark = getattr(view, "page", None)
+        match = request.resolver_match
+        if mark is not None and mark.public:
+            return None
+        if match is not None and match.view_name in settings.OPEN_VIEW_NAMES:
+            return None
+        if request.user.is_authenticated:
+            return None
+        if request.headers.get("X-Requested-With") == "fetch":
+            return JsonResponse({"reason": "登录已过期，请重新登录后继续。"}, status=401)
+        return redirect_to_login(request.get_full_path())
+
+
+class RefusalPages:
+    """Turn a refusal raised anywhere below into one page that says why and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; refusals arrive in `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a `Refused` with its own status, a hidden one exactly like a missing page."""
+        if not isinstance(error, Refused):
+            return None
+        if error.verdict.hidden:
+            raise Http404
+        log.info(
+            "refused",
+            extra={
+                "status": error.status,
+                "path": request.path,
+                "user_id": getattr(request.user, "pk", None),
+            },
+        )
+        if request.headers.get("X-Requested-With") == "fetch":
+            return JsonResponse({"reason": error.reason}, status=error.status)
+        return render(request, "refused.html", {"reason": error.reason}, status=error.status)

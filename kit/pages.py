@@ -1,0 +1,82 @@
+"""Marks on views: public or private, which methods, and what the database may do meanwhile.
+
+A view without a mark is refused by the login middleware and by the house tests.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol, cast
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|ALTER|DROP)\b", re.I)
+
+View = Callable[..., HttpResponseBase]
+
+
+class WriteInReadOnlyPage(RuntimeError):
+    """A page that promised only to read tried to write; a programming error, never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """What a view promised: who may open it without a session, and its methods."""
+
+    public: bool
+    methods: tuple[str, ...]
+
+
+class MarkedView(Protocol):
+    """A view function that carries its mark."""
+
+    page: PageMark
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def _refuse_writes(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    if _WRITES.match(sql):
+        raise WriteInReadOnlyPage(sql[:120])
+    return execute(sql, params, many, context)
+
+
+def reading_only() -> AbstractContextManager[None]:
+    """A context in which the connection refuses to write."""
+    return connection.execute_wrapper(_refuse_writes)
+
+
+def _mark(view: View, mark: PageMark) -> MarkedView:
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in mark.methods:
+            return HttpResponseNotAllowed(mark.methods)
+        if request.method in SAFE_METHODS:
+            with reading_only():
+                return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    marked = cast(MarkedView, wrapper)
+    marked.page = mark
+    return marked
+
+
+def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
+    return (*methods, "HEAD") if "GET" in methods else methods
+
+
+def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], MarkedView]:
+    """Mark a view that anyone may open without signing in."""
+    return lambda view: _mark(view, PageMark(True, _with_head(methods)))
+
+
+def private_page(*, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], MarkedView]:
+    """Mark a view that only signed-in people may open."""
+    return lambda view: _mark(view, PageMark(False, _with_head(methods)))

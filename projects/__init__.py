@@ -1,0 +1,1 @@
+"""Charity projects and programmes with qualified figures. Uses events, directory, ledger, kit."""

@@ -1,0 +1,10 @@
+"""App registration."""
+
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    """The app as Django knows it."""
+
+    name = "projects"
+    verbose_name = "公益项目"

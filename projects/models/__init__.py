@@ -1,0 +1,23 @@
+"""All models of the projects, one import path."""
+
+from projects.models.projects import (
+    CareProcess,
+    Programme,
+    ProgrammeFigure,
+    ProgrammeOrganisation,
+    Project,
+    ProjectFigure,
+    ProjectOrganisation,
+    ProjectUpdate,
+)
+
+__all__ = [
+    "CareProcess",
+    "Programme",
+    "ProgrammeFigure",
+    "ProgrammeOrganisation",
+    "Project",
+    "ProjectFigure",
+    "ProjectOrganisation",
+    "ProjectUpdate",
+]
