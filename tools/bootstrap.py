@@ -116,7 +116,8 @@ def installer(venv: Path, uv: str | None) -> list[str]:
     inside = python_of(venv)
     if uv:
         return [uv, "pip", "install", "--quiet", "--python", str(inside)]
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    # Twice quiet: the warnings are about the machine's own pip settings.
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
     if has("pip", inside) or run_quietly(inside, "-m", "ensurepip", "--default-pip"):
         return [str(inside), "-m", "pip", "install", *quiet]
     if has("pip", sys.executable):
