@@ -144,7 +144,7 @@ def check_document(kind: str, text: str, *, today: date) -> Check:
 
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_LANDLINE = re.compile(r"(0[0-9]{2,3})([2-8][0-9]{6,7})")
+_LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-8][0-9]{6,7})")
 
 
 def normalise_phone(text: str) -> str:
@@ -206,14 +206,14 @@ class Finding:
 
 _LABELS = {"id": "身份证号", "phone": "电话号码", "card": "银行卡号", "appeal": "募捐或收款内容"}
 _SEPARATOR = "[ \\-\u00a0\u2002-\u2015\u2060\u3000\ufeff\u00b7\uff0d]"
-_RUN = re.compile(f"[0-9]+(?:{_SEPARATOR}{{1,3}}[0-9]+)*(?:{_SEPARATOR}{{0,3}}[Xx](?![A-Za-z]))?")
+_RUN = re.compile(f"[0-9]+(?:{_SEPARATOR}{{1,3}}[0-9]+)*(?:{_SEPARATOR}{{0,3}}[Xx])?")
 _GROUP = re.compile("[0-9]+|[Xx]")
 _DOTTED_PHONE = re.compile(r"(?<![0-9.])1[3-9][0-9]\.[0-9]{4}\.[0-9]{4}(?![0-9.])")
 _LANDLINE_IN_TEXT = re.compile(
     r"(?<![0-9])(?:\(0[0-9]{2,3}\) ?|0[0-9]{2,3}[-\u2010-\u2015 ])[2-8][0-9]{6,7}(?![0-9])"
 )
-_OLD_ID_PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 "
-                              "51 52 53 54 61 62 63 64 65 71 81 82".split())  # fmt: skip
+# The provinces of numbers given out before 1999.
+_OLD_ID_REGION = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
 _CHINESE_DIGITS = {**dict(zip("〇一二三四五六七八九", "0123456789", strict=True)), "零": "0",
                    "壹": "1", "幺": "1", "两": "2"}  # fmt: skip
 _LONGEST = 19
@@ -247,8 +247,13 @@ def _kind_of(number: str) -> str:
         return "phone"
     if _looks_like_id(number):
         return "id"
-    is_card = 13 <= len(number) <= _LONGEST and number.isdigit() and number[0] in "34569"
-    return "card" if is_card and passes_luhn(number) else ""
+    return "card" if _looks_like_card(number) else ""
+
+
+def _looks_like_card(number: str) -> bool:
+    if not (13 <= len(number) <= _LONGEST and number.isdigit() and number[0] in "34569"):
+        return False
+    return passes_luhn(number) and not _is_uscc(number)
 
 
 def _looks_like_id(number: str) -> bool:
@@ -256,10 +261,10 @@ def _looks_like_id(number: str) -> bool:
     if len(number) not in (15, 18) or not number[:-1].isdigit() or number[0] == "0":
         return False
     born = id_birth_date(number)
-    if born is None or not 1900 <= born.year <= date.today().year:
+    if born is None or not 1900 <= born.year <= 2099:
         return False
     if len(number) == 15:
-        return number.isdigit() and number[:2] in _OLD_ID_PROVINCES
+        return number.isdigit() and _OLD_ID_REGION.match(number) is not None
     return id_check_character(number[:-1]) == number[-1] or not _is_uscc(number)
 
 
@@ -271,8 +276,10 @@ def _numbers_in(run: re.Match[str], plain: str) -> list[tuple[str, int, int]]:
         last = _end_of_number(groups, first)
         if last:
             texts = [group[0].upper() for group in groups[first:last]]
-            kind = _kind_of("".join(texts))
-            found.append((kind, groups[first].start(), groups[last - 1].end()))
+            kind, end = _kind_of("".join(texts)), groups[last - 1].end()
+            # digits that run on into letters are a code (91330100MA2…), not a card
+            if kind != "card" or not re.match("[A-Za-z]", plain[end : end + 1]):
+                found.append((kind, groups[first].start(), end))
         first = last or first + 1
     return found
 
@@ -313,28 +320,33 @@ def find_personal_numbers(text: str) -> list[Finding]:
 _SIMPLIFIED = str.maketrans(
     "轉賬帳帐賞眾籌碼號戶掃請銀彙匯錢愛給讚", "转账账账赏众筹码号户扫请银汇汇钱爱给赞"
 )
-_SKIPPED = re.compile("[\\s*·•_|~\u200b-\u200f\u2060\ufeff]")
-_CLAUSE_ENDS = "，。；！？,;!?\n:："
+_SKIPPED = re.compile("[\\s*·•._|~\u200b-\u200f\u2060\ufeff]")
 # Words that are about paying wherever they stand: domain.md §1.9.
 _PAYING = "收款|打赏|转账|众筹|赞赏码|收钱码|付款码"
-_ALWAYS = re.compile(
-    "(?:收款|收钱|付款|赞赏|打赏|捐款|捐赠|支付)(?:二维)?码"
-    "|(?:收款|捐款|捐赠|募捐|筹款|爱心|善款|接收)(?:专用)?(?:账号|账户|专户|链接|通道|方式|热线)"
-    "|(?:捐款|捐赠|捐助|善款|爱心款|打款|汇款|转账|资助款)(?:请)?(?:汇|打|转|存|寄|捐)?(?:至|到|入|给以下)"
-    "(?=.{0,12}(?:账|卡|户|码|号|支付宝|微信|银行))"
-    "|(?:请|恳请|敬请|欢迎|可以?|呼吁大家|大家|您)(?:通过|扫码?|用|将|把)?.{0,10}"
-    "(?:转账|打款|汇款|打赏|付款)(?:至|到|给|支持|帮助)"
-    "|扫(?:一扫|描)?(?:下方|上方|以下|图中)?(?:二维)?码(?:即可)?(?:捐|献爱心|支持|付款|转账|打赏|支付|帮助)"
-    "|(?:开户行|开户银行|开户名|户名|银行账号|账号|卡号)(?:是|为)?[:：]"
-    "|(?:支付宝|微信)(?:账号|收款|转账|打款|红包)"
-    "|(?<![邀申聘])(?:请|敬请|恳请|恳求|跪求|欢迎)(?:您|你|大家|各位|社会各界|爱心人士|好心人|广大网友|网友)?"
-    "(?:都|能|多|踊跃|积极|伸出援手)*(?:为|给|向)?[^，。；！？,;!?\\n]{0,10}(?:捐款|捐钱|募捐|筹款)"
+_ACCOUNT = "(?:账号|账户|专户|链接|通道|方式|热线|二维码|码)"
+_EVERYBODY = "(?:您|你|大家|各位|社会各界|各界|爱心人士|好心人|广大网友|网友)"
+_GIVE = "(?:捐款|捐钱|捐助|募捐|筹款|打款|汇款)"
+_CLAUSE = r"[^，。；！？,;!?\n]"
+_APPEALS = (
+    f"(?:捐款|捐赠|募捐|筹款|爱心捐?款?|善款|收款|打赏){_ACCOUNT}",
+    # where the money is to go
+    "(?:捐[款赠助]|[善打汇]款|爱心款|转账)请?[汇打转存寄捐]?(?:至|到(?![账位])|入)(?=.{0,12}[账卡户码号])",
+    "(?:开户行|开户银行|开户名|户名)(?:是|为|:)",
+    "(?:账号|账户|卡号|支付宝|微信)(?:是|为|:)?(?=.{0,3}[0-9]{6})",
+    # scan this
+    "扫(?:一扫|描)?(?:下方|上方|以下|图中)?(?:二维)?码(?:即可)?(?:捐|献爱心|支持|帮助|资助)",
+    # please give
+    f"(?<![邀申聘宴])请(?![假客教缨示愿来]){_CLAUSE}{{0,16}}{_GIVE}",
+    f"(?:欢迎|恳求|跪求|期待|希望|盼望){_EVERYBODY}{_CLAUSE}{{0,8}}{_GIVE}",
 )
+_ALWAYS = re.compile("|".join(_APPEALS))
 _MENTIONED = re.compile(_PAYING)
 _REFUSING = re.compile(
     "拒绝|谢绝|婉拒|婉言|不接受|不收|不要|不得|不会|从不|从未|禁止|严禁|劝阻|阻止|拦下|拦住|制止|劝住"
-    "|诈骗|被骗|骗子|骗走|骗取|受骗|行骗|反诈|防骗"
 )
+_ABOUT_FRAUD = re.compile("诈骗|被骗|骗子|骗走|骗取|骗局|受骗|行骗|上当|反诈|防骗")
+_CLAUSE_ENDS = "，。；！？,;!?\n：:"
+_SENTENCE_ENDS = "。！？!?\n"
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
@@ -346,26 +358,30 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
     return "".join(plain[place] for place in kept), kept
 
 
-def _clause(text: str, start: int, end: int) -> str:
-    first = max(text.rfind(mark, 0, start) for mark in _CLAUSE_ENDS) + 1
-    ends = [place for mark in _CLAUSE_ENDS if (place := text.find(mark, end)) >= 0]
-    return text[first : min(ends, default=len(text))]
+def _around(text: str, span: tuple[int, int], ends: str) -> str:
+    """The clause or sentence, as `ends` says, in which the span stands."""
+    first = max(text.rfind(mark, 0, span[0]) for mark in ends) + 1
+    lasts = [place for mark in ends if (place := text.find(mark, span[1])) >= 0]
+    return text[first : min(lasts, default=len(text))]
+
+
+def _is_harmless(text: str, span: tuple[int, int]) -> bool:
+    """Whether a word about paying tells of a refusal or of a fraud."""
+    refused = _REFUSING.search(_around(text, span, _CLAUSE_ENDS))
+    return bool(refused or _ABOUT_FRAUD.search(_around(text, span, _SENTENCE_ENDS)))
 
 
 def find_donation_appeals(text: str) -> list[Finding]:
     """The passages that ask for money, which only designated platforms may do.
 
-    Shapes: 收款, 打赏, 转账 and 众筹 count wherever they stand, except in a clause about refusing
-    or preventing it (谢绝打赏, 拦下被骗老人转账). Reporting (收到捐款, 获得捐款30万元) does not count.
+    Shapes: 收款, 打赏, 转账 and 众筹 count wherever they stand, except where the clause tells of
+    a refusal (谢绝打赏) or the sentence of a fraud (骗子让他转账). 获得捐款 is reporting.
     Source: 慈善法 27 and 124; domain.md §1.9.
     """
     squeezed, places = _squeezed(text)
     spans = [match.span() for match in _ALWAYS.finditer(squeezed)]
-    spans += [
-        match.span()
-        for match in _MENTIONED.finditer(squeezed)
-        if not _REFUSING.search(_clause(squeezed, *match.span()))
-    ]
+    mentions = (match.span() for match in _MENTIONED.finditer(squeezed))
+    spans += [span for span in mentions if not _is_harmless(squeezed, span)]
     found: list[Finding] = []
     for first, last in sorted(spans, key=lambda span: (span[0], -span[1])):
         start, end = places[first], places[last - 1] + 1
