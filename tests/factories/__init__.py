@@ -1,0 +1,1 @@
+"""Dull factories: every row valid, nothing surprising, a state is a trait."""
