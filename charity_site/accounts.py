@@ -39,7 +39,7 @@ def account_key(username: str) -> str:
     return unicodedata.normalize("NFKC", username).strip().casefold()
 
 
-class AccountBackend(AuthenticationBackend):
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """Signs in by username; an account that was switched off is out at its next request."""
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
@@ -47,7 +47,7 @@ class AccountBackend(AuthenticationBackend):
         return may_sign_in(user)
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Closed sign-up, lock-out, addresses from BASE_URL, one log line for everything that counts.
 
     Attempts are counted per account and client, so that a stranger cannot easily lock somebody
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "这个账号已停用，请联系管理员。",
-        "username_password_mismatch": "用户名或密码不正确。请检查大小写；忘记密码可以通过邮箱重设。",
+        "username_password_mismatch": "用户名或密码不正确。请检查大小写，或通过邮箱重设密码。",
         "too_many_login_attempts": "尝试次数过多，账号已暂时锁定。请 10 分钟后再试。",
         "incorrect_password": "密码不正确。",
         "rate_limited": "操作太频繁，请稍后再试。",
@@ -98,8 +98,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send an account that is not in use to the page that says so."""
         if not may_sign_in(user):
             log_access("sign_in_refused", level=logging.WARNING, user_id=user.pk)
-            return self.respond_user_inactive(request, user)
-        return super().pre_login(request, user, **kwargs)
+            inactive: HttpResponse = self.respond_user_inactive(request, user)
+            return inactive
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Open the session."""
@@ -130,10 +132,11 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> EmailMessage:
         """Build a mail; its templates know the site by its name, not by the Host header."""
         known = {**context, "site_name": settings.SITE_NAME}
-        return super().render_mail(template_prefix, email, known, headers)
+        mail: EmailMessage = super().render_mail(template_prefix, email, known, headers)
+        return mail
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of the second factor, encrypted; and no way out for roles that need one."""
 
     error_messages = {

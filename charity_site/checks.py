@@ -3,23 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from charity_site.second_factor import ADMINISTRATOR
 from directory.models import Role, User
 
-Apps = Sequence[AppConfig] | None
-
 UNSHARED_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 UNDELIVERED_MAIL = ("console.EmailBackend", "locmem.EmailBackend", "dummy.EmailBackend")
 
 
 @register(Tags.security)
-def roles_with_second_factor_exist(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+def roles_with_second_factor_exist(**_: Any) -> list[CheckMessage]:
     """A misspelt role in MFA_REQUIRED_ROLES would silently protect nobody."""
     unknown = sorted(settings.MFA_REQUIRED_ROLES - {*Role.values, ADMINISTRATOR})
     if not unknown:
@@ -32,38 +30,40 @@ def roles_with_second_factor_exist(app_configs: Apps, **kwargs: Any) -> list[Che
 
 
 @register(Tags.security, deploy=True)
-def filing_numbers_are_set(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+def filing_numbers_are_set(**_: Any) -> list[CheckMessage]:
     """Every public site in China shows its two filing numbers."""
     names = {"ICP_NUMBER": "charity.W001", "PSB_NUMBER": "charity.W002"}
     return [
-        Warning(f"{name} is empty.", hint="Set it; it stands in the footer of every page.", id=id_)
+        checks.Warning(
+            f"{name} is empty.", hint="Set it; it stands in the footer of every page.", id=id_
+        )
         for name, id_ in names.items()
         if not getattr(settings, name)
     ]
 
 
 @register(Tags.security, deploy=True)
-def cache_is_shared(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+def cache_is_shared(**_: Any) -> list[CheckMessage]:
     """Limits that every worker counts alone are that many times wider."""
     if not settings.CACHES["default"]["BACKEND"].endswith(UNSHARED_CACHES):
         return []
     hint = "Leave CACHE_URL empty for the database, or set it to redis://."
-    return [Warning("CACHE_URL is not shared between workers.", hint=hint, id="charity.W003")]
+    return [
+        checks.Warning("CACHE_URL is not shared between workers.", hint=hint, id="charity.W003")
+    ]
 
 
 @register(Tags.security, deploy=True)
-def mail_is_delivered(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+def mail_is_delivered(**_: Any) -> list[CheckMessage]:
     """A link for a new password belongs into a mailbox, not into a log."""
     if not settings.EMAIL_BACKEND.endswith(UNDELIVERED_MAIL):
         return []
     hint = "Set EMAIL_URL to smtp+tls://user:password@host:587."
-    return [Warning("EMAIL_URL delivers no mail.", hint=hint, id="charity.W004")]
+    return [checks.Warning("EMAIL_URL delivers no mail.", hint=hint, id="charity.W004")]
 
 
 @register(Tags.security, Tags.database)
-def no_sample_accounts(
-    app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def no_sample_accounts(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Sample accounts have a printed password; they belong to the demo alone.
 
     Asked wherever a command may use the database: `check --database default`, and `migrate`.

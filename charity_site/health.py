@@ -80,12 +80,14 @@ readiness = Readiness()
 
 
 @public_page()
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """The answer of a process that is alive; asks nothing else."""
     return _uncached(HttpResponse("ok\n", content_type="text/plain; charset=utf-8"))
 
 
 @public_page()
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """The answer of each check: 200 when all hold, else 503."""
     results = readiness.look()
     return _uncached(JsonResponse(results, status=200 if all(results.values()) else 503))
 

@@ -32,6 +32,7 @@ PERMISSIONS_POLICY = ", ".join(
         "gyroscope", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
     )
 )  # fmt: skip
+UNLOGGED = (settings.STATIC_URL, "/healthz", "/readyz")
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 SEEN_EVERY = 60  # seconds between two writes of the last sight of a session
@@ -52,14 +53,14 @@ class AccessLog(Middleware):
     """Write one line for every request, with every refusal in it and no personal data.
 
     No query, no form, no name, no address: the path with its private tokens masked, the status,
-    the user's id and a keyed mark of the client. Static files are the web server's business.
+    the user's id and a keyed mark of the client. Static files and probes are left out.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.monotonic()
         response = self.get_response(request)
         status = response.status_code
-        if request.path.startswith(settings.STATIC_URL) and status < 400:
+        if status < 400 and request.path.startswith(UNLOGGED):
             return response
         log_access(
             "refused" if 400 <= status < 500 else "failed" if status >= 500 else "served",
@@ -112,11 +113,11 @@ class SessionLimits(Middleware):
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            if self._is_over(request.session):
-                log_access("session_ended", user_id=request.user.pk)
-                logout(request)
-                messages.info(request, "登录已过期，请重新登录。")
+        has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_cookie and request.user.is_authenticated and self._is_over(request.session):
+            log_access("session_ended", user_id=request.user.pk)
+            logout(request)
+            messages.info(request, "登录已过期，请重新登录。")
         response = self.get_response(request)
         if user_id(request) is not None:
             self._mark(request.session)

@@ -4,6 +4,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from directory.models import User, holdings
@@ -41,7 +42,7 @@ def is_missing(request: HttpRequest) -> bool:
     return not any(record.get("method") == "mfa" for record in records)
 
 
-def door(user: User) -> str:
+def door(user: User | AnonymousUser) -> str:
     """The name of the page at which the user gets past: use the second factor, or set it up."""
     has_one = is_mfa_enabled(user, [Authenticator.Type.TOTP])
     return "mfa_reauthenticate" if has_one else "mfa_activate_totp"

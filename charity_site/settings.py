@@ -6,6 +6,7 @@ and `DEBUG=1` (development). What only a person can decide has no default in pro
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -190,7 +191,7 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_STORAGE = env.text("MEDIA_STORAGE", default="charity_site.storage.PrivateFiles")
 if STATIC_ROOT == MEDIA_ROOT or STATIC_ROOT in MEDIA_ROOT.parents:
     env.problem("MEDIA_ROOT", "lies inside STATIC_ROOT, which is public. Choose another folder.")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": MEDIA_STORAGE, "OPTIONS": env.mapping("MEDIA_STORAGE_OPTIONS")},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

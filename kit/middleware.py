@@ -6,8 +6,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 
+from kit.typed import typed_fields
 from kit.verdict import Refused
 
 log = logging.getLogger("charity.access")
@@ -15,6 +16,8 @@ log = logging.getLogger("charity.access")
 
 class LoginRequired:
     """Send everyone without a session to the sign-in page, unless the view is marked public.
+
+    A form that was sent is not lost on the way: its texts come back on a page with the link.
 
     Views of other packages that must stay open are named in `settings.OPEN_VIEW_NAMES`.
     """
@@ -40,6 +43,9 @@ class LoginRequired:
             return None
         if request.headers.get("X-Requested-With") == "fetch":
             return JsonResponse({"reason": "登录已过期，请重新登录后继续。"}, status=401)
+        if request.method == "POST":
+            facts = {"typed": typed_fields(request), "signin_url": resolve_url(settings.LOGIN_URL)}
+            return render(request, "signin_needed.html", facts, status=403)
         return redirect_to_login(request.get_full_path())
 
 
