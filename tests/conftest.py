@@ -1,0 +1,144 @@
+"""Fixtures and rules for every test."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings as site_settings
+from django.core.cache import cache
+from django.db import connections
+from django.utils import timezone
+
+from tests.strictness import no_network
+from tools import browser as browsers
+
+LEFT_OUT = pytest.StashKey[list[str]]()
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move_to(self, now: datetime) -> None:
+        """Jump to a moment."""
+        self.now = now
+
+    def pass_by(self, **duration: float) -> datetime:
+        """Let time pass, as in `clock.pass_by(hours=1)`."""
+        self.now += timedelta(**duration)
+        return self.now
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which a test happens: a Saturday morning in Shanghai."""
+    return datetime(2026, 3, 7, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What `timezone.now()` answers everywhere, frozen at `now`."""
+    stopped = Clock(now)
+    monkeypatch.setattr(timezone, "now", stopped)
+    return stopped
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    with no_network():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Remember the rows that migrations made; the suite's `flush` brings them back."""
+    with django_db_blocker.unblock():
+        for connection in connections.all():
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+# ---------------------------------------------------------------- which tests run, and when
+
+
+def on_postgresql() -> bool:
+    return "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
+
+
+def reason_to_leave_out(item: pytest.Item, browser: str | None) -> str:
+    if item.get_closest_marker("postgres") and not on_postgresql():
+        return "holds on PostgreSQL only, and this run is on SQLite"
+    if item.get_closest_marker("browser") and not browser:
+        return browsers.MISSING
+    return ""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot run here, and say so; browser tests come last.
+
+    Playwright keeps an event loop in the thread that Django's database guard refuses, so no
+    other test may follow one of its tests.
+    """
+    browser = browsers.find()
+    reasons = {item: reason_to_leave_out(item, browser) for item in items}
+    left_out = [item for item in items if reasons[item]]
+    items[:] = sorted(
+        (item for item in items if not reasons[item]),
+        key=lambda item: item.get_closest_marker("browser") is not None,
+    )
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+    config.stash[LEFT_OUT] = sorted({reasons[item] for item in left_out})
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for reason in config.stash.get(LEFT_OUT, []):
+        terminalreporter.write_line(f"Left out: {reason}", yellow=True)
+
+
+# ---------------------------------------------------------------- browser tests
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Allow the database beside Playwright's event loop, for browser tests alone."""
+    if not item.get_closest_marker("browser"):
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        return (yield)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's own Chromium, which can reach nothing but this machine."""
+    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return browser_type_launch_args | {"executable_path": browsers.find(), "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A reader in China."""
+    return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
