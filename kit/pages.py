@@ -14,7 +14,9 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|ALTER|DROP)\b", re.I)
+_WRITES = re.compile(
+    r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|ALTER|DROP)\b", re.IGNORECASE
+)
 
 View = Callable[..., HttpResponseBase]
 

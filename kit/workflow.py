@@ -6,7 +6,7 @@ Pure Python, no database: the tables can be read, tested case by case and drawn.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kit.verdict import ALLOWED, Verdict, unready
+from kit.verdict import ALLOWED, Unready, Verdict, unready
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,18 @@ class Workflow:
         wanted = [self.states[s] for step in self.steps if step.verb == verb for s in step.sources]
         names = "、".join(f"“{name}”" for name in dict.fromkeys(wanted))
         return unready(f"当前状态是“{self.states[state]}”，只有{names}状态才能{self.label(verb)}。")
+
+    def require(self, verb: str, state: str, reason: str = "") -> Step:
+        """The step to take.
+
+        Errors: Unready when the table has no such step, or it needs a reason and has none.
+        """
+        step = self.step(verb, state)
+        if step is None:
+            raise Unready(self.verdict(verb, state))
+        if step.needs_reason and not reason.strip():
+            raise Unready(f"{step.label}须写明原因。")
+        return step
 
     def is_final(self, state: str) -> bool:
         """Whether no step leaves `state`."""

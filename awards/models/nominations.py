@@ -317,6 +317,18 @@ class NominationFigure(Figure):
         verbose_name = verbose_name_plural = "事迹数据"
 
 
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Photos by whether they still count, and by who may see them."""
+
+    def kept(self) -> "PhotoQuerySet":
+        """Those that were not taken down."""
+        return self.filter(is_withdrawn=False)
+
+    def visible_to(self, user: User) -> "PhotoQuerySet":
+        """The photos of the nominations that the user sees."""
+        return self.filter(nomination__in=Nomination.objects.visible_to(user).values("pk"))
+
+
 class Photo(models.Model):
     """A picture of the story. The file has a random name and is served only by asking."""
 
@@ -347,10 +359,13 @@ class Photo(models.Model):
     )
     rights_holder = models.CharField("拍摄者或权利人", max_length=60, blank=True)
     portrait = models.CharField("肖像同意", max_length=10, choices=Portrait.choices, blank=True)
+    is_withdrawn = models.BooleanField("已撤下", default=False, editable=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "照片"

@@ -95,6 +95,7 @@ class Round(models.Model):
     process_note = models.TextField("评选办法", max_length=4000, blank=True)
     stated_winner_count = models.PositiveIntegerField("公布的获奖数", null=True, blank=True)
     announce_at = models.DateTimeField("公布时间", null=True, blank=True, editable=False)
+    proposed_announce_at = models.DateTimeField("拟定公布时间", null=True, editable=False)
     announcement_proposed_at = models.DateTimeField(null=True, editable=False)
     announcement_proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"

@@ -16,7 +16,7 @@ from events.models import Edition, Series
 from kit.constraints import in_states, together
 from kit.ids import public_id
 
-_SHOWN = Q(state__in=tuple(PUBLIC), hidden_at__isnull=True)
+_SHOWN = Q(state__in=sorted(PUBLIC), hidden_at__isnull=True)
 
 
 class WinnerQuerySet(models.QuerySet["Winner"]):
@@ -165,7 +165,7 @@ class Winner(models.Model):
                 violation_error_message="同一轮次、类别里，同一获奖主体只能有一条获奖记录。",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=tuple(PUBLIC)) | Q(release_at__isnull=False),
+                condition=~Q(state__in=sorted(PUBLIC)) | Q(release_at__isnull=False),
                 name="winner_published_has_release",
                 violation_error_message="公布的获奖者必须有公布时刻。",
             ),
@@ -231,9 +231,13 @@ class WinnerCredit(models.Model):
 
 
 class WinnerSlug(models.Model):
-    """An address the winner's page had before; it redirects for ever and is never reused."""
+    """An address the winner's page had before; it is never reused.
+
+    Shapes: it redirects for ever, unless it spelled a name that may no longer be shown.
+    """
 
     slug = models.SlugField(max_length=120, unique=True)
+    redirects = models.BooleanField(default=True)
     winner = models.ForeignKey(Winner, models.CASCADE, related_name="old_slugs")
 
     class Meta:

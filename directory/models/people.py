@@ -1,7 +1,7 @@
 """Users who sign in, people who appear in the record, and what a user holds."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
@@ -49,6 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("创建时间", default=timezone.now)
 
     objects = UserManager()
+    kept_holdings: "frozenset[Holding] | None" = None
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -74,12 +75,11 @@ def holdings(user: "User | AnonymousUser") -> frozenset[Holding]:
     """The live roles of a user, read once per request (a request loads its user anew)."""
     if not user.is_authenticated:
         return frozenset()
-    kept = cast("frozenset[Holding] | None", getattr(user, "_holdings", None))
-    if kept is None:
+    if user.kept_holdings is None:
         rows = Membership.objects.live().filter(user_id=user.pk)
-        kept = frozenset(Holding(*row) for row in rows.values_list("role", "organisation_id"))
-        user._holdings = kept  # type: ignore[union-attr]
-    return kept
+        pairs = rows.values_list("role", "organisation_id")
+        user.kept_holdings = frozenset(Holding(*pair) for pair in pairs)
+    return user.kept_holdings
 
 
 def organisations_held(user: "User | AnonymousUser", roles: Iterable[str]) -> list[int]:

@@ -1,6 +1,6 @@
 """All models of the events, one import path."""
 
-from events.models.agenda import Participant, CountyProduct, Lineup, ProductFigure, Session
+from events.models.agenda import CountyProduct, Lineup, Participant, ProductFigure, Session
 from events.models.editions import (
     Edition,
     EditionFigure,
@@ -10,13 +10,13 @@ from events.models.editions import (
 )
 
 __all__ = [
-    "Participant",
     "CountyProduct",
     "Edition",
     "EditionFigure",
     "EditionHighlight",
     "EditionOrganisation",
     "Lineup",
+    "Participant",
     "ProductFigure",
     "Series",
     "Session",

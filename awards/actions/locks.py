@@ -1,0 +1,56 @@
+"""Taking the lock on what an action is about, and refusing to write over somebody's newer text.
+
+The order, for every action: round, nomination, winner, then the ledger's head.
+"""
+
+from awards.models import Nomination, Round, Winner
+from kit.verdict import Stale
+
+_STALE = "这份内容在您打开之后已被他人修改。请核对两份内容后再保存。"
+
+
+def locked_nomination(nomination: Nomination, version: int | None = None) -> Nomination:
+    """The fresh row under lock.
+
+    Errors: Stale when `version` is given and no longer current.
+    """
+    fresh = (
+        Nomination.objects.select_for_update(of=("self",))
+        .select_related("round__award", "round__column__partner", "partner", "nominee", "category")
+        .get(pk=nomination.pk)
+    )
+    _check_version(fresh.version, version)
+    return fresh
+
+
+def locked_winner(winner: Winner, version: int | None = None) -> Winner:
+    """The fresh row under lock, with what the gate and the permissions read.
+
+    Errors: Stale when `version` is given and no longer current.
+    """
+    fresh = (
+        Winner.objects.select_for_update(of=("self",))
+        .select_related("round__award", "round__column__partner", "nomination__nominee", "nominee")
+        .get(pk=winner.pk)
+    )
+    _check_version(fresh.version, version)
+    return fresh
+
+
+def locked_round(round_: Round, version: int | None = None) -> Round:
+    """The fresh row under lock.
+
+    Errors: Stale when `version` is given and no longer current.
+    """
+    fresh = (
+        Round.objects.select_for_update(of=("self",))
+        .select_related("award", "column__partner")
+        .get(pk=round_.pk)
+    )
+    _check_version(fresh.version, version)
+    return fresh
+
+
+def _check_version(current: int, expected: int | None) -> None:
+    if expected is not None and current != expected:
+        raise Stale(_STALE)

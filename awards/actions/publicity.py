@@ -1,0 +1,113 @@
+"""The shared moves of publicity: release, search index, holding the public record back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from awards.models import Winner
+from awards.publication import copy_texts, search_text
+from awards.workflow import WINNER, WinnerState
+from directory.models import User
+from ledger.actions import Change, append, append_many
+
+
+def index_winner(winner: Winner) -> None:
+    """Write what the winner is found by; called in the transaction that changed the copy."""
+    winner.search_text = search_text(winner, extra=extra_terms(winner))
+    Winner.objects.filter(pk=winner.pk).update(search_text=winner.search_text)
+
+
+def refresh_copy(winner: Winner, *, now: datetime) -> None:
+    """Copy the nomination's texts again while nobody outside has seen the winner."""
+    copy_texts(winner)
+    winner.themes.set(winner.nomination.themes.all())
+    winner.updated_at = now
+    winner.save()
+    index_winner(winner)
+
+
+def extra_terms(winner: Winner) -> list[str]:
+    """Aliases, parties and themes by which a winner is also found."""
+    nominee = winner.nominee
+    terms = [theme.name for theme in winner.themes.all()]
+    if winner.publish_level == Winner.PublishLevel.FULL:
+        terms += [party.name for party in nominee.parties.all()]
+        if nominee.organisation is not None:
+            terms.append(nominee.organisation.name)
+            terms += [alias.name for alias in nominee.organisation.aliases.all()]
+    return terms
+
+
+def move_winner(
+    winner: Winner,
+    verb: str,
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    public: dict[str, str] | None = None,
+    public_from: datetime | None = None,
+) -> None:
+    """Write the winner's new state and its ledger row; the caller has checked the permission.
+
+    Errors: Unready when the table has no such step or a needed reason is empty.
+    """
+    step = WINNER.require(verb, winner.state, reason)
+    source, winner.state = winner.state, WinnerState(step.target)
+    winner.version += 1
+    winner.updated_at = now
+    winner.save()
+    append(
+        by=by,
+        verb=f"winner.{verb}",
+        thing=winner,
+        source=source,
+        target=winner.state,
+        reason=reason,
+        public=public,
+        public_from=public_from,
+        now=now,
+    )
+
+
+def release(winner: Winner, *, at: datetime, by: User | None, now: datetime) -> None:
+    """Publish one winner from the moment `at`; the caller has checked gate and permission."""
+    winner.release_at = at
+    move_winner(winner, "publish", by=by, now=now, public=public_facts(winner), public_from=at)
+
+
+@transaction.atomic
+def release_all(winners: Iterable[Winner], *, at: datetime, by: User | None, now: datetime) -> int:
+    """Publish many embargoed winners from the moment `at`, with one ledger row each."""
+    rows = list(winners)
+    for winner in rows:
+        winner.state = WinnerState.PUBLISHED
+        winner.release_at = at
+        winner.version += 1
+        winner.updated_at = now
+    Winner.objects.bulk_update(
+        rows, ("state", "release_at", "version", "updated_at"), batch_size=500
+    )
+    changes = (
+        Change(
+            verb="winner.publish",
+            thing=winner,
+            source=WinnerState.EMBARGOED,
+            target=WinnerState.PUBLISHED,
+            public=public_facts(winner),
+            public_from=at,
+        )
+        for winner in rows
+    )
+    return append_many(by=by, changes=changes, now=now)
+
+
+def public_facts(winner: Winner, text: str = "公布一项荣誉") -> dict[str, str]:
+    """What the open record says of a winner: no name, since names may have to go later."""
+    return {
+        "text": text,
+        "award": winner.award.name,
+        "round": winner.round.title,
+        "certificate": winner.certificate_number,
+    }

@@ -1,0 +1,208 @@
+"""The course of a round: opening, closing, deciding, announcing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from awards.actions.locks import locked_round
+from awards.actions.publicity import release_all
+from awards.gate import GateReport, winner_gate
+from awards.models import Round, Winner
+from awards.models.winners import WinnerQuerySet
+from awards.permissions import may_propose_announcement, may_step_round
+from awards.workflow import NominationState, RoundState, WinnerState
+from directory.models import User
+from kit.verdict import Unready, unready
+from ledger.actions import append, hold, lift
+
+UNDECIDED = (NominationState.PROPOSED, NominationState.NOTICE, NominationState.SUSPENDED)
+
+
+def missing_for_opening(round_: Round) -> list[str]:
+    """What a round still lacks before it may open, as sentences.
+
+    Source: domain.md §4 (opening needs categories, criteria with weights, dates …).
+    """
+    weights = [c.weight for c in round_.criteria.all() if c.version == round_.criteria_version]
+    asked = (
+        (round_.categories.all(), "请至少设一个奖项类别。"),
+        (weights, "请填写评审标准。"),
+        (
+            not weights or sum(weights) == 100,
+            f"评审标准的权重合计须为 100%，现在是 {sum(weights)}%。",
+        ),
+        (round_.opens_at, "请填写征集开始时间。"),
+        (round_.closes_at or round_.is_rolling, "请填写征集截止时间。"),
+        (round_.fee_free_statement.strip(), "请填写不收费声明。"),
+        (round_.organiser_type, "请选择主办性质。"),
+        (
+            round_.approval_reference.strip() or round_.approval_not_applicable.strip(),
+            "请填写评比达标表彰的批准文号，或写明不适用的理由。",
+        ),
+    )
+    return [sentence for given, sentence in asked if not given]
+
+
+@transaction.atomic
+def step_round(
+    *,
+    round_: Round,
+    verb: str,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    version: int | None = None,
+) -> Round:
+    """Take one step of the round's course, other than announcing.
+
+    Errors: Unready when the step is not possible yet; the reason says what is missing.
+    """
+    if verb == "announce":
+        unready("公布结果请用“批准公布”。").require()
+    fresh = locked_round(round_, version)
+    may_step_round(by, fresh, verb).require()
+    if verb == "open":
+        missing = missing_for_opening(fresh)
+        if missing:
+            unready("".join(missing)).require()
+    _move_round(fresh, verb, by=by, now=now, reason=reason)
+    return fresh
+
+
+def _move_round(round_: Round, verb: str, *, by: User, now: datetime, reason: str = "") -> None:
+    step = round_.workflow.require(verb, round_.state, reason)
+    source, round_.state = round_.state, RoundState(step.target)
+    if verb == "cancel":
+        round_.cancel_reason = reason
+    round_.version += 1
+    round_.save()
+    at = round_.announce_at or now
+    append(
+        by=by,
+        verb=f"round.{verb}",
+        thing=round_,
+        source=source,
+        target=round_.state,
+        reason=reason,
+        public={"text": f"{step.label}：{round_.title}", "award": round_.award.name},
+        public_from=max(now, at) if verb == "announce" else now,
+        now=now,
+    )
+
+
+@transaction.atomic
+def propose_announcement(
+    *, round_: Round, at: datetime, by: User, now: datetime, version: int | None = None
+) -> Round:
+    """Propose the minute at which all results become visible, or a new one before it came.
+
+    Errors: Unready when the announcement has already happened.
+    """
+    fresh = locked_round(round_, version)
+    may_propose_announcement(by, fresh).require()
+    if fresh.state == RoundState.ANNOUNCED and fresh.announce_at and fresh.announce_at <= now:
+        unready("结果已经公布，不能再改公布时间。").require()
+    fresh.proposed_announce_at = at
+    fresh.announcement_proposed_at, fresh.announcement_proposed_by = now, by
+    fresh.announcement_approved_at = fresh.announcement_approved_by = None
+    fresh.version += 1
+    fresh.save()
+    append(
+        by=by, verb="round.propose_announcement", thing=fresh,
+        payload={"at": at.isoformat()}, now=now,
+    )  # fmt: skip
+    return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """A winner that the announcement would not release, and why."""
+
+    winner: Winner
+    report: GateReport
+
+
+def left_behind(round_: Round) -> list[LeftBehind]:
+    """The embargoed winners of a round whose publish gate does not hold."""
+    rows = _embargoed(round_)
+    reports = [(winner, winner_gate(winner)) for winner in rows]
+    return [LeftBehind(winner, report) for winner, report in reports if not report.holds]
+
+
+def _embargoed(round_: Round) -> WinnerQuerySet:
+    return (
+        round_.winners.filter(state=WinnerState.EMBARGOED)
+        .select_related("award", "round", "nomination__nominee")
+        .prefetch_related("nomination__photos", "nomination__consents")
+        .order_by("position", "pk")
+    )
+
+
+@transaction.atomic
+def approve_announcement(
+    *,
+    round_: Round,
+    by: User,
+    now: datetime,
+    leave_behind: bool = False,
+    version: int | None = None,
+) -> Round:
+    """Approve the announcement: every winner is visible from that minute, on every surface.
+
+    Shapes: `leave_behind` announces without the winners whose publish gate does not hold.
+    Errors: Unready while proposals are undecided, or winners would be left behind unasked.
+    """
+    fresh = locked_round(round_, version)
+    moving = fresh.state == RoundState.ANNOUNCED
+    may_step_round(by, fresh, "announce").require() if not moving else _may_move(by, fresh, now)
+    _require_decided(fresh)
+    at = fresh.proposed_announce_at
+    if at is None:
+        raise Unready("请先由项目运营提出公布时间，再由复核人批准。")
+    behind = {item.winner.pk: item for item in left_behind(fresh)}
+    if behind and not leave_behind:
+        names = "；".join(f"{b.winner}：{b.report.advice}" for b in list(behind.values())[:5])
+        unready(f"有 {len(behind)} 位获奖者还不能公布（{names}）。").require()
+    fresh.announce_at = at
+    fresh.announcement_approved_at, fresh.announcement_approved_by = now, by
+    waiting = [w for w in _embargoed(fresh) if w.pk not in behind]
+    if moving:
+        _move_release(fresh, at, by=by, now=now)
+    else:
+        _move_round(fresh, "announce", by=by, now=now)
+    lift(things=waiting)
+    release_all(waiting, at=at, by=by, now=now)
+    return fresh
+
+
+def _may_move(by: User, round_: Round, now: datetime) -> None:
+    if round_.announcement_approved_at is not None:
+        unready("没有等待批准的公布时间。").require()
+    if round_.announce_at and round_.announce_at <= now:
+        unready("结果已经公布，不能再改公布时间。").require()
+    # The same two people rule as for the first announcement, asked of the state before it.
+    probe = Round(pk=round_.pk, award=round_.award, column=round_.column,
+                  state=RoundState.DECIDING,
+                  announcement_proposed_by=round_.announcement_proposed_by)  # fmt: skip
+    may_step_round(by, probe, "announce").require()
+
+
+def _require_decided(round_: Round) -> None:
+    undecided = round_.nominations.filter(state__in=UNDECIDED).count()
+    if undecided:
+        unready(f"还有 {undecided} 份拟授或公示中的提名没有结论，不能公布。").require()
+    if not round_.winners.exists():
+        unready("本轮还没有确认的获奖者，不能公布。").require()
+
+
+def _move_release(round_: Round, at: datetime, *, by: User, now: datetime) -> None:
+    waiting = round_.winners.filter(state=WinnerState.PUBLISHED, release_at__gt=now)
+    hold(things=[round_, *waiting], until=at)
+    waiting.update(release_at=at, updated_at=now)
+    round_.version += 1
+    round_.save()
+    append(
+        by=by, verb="round.move_announcement", thing=round_,
+        payload={"at": at.isoformat()}, now=now,
+    )  # fmt: skip

@@ -1,0 +1,200 @@
+"""Who may do what with a nomination, step by step."""
+
+from datetime import datetime, timedelta
+
+from awards.models import Nomination, Round
+from awards.permissions.scope import nominator_roles, role_verdict, roles_in_round
+from awards.workflow import NOMINATION, NominationState, RoundState, WinnerState
+from directory.models import MediaPartner, User, is_overseer
+from directory.models.organisations import Role
+from kit.dates import china_day, deadline
+from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
+
+NOMINATOR_VERBS = frozenset({"submit", "withdraw"})
+EDITABLE = frozenset({NominationState.DRAFT, NominationState.RETURNED})
+# The organiser tidies texts and photos of what is with them, until somebody proposes it.
+TIDYABLE = frozenset(
+    {
+        NominationState.SUBMITTED,
+        NominationState.ACCEPTED,
+        NominationState.REVIEWING,
+        NominationState.SHORTLISTED,
+    }
+)
+
+
+def _roles_over(user: User, nomination: Nomination, verb: str) -> frozenset[str]:
+    running = roles_in_round(user, nomination.round)
+    if verb not in NOMINATOR_VERBS:
+        return running
+    return nominator_roles(user, nomination.partner) | (running - {Role.LEAD_EDITOR})
+
+
+def may_see_nomination(user: User, nomination: Nomination) -> Verdict:
+    """Whether the nomination exists for this user at all (the row's form of `visible_to`)."""
+    if is_overseer(user) or nominator_roles(user, nomination.partner):
+        return ALLOWED
+    runs = roles_in_round(user, nomination.round)
+    return ALLOWED if runs and nomination.state != NominationState.DRAFT else absent()
+
+
+def may_nominate(user: User, round_: Round, partner: MediaPartner, now: datetime) -> Verdict:
+    """Whether the user may start a nomination for this medium in this round."""
+    if not nominator_roles(user, partner):
+        return absent()
+    if not partner.is_active:
+        return refuse("贵媒体的合作已暂停，暂时不能提名。请联系项目运营。")
+    if round_.column is not None and round_.column.partner_id != partner.pk:
+        return absent()
+    return _taking_nominations(round_, now)
+
+
+def _taking_nominations(round_: Round, now: datetime) -> Verdict:
+    if round_.state != RoundState.OPEN:
+        return unready(f"本轮“{round_.get_state_display()}”，不接受提名。")
+    if round_.opens_at and now < round_.opens_at:
+        return unready("本轮征集尚未开始。")
+    if round_.closes_at and now >= round_.closes_at:
+        return unready("本轮征集已经截止，不能再提交。")
+    return ALLOWED
+
+
+def may_edit_nomination(user: User, nomination: Nomination) -> Verdict:
+    """Whether the user may change texts, photos and consents of the nomination."""
+    seen = may_see_nomination(user, nomination)
+    if not seen:
+        return seen
+    if nominator_roles(user, nomination.partner) and nomination.state in EDITABLE:
+        return ALLOWED
+    running = roles_in_round(user, nomination.round) & {Role.ORGANISER, Role.LEAD_EDITOR}
+    if running and (nomination.state in TIDYABLE or _is_embargoed(nomination)):
+        return ALLOWED
+    if running:
+        return unready(f"“{nomination.get_state_display()}”状态的提名不能修改。")
+    if nominator_roles(user, nomination.partner):
+        return unready("已提交的提名不能修改。如需补充，请联系项目运营退回。")
+    return refuse("您只能查看，不能修改。")
+
+
+def _is_embargoed(nomination: Nomination) -> bool:
+    if nomination.state != NominationState.CONFIRMED:
+        return False
+    return nomination.winner.state == WinnerState.EMBARGOED
+
+
+def may_edit_photos(user: User, nomination: Nomination) -> Verdict:
+    """Whether the user may change photos and consents: as texts, and later by the organiser."""
+    edits = may_edit_nomination(user, nomination)
+    running = roles_in_round(user, nomination.round) & {Role.ORGANISER, Role.LEAD_EDITOR}
+    return ALLOWED if running and nomination.state == NominationState.CONFIRMED else edits
+
+
+def may_withdraw_consent(user: User, nomination: Nomination) -> Verdict:
+    """Whether the user may record that somebody took a consent back; never too late for it."""
+    seen = may_see_nomination(user, nomination)
+    if not seen:
+        return seen
+    running = roles_in_round(user, nomination.round) & {Role.ORGANISER, Role.LEAD_EDITOR}
+    own = nominator_roles(user, nomination.partner)
+    return ALLOWED if running or own else refuse("由提名媒体或项目运营登记。")
+
+
+def may_step_nomination(user: User, nomination: Nomination, verb: str, now: datetime) -> Verdict:
+    """Whether the user may take this step of the nomination's workflow now.
+
+    Shapes: the first refusal of: visible, role, state, four eyes, the step's own guard.
+    """
+    seen = may_see_nomination(user, nomination)
+    if not seen:
+        return seen
+    step = NOMINATION.step(verb, nomination.state)
+    sample = step or next(s for s in NOMINATION.steps if s.verb == verb)
+    role = role_verdict(_roles_over(user, nomination, verb), sample)
+    if not role:
+        return role
+    if step is None:
+        return _masked_state_refusal(user, nomination, verb)
+    guard = _NOMINATION_GUARDS.get(verb)
+    eyes = _second_pair_of_eyes(user, nomination, verb) if step.second_person else ALLOWED
+    return eyes & (guard(nomination, now) if guard else ALLOWED)
+
+
+def _masked_state_refusal(user: User, nomination: Nomination, verb: str) -> Verdict:
+    if roles_in_round(user, nomination.round):
+        return NOMINATION.verdict(verb, nomination.state)
+    return unready(f"这份提名现在不能{NOMINATION.label(verb)}。如有需要，请联系项目运营。")
+
+
+def _second_pair_of_eyes(user: User, nomination: Nomination, verb: str) -> Verdict:
+    first = nomination.screened_by_id if verb == "readmit" else nomination.proposed_by_id
+    if user.pk == first:
+        return refuse("须由另一个人复核：您是上一步的经办人，不能自己确认自己的操作。")
+    if user.pk in (nomination.created_by_id, nomination.submitted_by_id):
+        return refuse("须由另一个人复核：这份提名是您提交的。")
+    own_column = nomination.round.column is not None
+    if not own_column and nominator_roles(user, nomination.partner):
+        return refuse("须由另一个人复核：您属于提名这位候选者的媒体。")
+    return ALLOWED
+
+
+def _guard_submit(nomination: Nomination, now: datetime) -> Verdict:
+    if not nomination.partner.is_active:
+        return refuse("贵媒体的合作已暂停，暂时不能提名。请联系项目运营。")
+    if nomination.state == NominationState.RETURNED:
+        return _within_grace(nomination, now)
+    return _taking_nominations(nomination.round, now)
+
+
+def _within_grace(nomination: Nomination, now: datetime) -> Verdict:
+    round_ = nomination.round
+    if round_.state not in (RoundState.OPEN, RoundState.CLOSED):
+        return unready(f"本轮“{round_.get_state_display()}”，不再接受补充。")
+    until = grace_ends(nomination)
+    if round_.closes_at and now < round_.closes_at:
+        return ALLOWED
+    if until and now >= until:
+        return unready(f"补充期限已于{until - timedelta(seconds=1):%m月%d日 %H:%M}结束。")
+    return ALLOWED
+
+
+def grace_ends(nomination: Nomination) -> datetime | None:
+    """The first moment at which a returned nomination may no longer be sent again."""
+    if nomination.returned_at is None:
+        return None
+    day = china_day(nomination.returned_at) + timedelta(days=nomination.round.grace_days)
+    return deadline(day)
+
+
+def _guard_no_jury(nomination: Nomination, _now: datetime) -> Verdict:
+    if nomination.state == NominationState.ACCEPTED and nomination.round.has_jury:
+        return unready("本轮设有评委评审，须先送评审。")
+    return ALLOWED
+
+
+def _guard_propose(nomination: Nomination, now: datetime) -> Verdict:
+    round_ = nomination.round
+    ready = (RoundState.OPEN, RoundState.PAUSED, RoundState.CLOSED)
+    if round_.is_rolling and round_.state not in ready:
+        return unready(f"本轮“{round_.get_state_display()}”，不能提出拟授。")
+    if not round_.is_rolling and round_.state != RoundState.DECIDING:
+        return unready("批次评选须先进入“定评中”，才能提出拟授。")
+    if nomination.category_id is None:
+        return unready("请先选择奖项类别，再提出拟授。")
+    return _guard_no_jury(nomination, now)
+
+
+def _guard_confirm(nomination: Nomination, _now: datetime) -> Verdict:
+    category = nomination.category
+    if category is None:
+        return unready("没有奖项类别，不能确认。")
+    if nomination.state == NominationState.PROPOSED and category.notice_policy == "before":
+        return unready("这个类别须先公示，公示期满才能确认。")
+    return ALLOWED
+
+
+_NOMINATION_GUARDS = {
+    "submit": _guard_submit,
+    "propose": _guard_propose,
+    "pass_over": _guard_no_jury,
+    "confirm": _guard_confirm,
+}

@@ -1,0 +1,79 @@
+"""Who may run a round, step by step."""
+
+from awards.models import Round
+from awards.permissions.scope import role_verdict, roles_in_round
+from awards.workflow import RoundState
+from directory.models import User, is_overseer
+from directory.models.organisations import Role
+from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
+from kit.workflow import Step
+
+
+def may_see_round(user: User, round_: Round) -> Verdict:
+    """Whether the user works on the round (its public page is another matter)."""
+    if is_overseer(user) or roles_in_round(user, round_):
+        return ALLOWED
+    return absent()
+
+
+def may_edit_round(user: User, round_: Round) -> Verdict:
+    """Whether the user may change the round's own texts, dates and categories."""
+    seen = may_see_round(user, round_)
+    if not seen:
+        return seen
+    if not roles_in_round(user, round_) & {Role.ORGANISER, Role.LEAD_EDITOR}:
+        return refuse("轮次由项目运营维护，您只能查看。")
+    if round_.state in (RoundState.ARCHIVED, RoundState.CANCELLED):
+        return unready("已归档或已取消的轮次不能修改。")
+    return ALLOWED
+
+
+def may_step_round(user: User, round_: Round, verb: str) -> Verdict:
+    """Whether the user may take this step of the round's workflow."""
+    seen = may_see_round(user, round_)
+    if not seen:
+        return seen
+    step = round_.workflow.step(verb, round_.state)
+    if step is None and verb not in round_.workflow.verbs():
+        return unready("这一轮没有这个步骤。")
+    if not roles_in_round(user, round_) & {Role.ORGANISER, Role.LEAD_EDITOR, Role.APPROVER}:
+        return refuse("轮次由项目运营维护，您只能查看。")
+    if step is None:
+        return round_.workflow.verdict(verb, round_.state)
+    return _round_role(user, round_, step) & _guard_round(round_, verb)
+
+
+def _round_role(user: User, round_: Round, step: Step) -> Verdict:
+    roles = roles_in_round(user, round_)
+    if step.second_person:
+        return _announcement_eyes(user, round_, roles)
+    return role_verdict(roles, step)
+
+
+def _announcement_eyes(user: User, round_: Round, roles: frozenset[str]) -> Verdict:
+    if Role.APPROVER not in roles:
+        return refuse("公布由复核人批准，您没有这个角色。")
+    if round_.announcement_proposed_by_id is None:
+        return unready("请先由项目运营提出公布时间，再由复核人批准。")
+    if round_.announcement_proposed_by_id == user.pk:
+        return refuse("须由另一个人批准：公布时间是您提出的。")
+    return ALLOWED
+
+
+def _guard_round(round_: Round, verb: str) -> Verdict:
+    if verb == "decide" and round_.state == RoundState.CLOSED and round_.has_jury:
+        return unready("本轮设有评委评审，须先进入评审。")
+    return ALLOWED
+
+
+def may_propose_announcement(user: User, round_: Round) -> Verdict:
+    """Whether the user may propose (or move) the moment at which the round is announced."""
+    seen = may_see_round(user, round_)
+    if not seen:
+        return seen
+    if not roles_in_round(user, round_) & {Role.ORGANISER, Role.LEAD_EDITOR}:
+        return refuse("公布时间由项目运营提出。")
+    if round_.is_rolling:
+        return unready("滚动评选随确认随公布，不设统一公布时间。")
+    states = (RoundState.DECIDING, RoundState.NOTICE, RoundState.ANNOUNCED)
+    return ALLOWED if round_.state in states else unready("进入“定评中”之后才能提出公布时间。")

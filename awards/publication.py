@@ -1,0 +1,173 @@
+"""The public copy of a winner: what is written into its row for lists, search and certificates.
+
+Pure functions on rows that are already loaded; actions and the bulk generator share them.
+"""
+
+import base64
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from awards.models import Nomination, Photo, Winner
+from awards.models.nominations import NomineeKind
+from kit.chinese import fold, mask_name, pinyin_key, pinyin_slug, pinyin_words
+
+_ANONYMOUS = "匿名"
+_SLUG_NAME = 60
+_CERTIFICATE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def display_name(nomination: Nomination, level: str, pseudonym: str = "") -> str:
+    """The name at its publish level. Names of bodies and projects are never shortened."""
+    nominee = nomination.nominee
+    if level == Winner.PublishLevel.ANONYMOUS:
+        return f"{_ANONYMOUS}{nominee.get_kind_display()}"
+    if level == Winner.PublishLevel.PSEUDONYM:
+        return f"{pseudonym}（化名）"
+    if level == Winner.PublishLevel.SURNAME and nominee.kind == NomineeKind.PERSON:
+        return mask_name(nominee.name)
+    return nominee.name
+
+
+def hides_identity(level: str) -> bool:
+    """Whether the level forbids everything that would identify the person."""
+    return level in (Winner.PublishLevel.PSEUDONYM, Winner.PublishLevel.ANONYMOUS)
+
+
+def masked_text(text: str, nomination: Nomination, level: str, shown: str) -> str:
+    """The text with the person's own name replaced by what may be shown."""
+    name = nomination.nominee.name
+    if level == Winner.PublishLevel.FULL or nomination.nominee.kind != NomineeKind.PERSON:
+        return text
+    return text.replace(name, shown) if len(name) > 1 else text
+
+
+def media_credit(names: Iterable[str]) -> str:
+    """The nominating media as one text, each named once."""
+    return "、".join(dict.fromkeys(names))
+
+
+def search_text(winner: Winner, *, extra: Iterable[str] = ()) -> str:
+    """What a search finds this winner by, folded; nothing that its level hides.
+
+    Shapes: lines separated by newlines, so that no hit spans two fields. `extra` holds aliases,
+    parties and themes.
+    """
+    is_person = winner.kind == NomineeKind.PERSON
+    parts = [
+        winner.display_name,
+        pinyin_words(winner.display_name, person=is_person),
+        winner.headline,
+        winner.organisation_name,
+        winner.role,
+        winner.region_name,
+        winner.media_credit,
+        winner.citation,
+        winner.story,
+        *extra,
+    ]
+    return "\n".join(fold(part) for part in parts if part)
+
+
+def public_photos(winner: Winner) -> list[Photo]:
+    """The photos that may be shown at the winner's publish level, captions masked alike.
+
+    Shapes: rows that are not saved again; prefetch `nomination__photos`.
+    """
+    photos = [photo for photo in winner.nomination.photos.all() if not photo.is_withdrawn]
+    if hides_identity(winner.publish_level):
+        photos = [photo for photo in photos if photo.portrait == Photo.Portrait.NOBODY]
+    for photo in photos:
+        for field in ("caption", "alt_text"):
+            setattr(photo, field, _masked_for(winner, getattr(photo, field)))
+    return photos
+
+
+def _masked_for(winner: Winner, text: str) -> str:
+    return masked_text(text, winner.nomination, winner.publish_level, winner.display_name)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSource:
+    """Where the story was first told, as far as the publish level lets it be shown."""
+
+    medium: str
+    author: str = ""
+    title: str = ""
+    url: str = ""
+
+
+def public_source(winner: Winner) -> PublicSource:
+    """The source of the story; only the medium where its title would give the name away."""
+    n = winner.nomination
+    if winner.publish_level != Winner.PublishLevel.FULL:
+        return PublicSource(n.source_medium)
+    return PublicSource(n.source_medium, n.source_author, n.source_title, n.source_url)
+
+
+def new_slug(winner: Winner) -> str:
+    """A page address for ever: readable where the name is public, with a random tail."""
+    is_person = winner.kind == NomineeKind.PERSON
+    name = "" if hides_identity(winner.publish_level) else winner.display_name
+    readable = pinyin_slug(name, person=is_person)[:_SLUG_NAME].strip("-")
+    tail = base64.b32encode(secrets.token_bytes(5)).decode().lower()
+    return f"{readable or winner.kind}-{tail}"
+
+
+def certificate_number(year: int) -> str:
+    """A random number with a check character: it tells neither order nor count.
+
+    Shapes: `2025-7K3QX9WM-F`: year, 40 random bits, check character (ISO 7064 style, mod 37).
+    """
+    body = "".join(secrets.choice(_CERTIFICATE_ALPHABET) for _ in range(8))
+    return f"{year}-{body}-{check_character(f'{year}{body}')}"
+
+
+def check_character(body: str) -> str:
+    """The check character of a certificate number without its dashes (ISO 7064 MOD 37,36)."""
+    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    product = 36
+    for char in body:
+        total = (product + alphabet.index(char)) % 36 or 36
+        product = total * 2 % 37
+    return alphabet[(37 - product) % 36]
+
+
+def is_certificate_number(text: str) -> bool:
+    """Whether a typed number can be one of ours at all; catches typing errors."""
+    parts = text.split("-")
+    if len(parts) != 3 or not parts[0].isdecimal() or len(parts[1]) != 8 or len(parts[2]) != 1:
+        return False
+    body = f"{parts[0]}{parts[1]}"
+    if not (body.isascii() and body.isalnum()):
+        return False
+    return check_character(body.upper()) == parts[2].upper()
+
+
+def sort_key(winner: Winner) -> str:
+    """The pinyin by which Chinese names are sorted."""
+    return pinyin_key(winner.display_name, person=winner.kind == NomineeKind.PERSON)
+
+
+def copy_texts(winner: Winner) -> None:
+    """Copy name and texts from the nomination at the winner's publish level."""
+    nomination, level = winner.nomination, winner.publish_level
+    nominee = nomination.nominee
+    shown = display_name(nomination, level, winner.pseudonym)
+    winner.display_name = shown
+    winner.name_pinyin = sort_key(winner)[:400]
+    winner.role = "" if hides_identity(level) else nominee.role
+    winner.organisation_name = "" if hides_identity(level) else nominee.organisation_name
+    for field in ("headline", "citation", "story"):
+        setattr(winner, field, masked_text(getattr(nomination, field), nomination, level, shown))
+
+
+def lower_texts(winner: Winner) -> None:
+    """Rewrite the public copy after the publish level changed, keeping corrected texts."""
+    nomination, level = winner.nomination, winner.publish_level
+    winner.display_name = display_name(nomination, level, winner.pseudonym)
+    winner.name_pinyin = sort_key(winner)[:400]
+    if hides_identity(level):
+        winner.role = winner.organisation_name = ""
+    for field in ("headline", "citation", "story", "role"):
+        setattr(winner, field, _masked_for(winner, getattr(winner, field)))
