@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 # The machine's own values must not change what the suite finds; only the database may be chosen.
 os.environ |= {
@@ -23,24 +24,20 @@ _SCRATCH = Path(tempfile.gettempdir()) / f"charity-tests-{os.getpid()}.sqlite3"
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_SCRATCH}")
 
 from charity_site.settings import *  # noqa: E402, F403 - the values above come first
-from charity_site.settings import (  # noqa: E402
-    DATABASES,
-    INSTALLED_APPS,
-    STORAGES,
-    TEMPLATES,
-)
+from charity_site.settings import DATABASES, INSTALLED_APPS, STORAGES, TEMPLATES  # noqa: E402
 from tests.strictness import UnknownVariable  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+_PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STORAGES = {**STORAGES, "staticfiles": _PLAIN}
 # Static files are found where they lie; nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 
-for _engine in TEMPLATES:
-    _engine["OPTIONS"]["string_if_invalid"] = UnknownVariable()
+_engine: dict[str, Any] = TEMPLATES[0]
+_engine["OPTIONS"]["string_if_invalid"] = UnknownVariable()
 
-_database = DATABASES["default"]
+_database: dict[str, Any] = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that threads meet real locks. Rows of a query without an order come backwards,
     # so that nobody relies on the order of insertion.

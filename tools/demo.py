@@ -170,7 +170,7 @@ class Demo:
 
     def serve(self) -> int:
         """Serve until somebody stops it."""
-        command = [self.python, "-m", "gunicorn", "charity_site.wsgi:application"]
+        command = [str(self.python), "-m", "gunicorn", "charity_site.wsgi:application"]
         command += ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
         command += ["--workers", "2", "--threads", "4", "--graceful-timeout", "20"]
         command += ["--no-control-socket", "--log-level", "warning"]

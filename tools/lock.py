@@ -13,18 +13,17 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
+from collections.abc import Mapping
 
 from tools.bootstrap import KINDS, OLDEST, ROOT, lock_file
 
-HOST = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|\bfile:")
+PLACE = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host|\bfile:")
 PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)(?:\[[^]]*\])?==([^ ;\\]+)", re.MULTILINE)
-NAME = re.compile(r"^[A-Za-z0-9._-]+")
 
 
-def pins(kind: str) -> dict[str, str]:
+def pins(lock: str) -> dict[str, str]:
     """The locked version of each package."""
-    return dict(PINNED.findall(lock_file(kind).read_text()))
+    return dict(PINNED.findall(lock))
 
 
 def wanted(kind: str) -> set[str]:
@@ -38,28 +37,26 @@ def wanted(kind: str) -> set[str]:
 
 def normal(requirement: str) -> str:
     """The package of a requirement, written as the locks write it."""
-    found = NAME.match(requirement)
-    assert found, requirement  # noqa: S101 - pyproject.toml is ours
-    return re.sub(r"[-_.]+", "-", found.group()).lower()
+    return re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", requirement)[0]).lower()
 
 
-def faults() -> list[str]:
-    """Everything that is wrong with the locks, one sentence each."""
-    base, dev = pins("base"), pins("dev")
+def faults(locks: Mapping[str, str]) -> list[str]:
+    """Everything that is wrong with the texts of the locks, one sentence each."""
     found = [
         f"requirements/{kind}.txt, line {number}: names a place, not just a package"
-        for kind in KINDS
-        for number, line in enumerate(lock_file(kind).read_text().splitlines(), 1)
-        if HOST.search(line)
+        for kind, lock in locks.items()
+        for number, line in enumerate(lock.splitlines(), 1)
+        if PLACE.search(line)
     ]
     found += [
         f"requirements/{kind}.txt lacks {name}: run python3 -m tools.lock"
-        for kind, locked in zip(KINDS, (base, dev), strict=True)
-        for name in sorted(wanted(kind) - locked.keys())
+        for kind, lock in locks.items()
+        for name in sorted(wanted(kind) - pins(lock).keys())
     ]
+    dev = pins(locks["dev"])
     return found + [
         f"{name} is {version} in base.txt but {dev.get(name, 'missing')} in dev.txt"
-        for name, version in base.items()
+        for name, version in pins(locks["base"]).items()
         if dev.get(name) != version
     ]
 
@@ -69,8 +66,9 @@ def compile_lock(kind: str, *options: str) -> None:
     uv = shutil.which("uv")
     if not uv:
         sys.exit("Writing the locks needs uv on the PATH: pip install uv")
-    extra = ["--extra", "dev", "--constraint", lock_file("base")] if kind == "dev" else []
-    command: list[str | Path] = [uv, "pip", "compile", "--quiet", "pyproject.toml", *extra]
+    base = str(lock_file("base"))
+    extra = ["--extra", "dev", "--constraint", base] if kind == "dev" else []
+    command = [uv, "pip", "compile", "--quiet", "pyproject.toml", *extra]
     command += ["--universal", "--python-version", OLDEST, "--generate-hashes", "--no-header"]
     command += ["--no-annotate", "--output-file", f"requirements/{kind}.txt", *options]
     subprocess.run(command, cwd=ROOT, check=True)
@@ -85,7 +83,7 @@ def main() -> int:
     if not chosen.check:
         for kind in KINDS:
             compile_lock(kind, *(["--upgrade"] if chosen.upgrade else []))
-    wrong = faults()
+    wrong = faults({kind: lock_file(kind).read_text() for kind in KINDS})
     print("\n".join(wrong) or "The locks hold every dependency and name no host.")
     return 1 if wrong else 0
 

@@ -63,7 +63,7 @@ def folders() -> Iterator[Path]:
         yield package / "pginstall" / "bin"
 
 
-def programs() -> Path:
+def installed() -> Path:
     """The first folder with a whole server in it."""
     for folder in folders():
         if all((folder / name).exists() for name in NEEDED):
@@ -94,13 +94,15 @@ def free_port() -> int:
 class Server:
     """One server in one temporary folder."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, programs: Path) -> None:
         self.folder = folder
-        self.port = port
+        self.port = free_port()
         self.data = folder / "data"
         self.log = folder / "log"
         self.user = runner()
-        self.bin = self.reachable(programs())
+        if self.user:
+            os.chown(folder, self.user.pw_uid, self.user.pw_gid)
+        self.bin = self.reachable(programs)
 
     @property
     def url(self) -> str:
@@ -180,19 +182,17 @@ def leave(signum: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[str]:
-    """Run a server for the length of the block, whose value is its DATABASE_URL."""
+def running(programs: Path | None = None) -> Iterator[Server]:
+    """Run a server for the length of the block, from these programs or the first ones found."""
     before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
     # Not below a home folder, which the other user may not enter; short, for the socket.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        server = Server(folder, free_port())
-        if server.user:
-            os.chown(folder, server.user.pw_uid, server.user.pw_gid)
+        server = Server(folder, programs or installed())
         server.initialise()
         try:
             server.start()
-            yield server.url
+            yield server
         finally:
             server.stop()
     finally:
@@ -210,8 +210,8 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        with running() as url:
-            environment = {**os.environ, "DATABASE_URL": url}
+        with running() as server:
+            environment = {**os.environ, "DATABASE_URL": server.url}
             return subprocess.run(command, env=environment, check=False).returncode
     except PostgresError as problem:
         print(problem, file=sys.stderr)

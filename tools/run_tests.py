@@ -63,8 +63,8 @@ def database(db: str) -> Iterator[dict[str, str]]:
     if db == "sqlite":
         yield environment
         return
-    with postgres.running() as url:
-        yield {**environment, "DATABASE_URL": url}
+    with postgres.running() as server:
+        yield {**environment, "DATABASE_URL": server.url}
 
 
 def run_on(db: str, python: Path, extra: list[str]) -> tuple[int, str]:
