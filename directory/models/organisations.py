@@ -35,6 +35,11 @@ class Organisation(models.Model):
         PLATFORM = "platform", "平台"
         HOSPITAL = "hospital", "医院"
         SCHOOL = "school", "学校"
+        INSTITUTION = "institution", "事业单位"
+        PEOPLES = "peoples", "群团组织"
+        PARTY = "party", "党派"
+        WORLD = "world", "国际组织"
+        GRASSROOTS = "grassroots", "草根组织"
         TEAM = "team", "团队"
         OTHER = "other", "其他"
 
@@ -44,6 +49,7 @@ class Organisation(models.Model):
     kind_inferred = models.BooleanField("类型为推定", default=False)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="所在地")
+    region_inferred = models.BooleanField("所在地为推定", default=False)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="上级机构"
     )

@@ -80,6 +80,7 @@ class RegionGroup(models.Model):
     stated_count = models.PositiveSmallIntegerField("公布数量", null=True, blank=True)
     members_inferred = models.BooleanField("成员为推定", default=False)
     note = models.CharField("说明", max_length=200, blank=True)
+    source = models.CharField("来源", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "地区组"

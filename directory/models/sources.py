@@ -10,15 +10,23 @@ class SourceArticle(models.Model):
     title = models.CharField("标题", max_length=200)
     subtitle = models.CharField("副题", max_length=200, blank=True)
     publisher = models.CharField("媒体", max_length=80, blank=True)
+    publisher_inferred = models.BooleanField("媒体为推定", default=False)
+    page = models.CharField("版面", max_length=40, blank=True)
     published_on = models.CharField("发表日期", max_length=20, blank=True)
     byline = models.CharField("作者", max_length=120, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "来源文章"
         ordering = ("key",)
 
     def __str__(self) -> str:
-        return f"{self.publisher}《{self.title}》" if self.publisher else f"《{self.title}》"
+        return f"{self.stated_publisher}《{self.title}》"
+
+    @property
+    def stated_publisher(self) -> str:
+        """The publisher where the article names it; a guess is not shown as a fact."""
+        return "" if self.publisher_inferred else self.publisher
 
 
 class SourceNote(models.Model):

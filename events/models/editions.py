@@ -8,7 +8,7 @@ from directory.models.people import is_overseer
 from events.workflow import EditionState
 from kit.chinese import chinese_ordinal
 from kit.constraints import in_states
-from kit.dates import Precision, render_date
+from kit.dates import UNKNOWN, Precision, render_date
 from kit.figures import Figure
 from kit.ids import public_id
 
@@ -189,7 +189,9 @@ class Edition(models.Model):
 
     @property
     def when(self) -> str:
-        """The dates at their own precision."""
+        """The dates at their own precision; where they are only inferred, what the source says."""
+        if "starts_on" in self.inferred:
+            return self.date_note or UNKNOWN
         start = render_date(self.starts_on, self.starts_precision)
         if self.ends_on is None or self.ends_on == self.starts_on:
             return start if self.starts_on else (self.date_note or self.year_label or start)
@@ -206,6 +208,7 @@ class EditionOrganisation(models.Model):
         ORGANISER = "organiser", "承办"
         CO_ORGANISER = "co_organiser", "协办"
         INITIATOR = "initiator", "发起"
+        CO_INITIATOR = "co_initiator", "联合发起"
         GUIDANCE = "guidance", "指导"
         SUPPORT = "support", "支持"
         MEDIA = "media", "合作媒体"

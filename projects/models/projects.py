@@ -6,7 +6,7 @@ from directory.models import Organisation, Person, Region, Theme, User, organisa
 from directory.models.organisations import Role
 from directory.models.people import is_overseer
 from events.models import Edition
-from kit.dates import Precision, render_date
+from kit.dates import UNKNOWN, Precision, render_date
 from kit.figures import Figure
 from kit.ids import public_id
 
@@ -115,6 +115,8 @@ class Project(models.Model):
         "结束日期精度", max_length=8, choices=Precision.choices, default=Precision.UNKNOWN
     )
     period_note = models.CharField("时间说明", max_length=120, blank=True)
+    places = models.CharField("具体地点", max_length=120, blank=True)
+    inferred = models.JSONField("推定的字段", default=list, blank=True)
     target_amount = models.DecimalField(
         "目标金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
     )
@@ -162,7 +164,9 @@ class Project(models.Model):
 
     @property
     def period(self) -> str:
-        """The running time at its own precision."""
+        """The running time at its own precision; where inferred, what the source says."""
+        if "starts_on" in self.inferred:
+            return self.period_note or UNKNOWN
         start = render_date(self.starts_on, self.starts_precision)
         if self.period_note and not self.starts_on:
             return self.period_note
