@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.db import DataError
 from django.db.models import Subquery
 
 from ledger import chain
 from ledger.models import Entry, EntryQuerySet, Head
+
+UNREADABLE = (ValueError, DataError)  # what reading a value that no writer stores ends in
 
 
 def verify_database(*, noted: str = "") -> chain.Report:
@@ -31,11 +34,11 @@ def verify_database(*, noted: str = "") -> chain.Report:
 def _take_all(verifier: chain.Verifier, rows: EntryQuerySet) -> None:
     try:
         _take(verifier, rows.in_order())
-    except ValueError:  # a value no writer stores; go on one by one to name its row
+    except UNREADABLE:  # go on one by one to name its row
         rest = rows.filter(sequence__gt=verifier.sequence)
         try:
             _take(verifier, rest.in_order(size=1))
-        except ValueError as error:
+        except UNREADABLE as error:
             raise chain.Broken(verifier.sequence + 1, "内容被改动 (无法读取)") from error
 
 

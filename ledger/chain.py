@@ -43,6 +43,9 @@ PUBLIC_KEYS = {
     "public_from",
 }
 INTERNAL_KEYS = {"salt", "actor_id", "actor_name", "reason", "payload"}
+ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
 
 Record = Mapping[str, Any]
 
@@ -81,9 +84,7 @@ def canonical(value: Any) -> str:
 
     Errors: TypeError or ValueError for what JSON cannot say exactly (NaN, dates, decimals).
     """
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    return ENCODER.encode(value)
 
 
 def digest(body: Record) -> str:

@@ -73,9 +73,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(_open_at(now))
 
     def with_opened(self, now: datetime) -> "EntryQuerySet":
-        """Each row with `is_open`: whether everybody may read its public part."""
+        """Each row knowing whether everybody may read its public part: `is_open`."""
         when = When(_open_at(now), then=Value(True))
-        return self.annotate(is_open=Case(when, default=Value(False), output_field=BooleanField()))
+        return self.annotate(
+            opens_now=Case(when, default=Value(False), output_field=BooleanField())
+        )
 
     def in_order(self, *, size: int = BATCH) -> Iterator["Entry"]:
         """All rows, first to last, in constant memory and without a long-lived cursor."""
@@ -92,7 +94,7 @@ def _open_at(now: datetime) -> Q:
         object_type=OuterRef("object_type"),
         object_id=OuterRef("object_id"),
     )
-    return Q(public_from__lte=now) & ~Exists(holds)
+    return Q(public_from__lte=now) & ~Q(Exists(holds))
 
 
 class Entry(models.Model):
@@ -121,8 +123,6 @@ class Entry(models.Model):
     public_digest = models.CharField("公开摘要", max_length=64)
     previous_hash = models.CharField("前一条哈希", max_length=64)
     hash = models.CharField("哈希", max_length=64)
-
-    is_open: bool  # only on rows of with_opened()
 
     objects = EntryQuerySet.as_manager()
 
@@ -154,6 +154,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.verb} {self.object_type}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may read the public part; only rows of `with_opened` ever say yes."""
+        return bool(getattr(self, "opens_now", False))
 
     @property
     def public_body(self) -> dict[str, Any]:

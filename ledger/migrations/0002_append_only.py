@@ -112,13 +112,13 @@ def install(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     Errors: KeyError on a database for which they are not written.
     """
     for statement in INSTALL[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def remove(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the triggers."""
     for statement in REMOVE[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
