@@ -14,9 +14,8 @@ from django.utils.encoding import iri_to_uri
 
 ACCESS = "charity.access"
 PATH_LIMIT = 200
-_PRIVATE = re.compile(
-    r"(?P<before>/a/|/accounts/password/reset/key/)(?!done/)[^/\s]+"  # links that open something
-)
+# Links that open something for whoever has them.
+_PRIVATE = re.compile(r"(?<!\S)(?P<before>/a/|/accounts/password/reset/key/)(?!done/)[^/\s]+")
 _NUMBERS = re.compile(r"\d{11,}[0-9Xx]?")  # telephone, identity card and bank card numbers
 
 

@@ -86,7 +86,8 @@ class RequestBounds(Middleware):
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > settings.MAX_REQUEST_BYTES:
+        number = length.isascii() and length.isdigit()
+        if not number or int(length) > settings.MAX_REQUEST_BYTES:
             limit = settings.MAX_REQUEST_BYTES // settings.MEGABYTE
             return render(request, "413.html", {"limit": limit}, status=413)
         return self.get_response(request)
