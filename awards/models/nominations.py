@@ -138,7 +138,8 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
 class Nomination(models.Model):
     """One medium's nomination of one nominee in one round. The story is the medium's.
 
-    Shapes: `happened_on` carries its precision; `return_fields` are field names.
+    Shapes: `happened_on` carries its precision; `return_fields` are field names. A fact that the
+    source only implies is named in `inferred` (category, region) and shown as 推定.
     """
 
     class NameBasis(models.TextChoices):
@@ -217,6 +218,7 @@ class Nomination(models.Model):
     )  # fmt: skip
     position = models.PositiveIntegerField("出场顺序", default=0)
     verification_note = models.TextField("核实记录", max_length=2000, blank=True)
+    inferred = models.JSONField("推定的字段", default=list, blank=True, editable=False)
 
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     created_by = models.ForeignKey(
