@@ -7,5 +7,5 @@ class LedgerConfig(AppConfig):
     """The ledger as Django sees it."""
 
     name = "ledger"
-    verbose_name = "公开存证"
+    verbose_name = "公开账本"
     default_auto_field = "django.db.models.BigAutoField"

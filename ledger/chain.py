@@ -1,6 +1,6 @@
 """The arithmetic of the public record, and the program that checks a downloaded copy of it.
 
-公开存证校验程序。只需要 Python 3，不联网，不安装任何东西：
+公开账本校验程序。只需要 Python 3，不联网，不安装任何东西：
 
     python3 verify.py 下载的文件 [--head 您以前记下的哈希]
 
@@ -231,7 +231,7 @@ def _header(line: bytes) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Check a file from the command line; 0 holds, 1 broken, 2 not readable."""
-    parser = argparse.ArgumentParser(description="校验公开存证的下载文件 (离线)")
+    parser = argparse.ArgumentParser(description="校验公开账本的下载文件 (离线)")
     parser.add_argument("file", help="下载的文件; - 表示标准输入")
     parser.add_argument("--head", default="", help="以前记下的哈希: 必须仍在链中")
     options = parser.parse_args(arguments)

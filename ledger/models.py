@@ -127,7 +127,7 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "存证记录"
+        verbose_name = verbose_name_plural = "账本记录"
         ordering = ("-sequence",)
         indexes = (
             models.Index(fields=("object_id", "object_type", "sequence"), name="ledger_of_object"),
@@ -142,7 +142,7 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(sequence__gte=1),
                 name="ledger_entry_counts_from_one",
-                violation_error_message="存证序号从 1 开始。",
+                violation_error_message="账本序号从 1 开始。",
             ),
             models.CheckConstraint(
                 condition=Q(public="", public_from__isnull=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from kit.pages import public_page
@@ -31,9 +32,14 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         "head": current_head(),
         "entries": found[:PAGE],
         "object_id": object_id or "",
-        "next_before": found[PAGE - 1].sequence if len(found) > PAGE else None,
+        "next_url": _older(found[PAGE - 1], object_id) if len(found) > PAGE else "",
     }
     return render(request, "ledger/entry_list.html", context)
+
+
+def _older(last: Entry, object_id: str | None) -> str:
+    query = {"object": object_id} if object_id else {}
+    return reverse("ledger:entry_list", query={**query, "before": str(last.sequence)})
 
 
 @public_page()

@@ -42,8 +42,8 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField(max_length=64, verbose_name="哈希")),
             ],
             options={
-                "verbose_name": "存证记录",
-                "verbose_name_plural": "存证记录",
+                "verbose_name": "账本记录",
+                "verbose_name_plural": "账本记录",
                 "ordering": ("-sequence",),
                 "indexes": [
                     models.Index(
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("sequence__gte", 1)),
                         name="ledger_entry_counts_from_one",
-                        violation_error_message="存证序号从 1 开始。",
+                        violation_error_message="账本序号从 1 开始。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -16,7 +16,7 @@ from ledger.models import Entry, current_head
 
 
 class Command(BaseCommand):
-    help = "导出存证: 默认为公开内容; --full 含操作人与理由, 供监督人员使用, 并留下导出记录"
+    help = "导出账本: 默认为公开内容; --full 含操作人与理由, 供监督人员使用, 并留下导出记录"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and which form."""
@@ -46,7 +46,7 @@ def _record_export(now: datetime) -> None:
             by=None,
             verb="export",
             thing=Entry,
-            reason="命令行导出完整存证",
+            reason="命令行导出完整账本",
             payload={"form": "full", "operator": getuser()},
             now=now,
         )

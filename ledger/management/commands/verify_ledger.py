@@ -11,7 +11,7 @@ from ledger import audit, chain
 
 
 class Command(BaseCommand):
-    help = "校验存证链: 不带文件时校验数据库, 带文件时离线校验 (不连接数据库); 断开时退出码为 1"
+    help = "校验账本的链: 不带文件时校验数据库, 带文件时离线校验 (不连接数据库); 断开时退出码为 1"
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
