@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("charity_site.accounts_urls")),
+    path("ledger/", include("ledger.urls")),
     # The admin's own doors, led through the ones that have lock-out and second factor.
     path("admin/login/", accounts_views.admin_login),
     path("admin/logout/", account.logout),

@@ -70,6 +70,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The same: Chinese names are not shortened."""
         return self.full_name
 
+    @property
+    def is_overseer(self) -> bool:
+        """The function below for the ledger, which lies lower and knows no roles."""
+        return is_overseer(self)
+
 
 def holdings(user: "User | AnonymousUser") -> frozenset[Holding]:
     """The live roles of a user, read once per request (a request loads its user anew)."""
