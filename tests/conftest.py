@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings as site_settings
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection
 from django.utils import timezone
 
+from tests import prepared
+from tests.management.commands import flush
 from tests.strictness import no_network
 from tools import browser as browsers
 
@@ -58,12 +60,37 @@ def _no_network() -> Iterator[None]:
         yield
 
 
+# ---------------------------------------------------------------- the database
+
+
+def on_postgresql() -> bool:
+    return "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_keepdb() -> bool:
+    """On SQLite a run begins with a copy that is already migrated, and removes it itself."""
+    return not on_postgresql()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    if not on_postgresql():
+        prepared.fetch(site_settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Remember the rows that migrations made; the suite's `flush` brings them back."""
     with django_db_blocker.unblock():
-        for connection in connections.all():
-            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        connection.first_rows = flush.rows_of(connection)
+        if not on_postgresql():
+            prepared.keep(connection)
+    yield
+    if not on_postgresql():
+        with django_db_blocker.unblock():
+            connection.close()
+        prepared.remove(str(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture(autouse=True)
@@ -78,10 +105,6 @@ def _empty_cache() -> Iterator[None]:
 
 
 # ---------------------------------------------------------------- which tests run, and when
-
-
-def on_postgresql() -> bool:
-    return "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
 
 
 def reason_to_leave_out(item: pytest.Item, browser: str | None) -> str:
