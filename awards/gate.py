@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from awards.models import Consent, Nomination, Photo, Winner
+from awards.models.winners import IDENTITY_HIDDEN
+from awards.publication import MASKED_TEXTS, hides_name
 from kit.identifiers import find_donation_appeals, find_personal_numbers
 
 _SCHOOL = re.compile(r"[一-鿿]{2,12}(?:小学|中学|幼儿园|学校)|[一-鿿]{1,6}年级[一-鿿0-9]{0,3}班")
@@ -69,11 +71,14 @@ def publish_gate(
     read from the nomination (prefetch them).
     """
     photos = kept_photos(nomination)
-    consents = [c for c in nomination.consents.all() if c.withdrawn_at is None]
+    recorded = list(nomination.consents.all())
+    consents = [c for c in recorded if c.withdrawn_at is None]
     body = texts.joined()
     return GateReport(
         (
             _name_basis(nomination, consents, level),
+            _nothing_taken_back(recorded, photos, level),
+            _name_hidden(nomination, texts, level),
             _portraits(photos),
             _minors(nomination, consents, photos),
             _under_14(nomination, level, body),
@@ -106,6 +111,8 @@ def winner_texts(winner: Winner) -> Texts:
         ("story", winner.story),
         ("role", winner.role),
         ("organisation_name", winner.organisation_name),
+        ("source_title", winner.nomination.source_title),
+        ("source_author", winner.nomination.source_author),
     )
     return Texts((*own, *photo_texts(kept_photos(winner.nomination))))
 
@@ -127,7 +134,7 @@ def _has(consents: list[Consent], purpose: str, *givers: str) -> bool:
 def _name_basis(nomination: Nomination, consents: list[Consent], level: str) -> GateItem:
     basis = nomination.name_basis
     holds = (
-        level in (Winner.PublishLevel.PSEUDONYM, Winner.PublishLevel.ANONYMOUS)
+        level in IDENTITY_HIDDEN
         or (basis == Nomination.NameBasis.CONSENT and _has(consents, Consent.Purpose.NAME))
         or (basis == Nomination.NameBasis.NEWS and bool(nomination.source_title))
         or (basis == Nomination.NameBasis.NOT_PERSONAL and nomination.nominee.kind != "person")
@@ -135,6 +142,35 @@ def _name_basis(nomination: Nomination, consents: list[Consent], level: str) -> 
     return GateItem(
         "name", "姓名公开依据", holds,
         "请登记公开姓名的依据：本人同意（附同意记录）、已公开报道，或改为化名、匿名",
+    )  # fmt: skip
+
+
+def _nothing_taken_back(recorded: list[Consent], photos: list[Photo], level: str) -> GateItem:
+    """A consent that was withdrawn binds until somebody gives it anew; news is no way round it."""
+    gone = {c.purpose for c in recorded if c.withdrawn_at} - {
+        c.purpose for c in recorded if not c.withdrawn_at
+    }
+    rests_on = {
+        Consent.Purpose.NAME: level not in IDENTITY_HIDDEN,
+        Consent.Purpose.PORTRAIT: any(p.portrait != Photo.Portrait.NOBODY for p in photos),
+        Consent.Purpose.STORY: True,
+    }
+    broken = [purpose for purpose in rests_on if purpose in gone and rests_on[purpose]]
+    names = "、".join(str(purpose.label) for purpose in broken)
+    return GateItem(
+        "withdrawn", "没有被撤回的同意", not broken,
+        f"当事人已撤回对“{names}”的同意，重新取得同意之前不能公开",
+    )  # fmt: skip
+
+
+def _name_hidden(nomination: Nomination, texts: Texts, level: str) -> GateItem:
+    """At a lower level the own name stands nowhere; captions are masked when they are shown."""
+    name = nomination.nominee.name
+    own = "\n".join(text for field, text in texts.parts if field in MASKED_TEXTS)
+    exposed = hides_name(nomination, level) and len(name) > 1 and name in own
+    return GateItem(
+        "identity", "文字与公开程度一致", not exposed,
+        "公开程度低于全名，文字里却写着全名，请改写",
     )  # fmt: skip
 
 

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from awards.models import Nomination, Photo, Winner
 from awards.models.nominations import NomineeKind
+from awards.models.winners import IDENTITY_HIDDEN
 from kit.chinese import fold, mask_name, pinyin_key, pinyin_slug, pinyin_words
 
 _ANONYMOUS = "匿名"
 _SLUG_NAME = 60
+# The texts of a winner in which its own name is masked at a lower publish level.
+MASKED_TEXTS = ("headline", "citation", "story", "role", "organisation_name")
 _CERTIFICATE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -31,15 +34,20 @@ def display_name(nomination: Nomination, level: str, pseudonym: str = "") -> str
 
 def hides_identity(level: str) -> bool:
     """Whether the level forbids everything that would identify the person."""
-    return level in (Winner.PublishLevel.PSEUDONYM, Winner.PublishLevel.ANONYMOUS)
+    return level in IDENTITY_HIDDEN
+
+
+def hides_name(nomination: Nomination, level: str) -> bool:
+    """Whether the level shows less than the name: a surname only concerns people."""
+    is_person = nomination.nominee.kind == NomineeKind.PERSON
+    return hides_identity(level) or (is_person and level == Winner.PublishLevel.SURNAME)
 
 
 def masked_text(text: str, nomination: Nomination, level: str, shown: str) -> str:
-    """The text with the person's own name replaced by what may be shown."""
+    """The text with the winner's own name replaced by what may be shown."""
     name = nomination.nominee.name
-    if level == Winner.PublishLevel.FULL or nomination.nominee.kind != NomineeKind.PERSON:
-        return text
-    return text.replace(name, shown) if len(name) > 1 else text
+    masked = hides_name(nomination, level) and len(name) > 1
+    return text.replace(name, shown) if masked else text
 
 
 def media_credit(names: Iterable[str]) -> str:
@@ -74,7 +82,11 @@ def public_photos(winner: Winner) -> list[Photo]:
 
     Shapes: rows that are not saved again; prefetch `nomination__photos`.
     """
-    photos = [photo for photo in winner.nomination.photos.all() if not photo.is_withdrawn]
+    photos = [
+        photo
+        for photo in winner.nomination.photos.all()
+        if not photo.is_withdrawn and photo.rights_basis and photo.portrait
+    ]
     if hides_identity(winner.publish_level):
         photos = [photo for photo in photos if photo.portrait == Photo.Portrait.NOBODY]
     for photo in photos:
@@ -159,15 +171,18 @@ def copy_texts(winner: Winner) -> None:
     winner.role = "" if hides_identity(level) else nominee.role
     winner.organisation_name = "" if hides_identity(level) else nominee.organisation_name
     for field in ("headline", "citation", "story"):
-        setattr(winner, field, masked_text(getattr(nomination, field), nomination, level, shown))
+        setattr(winner, field, getattr(nomination, field))
+    for field in MASKED_TEXTS:
+        setattr(winner, field, _masked_for(winner, getattr(winner, field)))
 
 
 def lower_texts(winner: Winner) -> None:
     """Rewrite the public copy after the publish level changed, keeping corrected texts."""
-    nomination, level = winner.nomination, winner.publish_level
+    nomination, level, before = winner.nomination, winner.publish_level, winner.display_name
     winner.display_name = display_name(nomination, level, winner.pseudonym)
     winner.name_pinyin = sort_key(winner)[:400]
     if hides_identity(level):
         winner.role = winner.organisation_name = ""
-    for field in ("headline", "citation", "story", "role"):
-        setattr(winner, field, _masked_for(winner, getattr(winner, field)))
+    for field in MASKED_TEXTS:
+        text = getattr(winner, field).replace(before, winner.display_name)
+        setattr(winner, field, _masked_for(winner, text))

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from awards.actions.locks import locked_nomination, locked_round
 from awards.actions.nominations import move
-from awards.actions.publicity import index_winner, release
+from awards.actions.publicity import index_winner, release, require_level
 from awards.gate import winner_gate
 from awards.models import Category, Nomination, Winner, WinnerCredit
 from awards.permissions import may_step_nomination
@@ -98,8 +98,7 @@ def confirm_nomination(
     round_ = locked_round(nomination.round)
     fresh = locked_nomination(nomination, version)
     may_step_nomination(by, fresh, "confirm", now).require()
-    if level == Winner.PublishLevel.PSEUDONYM and not pseudonym.strip():
-        unready("选择化名时必须填写化名。").require()
+    require_level(level, pseudonym)
     fresh.confirmed_at, fresh.confirmed_by = now, by
     move(fresh, "confirm", by=by, now=now)
     winner = _create_winner(fresh, level=level, pseudonym=pseudonym.strip(), now=now)

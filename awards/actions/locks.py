@@ -6,7 +6,7 @@ The order, for every action: round, nomination, winner, then the ledger's head.
 from awards.models import Nomination, Round, Winner
 from kit.verdict import Stale
 
-_STALE = "这份内容在您打开之后已被他人修改。请核对两份内容后再保存。"
+STALE = "这份内容在您打开之后已被他人修改。请核对两份内容后再保存。"
 
 
 def locked_nomination(nomination: Nomination, version: int | None = None) -> Nomination:
@@ -53,4 +53,4 @@ def locked_round(round_: Round, version: int | None = None) -> Round:
 
 def _check_version(current: int, expected: int | None) -> None:
     if expected is not None and current != expected:
-        raise Stale(_STALE)
+        raise Stale(STALE)

@@ -1,17 +1,24 @@
 """Writing a nomination: begin, edit, submit, withdraw."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from awards.actions.locks import locked_nomination
-from awards.models import EvidenceLink, Nomination, Nominee, Round
+from awards.actions.locks import locked_nomination, locked_winner
+from awards.actions.parts import write_parts
+from awards.actions.publicity import refresh_copy
+from awards.models import Nomination, Nominee, Round
 from awards.models.nominations import NomineeKind
-from awards.permissions import may_edit_nomination, may_nominate, may_step_nomination
-from awards.workflow import NOMINATION, NominationState
-from directory.models import MediaPartner, Theme, User
+from awards.permissions import (
+    may_edit_nomination,
+    may_nominate,
+    may_step_nomination,
+    roles_in_round,
+)
+from awards.workflow import NOMINATION, NominationState, WinnerState
+from directory.models import MediaPartner, User
 from kit.chinese import pinyin_key
 from kit.intake import clean_story
 from kit.verdict import unready
@@ -49,11 +56,11 @@ def create_nomination(
     nominee = Nominee(is_sample=is_sample)
     nomination = Nomination(round=round_, partner=partner, created_by=by, is_sample=is_sample)
     _apply(nomination, nominee, {**fields, "round": round_})
+    _require_own_category(nomination)
     nominee.save()
     nomination.nominee = nominee
     nomination.save()
-    if "themes" in fields:
-        nomination.themes.set(fields["themes"])
+    write_parts(nomination, fields)
     append(by=by, verb="nomination.create", thing=nomination, target=nomination.state, now=now)
     return nomination
 
@@ -62,27 +69,53 @@ def create_nomination(
 def edit_nomination(
     *, nomination: Nomination, version: int, by: User, now: datetime, fields: Mapping[str, Any]
 ) -> Nomination:
-    """Change texts of a nomination. Not a decision, so the ledger only notes which fields.
+    """Change a nomination and its parts. Not a decision: the ledger only notes which fields.
 
+    Shapes: `fields` holds values of `NOMINEE_FIELDS`, `TEXT_FIELDS` and `PART_FIELDS` by name.
     Errors: Stale when somebody saved in between; Refused when it is not the user's to edit.
     """
     fresh = locked_nomination(nomination, version)
     may_edit_nomination(by, fresh).require()
+    before = fresh.round
     changed = _apply(fresh, fresh.nominee, fields)
-    if "themes" in fields and _themes_differ(fresh, fields["themes"]):
-        fresh.themes.set(fields["themes"])
-        changed.append("themes")
+    _require_movable(fresh, changed, before=before, by=by, now=now)
+    _require_own_category(fresh)
+    changed += write_parts(fresh, fields)
     if not changed:
         return fresh
     fresh.version += 1
     fresh.nominee.save()
     fresh.save()
+    if fresh.state == NominationState.CONFIRMED:
+        _refresh_winner(fresh, now=now)
     append(by=by, verb="nomination.edit", thing=fresh, payload={"fields": sorted(changed)}, now=now)
     return fresh
 
 
-def _themes_differ(nomination: Nomination, themes: Iterable[Theme]) -> bool:
-    return {t.pk for t in themes} != set(nomination.themes.values_list("pk", flat=True))
+def _refresh_winner(nomination: Nomination, *, now: datetime) -> None:
+    winner = locked_winner(nomination.winner)
+    if winner.state != WinnerState.EMBARGOED:
+        unready("获奖者已经公布，不能再改提名，请用“更正”。").require()
+    refresh_copy(winner, now=now)
+
+
+def _require_movable(
+    nomination: Nomination, changed: list[str], *, before: Round, by: User, now: datetime
+) -> None:
+    """Refuse another round after the draft, and another category after the confirmation."""
+    if nomination.state == NominationState.CONFIRMED and {"round", "category"} & set(changed):
+        unready("已确认的提名不能更换轮次或类别。").require()
+    if nomination.round_id == before.pk:
+        return
+    if nomination.state != NominationState.DRAFT:
+        unready("只有草稿可以更换评选轮次。").require()
+    may_nominate(by, nomination.round, nomination.partner, now).require()
+
+
+def _require_own_category(nomination: Nomination) -> None:
+    category = nomination.category
+    if category is not None and category.round_id != nomination.round_id:
+        unready(f"“{category.name}”不是这一轮的类别，请重新选择。").require()
 
 
 def _apply(nomination: Nomination, nominee: Nominee, fields: Mapping[str, Any]) -> list[str]:
@@ -99,27 +132,6 @@ def _apply(nomination: Nomination, nominee: Nominee, fields: Mapping[str, Any]) 
         is_person = nominee.kind == NomineeKind.PERSON
         nominee.name_pinyin = pinyin_key(nominee.name, person=is_person)[:400]
     return changed
-
-
-@transaction.atomic
-def replace_evidence(
-    *, nomination: Nomination, links: Iterable[tuple[str, str]], by: User, now: datetime
-) -> None:
-    """Write the evidence links anew, in the order given.
-
-    Shapes: `links` are (title, address).
-    """
-    fresh = locked_nomination(nomination)
-    may_edit_nomination(by, fresh).require()
-    wanted = list(links)
-    if wanted == list(fresh.evidence.values_list("title", "url")):
-        return
-    fresh.evidence.all().delete()
-    EvidenceLink.objects.bulk_create(
-        EvidenceLink(nomination=fresh, title=title, url=url, position=place)
-        for place, (title, url) in enumerate(wanted)
-    )
-    append(by=by, verb="nomination.evidence", thing=fresh, payload={"links": len(wanted)}, now=now)
 
 
 def missing_facts(nomination: Nomination) -> list[tuple[str, str]]:
@@ -163,6 +175,8 @@ def withdraw_nomination(
     """Take a nomination back, by its medium or by the organiser on the nominee's wish."""
     fresh = locked_nomination(nomination, version)
     may_step_nomination(by, fresh, "withdraw", now).require()
+    if fresh.merged.exists() and not roles_in_round(by, fresh.round):
+        unready("已有其他媒体的提名并入这一份，不能撤回。").require()
     move(fresh, "withdraw", by=by, now=now, reason=reason)
     return fresh
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from awards.actions.locks import locked_nomination
+from awards.actions.locks import locked_nomination, locked_winner
 from awards.gate import winner_gate
-from awards.models import Nomination, Photo
+from awards.models import Nomination, Photo, Winner
 from awards.permissions import may_edit_photos
+from awards.workflow import PUBLIC, NominationState
 from directory.models import User
 from kit.intake import IntakeRefused, read_photo, store
 from kit.verdict import Unready, unready
@@ -36,19 +37,21 @@ def add_photos(
 ) -> Intake:
     """Take in several pictures; a bad one is named and does not stop the others.
 
+    Shapes: a photo added to a public winner stays aside until it is described and restored.
     Units: at most nine photos a nomination.
     """
     fresh = locked_nomination(nomination)
     may_edit_photos(by, fresh).require()
     room = MAX_PHOTOS - fresh.photos.kept().count()
     place = fresh.photos.count()
+    aside = _public_winner(fresh) is not None
     intake = Intake()
     for upload in uploads:
         if len(intake.kept) >= room:
             intake.refused.append(f"“{upload.name}”：每份提名最多 {MAX_PHOTOS} 张照片。")
             continue
         try:
-            photo = _take_in(fresh, upload, place + len(intake.kept), by)
+            photo = _take_in(fresh, upload, place + len(intake.kept), by, aside=aside)
         except IntakeRefused as refusal:
             intake.refused.append(str(refusal))
             continue
@@ -59,7 +62,9 @@ def add_photos(
     return intake
 
 
-def _take_in(nomination: Nomination, upload: UploadedFile[Any], place: int, by: User) -> Photo:
+def _take_in(
+    nomination: Nomination, upload: UploadedFile[Any], place: int, by: User, *, aside: bool
+) -> Photo:
     picture = read_photo(upload)
     return Photo.objects.create(
         nomination=nomination,
@@ -69,6 +74,7 @@ def _take_in(nomination: Nomination, upload: UploadedFile[Any], place: int, by: 
         size=len(picture.data),
         sha256=picture.sha256,
         position=place,
+        is_withdrawn=aside,
         uploaded_by=by,
     )
 
@@ -141,9 +147,17 @@ def restore_photo(*, photo: Photo, by: User, now: datetime) -> None:
     append(by=by, verb="photo.restore", thing=nomination, payload=payload, now=now)
 
 
+def _public_winner(nomination: Nomination) -> Winner | None:
+    """The winner of the nomination, if the public sees it or will at its minute."""
+    if nomination.state != NominationState.CONFIRMED:
+        return None
+    winner = locked_winner(nomination.winner)
+    return winner if winner.state in PUBLIC and not winner.hidden_at else None
+
+
 def _require_gate(nomination: Nomination) -> None:
-    winner = getattr(nomination, "winner", None)
-    if winner is None or winner.state == "embargoed" or winner.hidden_at:
+    winner = _public_winner(nomination)
+    if winner is None:
         return
     report = winner_gate(winner)
     if not report.holds:

@@ -6,10 +6,22 @@ from datetime import datetime
 from django.db import transaction
 
 from awards.models import Winner
-from awards.publication import copy_texts, search_text
+from awards.publication import copy_texts, new_slug, search_text
 from awards.workflow import WINNER, WinnerState
 from directory.models import User
+from kit.verdict import unready
 from ledger.actions import Change, append, append_many
+
+
+def require_level(level: str, pseudonym: str) -> None:
+    """Refuse a publish level that does not exist, or a pseudonym without one.
+
+    Errors: Unready with the sentence for the form.
+    """
+    if level not in Winner.PublishLevel.values:
+        unready("请选择公开程度。").require()
+    if level == Winner.PublishLevel.PSEUDONYM and not pseudonym.strip():
+        unready("选择化名时必须填写化名。").require()
 
 
 def index_winner(winner: Winner) -> None:
@@ -20,10 +32,18 @@ def index_winner(winner: Winner) -> None:
 
 def refresh_copy(winner: Winner, *, now: datetime) -> None:
     """Copy the nomination's texts again while nobody outside has seen the winner."""
+    nominee, shown = winner.nomination.nominee, winner.display_name
+    region = nominee.region or winner.nomination.happened_region
+    winner.kind = nominee.kind
+    winner.region, winner.region_name = region, region.full_name if region else ""
+    winner.position = winner.nomination.position
     copy_texts(winner)
-    winner.themes.set(winner.nomination.themes.all())
+    if winner.display_name != shown:
+        winner.slug = new_slug(winner)
+    winner.version += 1
     winner.updated_at = now
     winner.save()
+    winner.themes.set(winner.nomination.themes.all())
     index_winner(winner)
 
 

@@ -62,10 +62,12 @@ def step_round(
         unready("公布结果请用“批准公布”。").require()
     fresh = locked_round(round_, version)
     may_step_round(by, fresh, verb).require()
-    if verb == "open":
-        missing = missing_for_opening(fresh)
-        if missing:
-            unready("".join(missing)).require()
+    if verb == "open" and (missing := missing_for_opening(fresh)):
+        unready("".join(missing)).require()
+    if verb == "settle" and fresh.announce_at and fresh.announce_at > now:
+        unready("公布时间还没有到，不能办结。").require()
+    if verb == "cancel" and fresh.winners.exists():
+        unready("本轮已有确认的获奖者，不能取消。").require()
     _move_round(fresh, verb, by=by, now=now, reason=reason)
     return fresh
 
@@ -139,6 +141,11 @@ def _embargoed(round_: Round) -> WinnerQuerySet:
     )
 
 
+def _locked_embargoed(round_: Round) -> list[Winner]:
+    """The embargoed winners under lock, so that no consent is withdrawn between look and act."""
+    return list(_embargoed(round_).select_for_update(of=("self",)))
+
+
 @transaction.atomic
 def approve_announcement(
     *,
@@ -150,30 +157,37 @@ def approve_announcement(
 ) -> Round:
     """Approve the announcement: every winner is visible from that minute, on every surface.
 
-    Shapes: `leave_behind` announces without the winners whose publish gate does not hold.
+    Shapes: `leave_behind` announces without the winners whose publish gate does not hold. A
+    proposed minute that has passed means at once. Moving the minute touches only winners that
+    were announced with it: whoever was left behind or withheld is published one by one.
     Errors: Unready while proposals are undecided, or winners would be left behind unasked.
     """
     fresh = locked_round(round_, version)
     moving = fresh.state == RoundState.ANNOUNCED
     may_step_round(by, fresh, "announce").require() if not moving else _may_move(by, fresh, now)
-    _require_decided(fresh)
-    at = fresh.proposed_announce_at
-    if at is None:
+    if fresh.proposed_announce_at is None:
         raise Unready("请先由项目运营提出公布时间，再由复核人批准。")
-    behind = {item.winner.pk: item for item in left_behind(fresh)}
-    if behind and not leave_behind:
-        names = "；".join(f"{b.winner}：{b.report.advice}" for b in list(behind.values())[:5])
-        unready(f"有 {len(behind)} 位获奖者还不能公布（{names}）。").require()
-    fresh.announce_at = at
+    fresh.announce_at = max(fresh.proposed_announce_at, now)
     fresh.announcement_approved_at, fresh.announcement_approved_by = now, by
-    waiting = [w for w in _embargoed(fresh) if w.pk not in behind]
     if moving:
-        _move_release(fresh, at, by=by, now=now)
+        _move_release(fresh, fresh.announce_at, by=by, now=now)
     else:
-        _move_round(fresh, "announce", by=by, now=now)
-    lift(things=waiting)
-    release_all(waiting, at=at, by=by, now=now)
+        _announce(fresh, fresh.announce_at, by=by, now=now, leave_behind=leave_behind)
     return fresh
+
+
+def _announce(round_: Round, at: datetime, *, by: User, now: datetime, leave_behind: bool) -> None:
+    _require_decided(round_)
+    winners = _locked_embargoed(round_)
+    reports = {winner.pk: winner_gate(winner) for winner in winners}
+    behind = [winner for winner in winners if not reports[winner.pk].holds]
+    if behind and not leave_behind:
+        names = "；".join(f"{winner}：{reports[winner.pk].advice}" for winner in behind[:5])
+        unready(f"有 {len(behind)} 位获奖者还不能公布（{names}）。").require()
+    _move_round(round_, "announce", by=by, now=now)
+    released = [winner for winner in winners if reports[winner.pk].holds]
+    lift(things=released)
+    release_all(released, at=at, by=by, now=now)
 
 
 def _may_move(by: User, round_: Round, now: datetime) -> None:
@@ -197,8 +211,9 @@ def _require_decided(round_: Round) -> None:
 
 
 def _move_release(round_: Round, at: datetime, *, by: User, now: datetime) -> None:
-    waiting = round_.winners.filter(state=WinnerState.PUBLISHED, release_at__gt=now)
-    hold(things=[round_, *waiting], until=at)
+    waiting = round_.winners.filter(release_at__gt=now)
+    # A hidden winner's record is held without an end; it must not get one here.
+    hold(things=[round_, *waiting.filter(hidden_at=None)], until=at)
     waiting.update(release_at=at, updated_at=now)
     round_.version += 1
     round_.save()

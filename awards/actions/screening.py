@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from awards.actions.locks import locked_nomination
+from awards.actions.locks import STALE, locked_nomination
 from awards.actions.nominations import move
 from awards.models import Nomination
 from awards.permissions import may_step_nomination
+from awards.workflow import NominationState
 from directory.models import User
-from kit.verdict import Unready, refuse, unready
+from kit.verdict import Stale, Unready, refuse, unready
 
 RETURNABLE_FIELDS = {
     "name": "姓名或名称",
@@ -23,6 +24,19 @@ RETURNABLE_FIELDS = {
     "evidence": "佐证",
     "category": "类别",
 }
+# A confirmed winner's media are named already; a later nomination of the same nominee is a
+# duplicate and is turned down as one.
+MERGE_TARGETS = frozenset(
+    {
+        NominationState.SUBMITTED,
+        NominationState.RETURNED,
+        NominationState.ACCEPTED,
+        NominationState.REVIEWING,
+        NominationState.SHORTLISTED,
+        NominationState.PROPOSED,
+        NominationState.NOTICE,
+    }
+)
 
 
 @transaction.atomic
@@ -99,7 +113,12 @@ def reject_nomination(
 
 @transaction.atomic
 def merge_nominations(
-    *, nomination: Nomination, into: Nomination, by: User, now: datetime
+    *,
+    nomination: Nomination,
+    into: Nomination,
+    by: User,
+    now: datetime,
+    version: int | None = None,
 ) -> Nomination:
     """Make this nomination part of another about the same nominee; its medium stays credited.
 
@@ -108,6 +127,8 @@ def merge_nominations(
     first, second = sorted((nomination, into), key=lambda n: n.pk)
     locked = {n.pk: n for n in (locked_nomination(first), locked_nomination(second))}
     fresh, target = locked[nomination.pk], locked[into.pk]
+    if version is not None and fresh.version != version:
+        raise Stale(STALE)
     may_step_nomination(by, fresh, "merge", now).require()
     _require_mergeable(fresh, target)
     fresh.nominee_before_merge, fresh.nominee = fresh.nominee, target.nominee
@@ -123,7 +144,7 @@ def _require_mergeable(nomination: Nomination, target: Nomination) -> None:
         raise Unready("不能并入自己。")
     if target.round_id != nomination.round_id:
         refuse("只能并入同一轮次的提名。").require()
-    if target.state in ("merged", "withdrawn", "rejected", "draft", "not_selected"):
+    if target.state not in MERGE_TARGETS:
         raise Unready(f"目标提名“{target.get_state_display()}”，不能并入。")
 
 
@@ -134,6 +155,8 @@ def pass_over_nomination(
     """Decide that an accepted or shortlisted nomination is not selected."""
     fresh = locked_nomination(nomination, version)
     may_step_nomination(by, fresh, "pass_over", now).require()
+    # Whoever judged it last does not take it up again alone.
+    fresh.screened_at, fresh.screened_by = now, by
     move(fresh, "pass_over", by=by, now=now, reason=reason)
     return fresh
 

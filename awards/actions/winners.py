@@ -6,11 +6,24 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from awards.actions.locks import locked_winner
-from awards.actions.publicity import index_winner, move_winner, public_facts, release
+from awards.actions.publicity import (
+    index_winner,
+    move_winner,
+    public_facts,
+    release,
+    require_level,
+)
 from awards.gate import winner_gate
 from awards.models import Correction, Winner, WinnerSlug
 from awards.permissions import may_lower_level, may_step_winner
-from awards.publication import hides_identity, lower_texts, masked_text, new_slug
+from awards.publication import (
+    copy_texts,
+    hides_identity,
+    hides_name,
+    lower_texts,
+    masked_text,
+    new_slug,
+)
 from awards.workflow import PUBLIC, RoundState, WinnerState
 from directory.models import User
 from kit.dates import china_day, deadline
@@ -48,6 +61,7 @@ def publish_winner(
     ):  # fmt: skip
         unready("批次评选的结果由整轮公布统一放出。").require()
     announced = round_.announce_at if not round_.is_rolling else None
+    lift(things=[fresh])
     release(fresh, at=max(now, announced) if announced else now, by=by, now=now)
     return fresh
 
@@ -170,10 +184,7 @@ def change_publish_level(
     """
     fresh = locked_winner(winner, version)
     may_lower_level(by, fresh, now).require()
-    if level not in Winner.PublishLevel.values:
-        unready("请选择公开程度。").require()
-    if level == Winner.PublishLevel.PSEUDONYM and not pseudonym.strip():
-        unready("选择化名时必须填写化名。").require()
+    require_level(level, pseudonym)
     if not reason.strip():
         unready("调整公开程度须写明原因。").require()
     _set_level(fresh, level, pseudonym.strip(), by=by, now=now, reason=reason)
@@ -187,7 +198,10 @@ def _set_level(
 ) -> None:
     before, winner.publish_level = winner.publish_level, Winner.PublishLevel(level)
     winner.pseudonym = pseudonym if level == Winner.PublishLevel.PSEUDONYM else ""
-    lower_texts(winner)
+    if winner.corrections.exists():
+        lower_texts(winner)
+    else:
+        copy_texts(winner)
     _mask_corrections(winner)
     _renew_slug(winner)
     winner.version += 1
@@ -214,7 +228,7 @@ def _mask_corrections(winner: Winner) -> None:
 
 def _renew_slug(winner: Winner) -> None:
     """Give a winner whose name is shown less a new address; the old one spelled the name."""
-    if winner.nominee.kind != "person" or winner.publish_level == Winner.PublishLevel.FULL:
+    if not hides_name(winner.nomination, winner.publish_level):
         return
     winner.old_slugs.update(redirects=False)
     WinnerSlug.objects.create(slug=winner.slug, winner=winner, redirects=False)

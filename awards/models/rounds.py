@@ -41,7 +41,8 @@ class RoundQuerySet(models.QuerySet["Round"]):
         media = organisations_held(user, (Role.EDITOR, Role.LEAD_EDITOR))
         return self.filter(
             Q(column=None) | Q(column__partner__organisation__in=media),
-            Q(closes_at=None) | Q(closes_at__gt=now),
+            Q(opens_at=None) | Q(opens_at__lte=now),
+            Q(closes_at=None) | Q(closes_at__gte=now),
             state=RoundState.OPEN,
         )
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from awards.models import Nomination, Round
+from awards.models import Category, Nomination, Round
 from awards.permissions.scope import nominator_roles, role_verdict, roles_in_round
-from awards.workflow import NOMINATION, NominationState, RoundState, WinnerState
+from awards.workflow import NOMINATION, PENDING, NominationState, RoundState, WinnerState
 from directory.models import MediaPartner, User, is_overseer
 from directory.models.organisations import Role
 from kit.dates import china_day, deadline
@@ -12,6 +12,17 @@ from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
 
 NOMINATOR_VERBS = frozenset({"submit", "withdraw"})
 EDITABLE = frozenset({NominationState.DRAFT, NominationState.RETURNED})
+# Rounds in which a nomination can still be taken in, and those in which one can still be sent.
+SCREENING = frozenset(
+    {
+        RoundState.OPEN,
+        RoundState.PAUSED,
+        RoundState.CLOSED,
+        RoundState.REVIEWING,
+        RoundState.DECIDING,
+    }
+)
+RESUBMITTING = frozenset({RoundState.OPEN, RoundState.PAUSED, RoundState.CLOSED})
 # The organiser tidies texts and photos of what is with them, until somebody proposes it.
 TIDYABLE = frozenset(
     {
@@ -54,7 +65,7 @@ def _taking_nominations(round_: Round, now: datetime) -> Verdict:
         return unready(f"本轮“{round_.get_state_display()}”，不接受提名。")
     if round_.opens_at and now < round_.opens_at:
         return unready("本轮征集尚未开始。")
-    if round_.closes_at and now >= round_.closes_at:
+    if round_.closes_at and now > round_.closes_at:
         return unready("本轮征集已经截止，不能再提交。")
     return ALLOWED
 
@@ -112,27 +123,41 @@ def may_step_nomination(user: User, nomination: Nomination, verb: str, now: date
     role = role_verdict(_roles_over(user, nomination, verb), sample)
     if not role:
         return role
-    if step is None:
+    if step is None or _would_tell(user, nomination, verb):
         return _masked_state_refusal(user, nomination, verb)
     guard = _NOMINATION_GUARDS.get(verb)
     eyes = _second_pair_of_eyes(user, nomination, verb) if step.second_person else ALLOWED
     return eyes & (guard(nomination, now) if guard else ALLOWED)
 
 
+def _would_tell(user: User, nomination: Nomination, verb: str) -> bool:
+    """Whether taking the step would tell a medium how its nomination was decided.
+
+    A medium may withdraw until the review begins. From then on all states look alike to it, so
+    the step must be refused in all of them alike; the organiser withdraws on its behalf.
+    """
+    return (
+        verb == "withdraw"
+        and nomination.state in PENDING
+        and not roles_in_round(user, nomination.round)
+    )
+
+
 def _masked_state_refusal(user: User, nomination: Nomination, verb: str) -> Verdict:
     if roles_in_round(user, nomination.round):
         return NOMINATION.verdict(verb, nomination.state)
-    return unready(f"这份提名现在不能{NOMINATION.label(verb)}。如有需要，请联系项目运营。")
+    return unready(f"这份提名现在不能{NOMINATION.label(verb)}。如有需要，请联系项目运营代为办理。")
 
 
 def _second_pair_of_eyes(user: User, nomination: Nomination, verb: str) -> Verdict:
     first = nomination.screened_by_id if verb == "readmit" else nomination.proposed_by_id
     if user.pk == first:
         return refuse("须由另一个人复核：您是上一步的经办人，不能自己确认自己的操作。")
-    if user.pk in (nomination.created_by_id, nomination.submitted_by_id):
+    every = [nomination, *nomination.merged.select_related("partner")]
+    if any(user.pk in (one.created_by_id, one.submitted_by_id) for one in every):
         return refuse("须由另一个人复核：这份提名是您提交的。")
     own_column = nomination.round.column is not None
-    if not own_column and nominator_roles(user, nomination.partner):
+    if not own_column and any(nominator_roles(user, one.partner) for one in every):
         return refuse("须由另一个人复核：您属于提名这位候选者的媒体。")
     return ALLOWED
 
@@ -147,22 +172,36 @@ def _guard_submit(nomination: Nomination, now: datetime) -> Verdict:
 
 def _within_grace(nomination: Nomination, now: datetime) -> Verdict:
     round_ = nomination.round
-    if round_.state not in (RoundState.OPEN, RoundState.CLOSED):
+    if _taking_nominations(round_, now):
+        return ALLOWED
+    if round_.state not in RESUBMITTING:
         return unready(f"本轮“{round_.get_state_display()}”，不再接受补充。")
     until = grace_ends(nomination)
-    if round_.closes_at and now < round_.closes_at:
-        return ALLOWED
-    if until and now >= until:
-        return unready(f"补充期限已于{until - timedelta(seconds=1):%m月%d日 %H:%M}结束。")
+    if until and now > until:
+        return unready(f"补充期限已于{until:%m月%d日 %H:%M}结束。")
     return ALLOWED
 
 
 def grace_ends(nomination: Nomination) -> datetime | None:
-    """The first moment at which a returned nomination may no longer be sent again."""
+    """The last moment at which a returned nomination may be sent again after the round closed."""
     if nomination.returned_at is None:
         return None
     day = china_day(nomination.returned_at) + timedelta(days=nomination.round.grace_days)
     return deadline(day)
+
+
+def _guard_return(nomination: Nomination, _now: datetime) -> Verdict:
+    round_ = nomination.round
+    if round_.state in RESUBMITTING:
+        return ALLOWED
+    return unready(f"本轮“{round_.get_state_display()}”，退回后媒体已无法再提交。")
+
+
+def _guard_screening(nomination: Nomination, _now: datetime) -> Verdict:
+    round_ = nomination.round
+    if round_.state in SCREENING:
+        return ALLOWED
+    return unready(f"本轮“{round_.get_state_display()}”，不再受理提名。")
 
 
 def _guard_no_jury(nomination: Nomination, _now: datetime) -> Verdict:
@@ -173,8 +212,7 @@ def _guard_no_jury(nomination: Nomination, _now: datetime) -> Verdict:
 
 def _guard_propose(nomination: Nomination, now: datetime) -> Verdict:
     round_ = nomination.round
-    ready = (RoundState.OPEN, RoundState.PAUSED, RoundState.CLOSED)
-    if round_.is_rolling and round_.state not in ready:
+    if round_.is_rolling and round_.state not in RESUBMITTING:
         return unready(f"本轮“{round_.get_state_display()}”，不能提出拟授。")
     if not round_.is_rolling and round_.state != RoundState.DECIDING:
         return unready("批次评选须先进入“定评中”，才能提出拟授。")
@@ -184,16 +222,25 @@ def _guard_propose(nomination: Nomination, now: datetime) -> Verdict:
 
 
 def _guard_confirm(nomination: Nomination, _now: datetime) -> Verdict:
-    category = nomination.category
+    round_, category = nomination.round, nomination.category
+    deciding = (RoundState.DECIDING, RoundState.NOTICE)
+    ready = RESUBMITTING if round_.is_rolling else deciding
+    if round_.state not in ready:
+        return unready(f"本轮“{round_.get_state_display()}”，不能确认。")
     if category is None:
         return unready("没有奖项类别，不能确认。")
-    if nomination.state == NominationState.PROPOSED and category.notice_policy == "before":
+    if nomination.state == NominationState.NOTICE:
+        return unready("公示期满且没有未结的异议，才能确认。")
+    if category.notice_policy == Category.NoticePolicy.BEFORE:
         return unready("这个类别须先公示，公示期满才能确认。")
     return ALLOWED
 
 
 _NOMINATION_GUARDS = {
     "submit": _guard_submit,
+    "return": _guard_return,
+    "accept": _guard_screening,
+    "readmit": _guard_screening,
     "propose": _guard_propose,
     "pass_over": _guard_no_jury,
     "confirm": _guard_confirm,

@@ -58,7 +58,14 @@ def _guard_withhold(winner: Winner, now: datetime) -> Verdict:
     return ALLOWED
 
 
+def _guard_correct(winner: Winner, now: datetime) -> Verdict:
+    if winner.is_released(now):
+        return ALLOWED
+    return unready("还没有公布，无需更正：请先“暂缓公布”，改好提名内容后再公布。")
+
+
 _WINNER_GUARDS = {
+    "correct": _guard_correct,
     "revoke": _guard_revoke,
     "reinstate": _guard_reinstate,
     "rehide": _guard_rehide,
