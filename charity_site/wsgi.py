@@ -3,10 +3,11 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
-
-from charity_site.checks import refuse_sample_accounts
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charity_site.settings")
 
 application = get_wsgi_application()
-refuse_sample_accounts()
+
+# By name, because the check needs the models, which stand only now.
+import_string("charity_site.checks.refuse_sample_accounts")()

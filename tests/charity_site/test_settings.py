@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -177,7 +178,8 @@ def test_media_storage_when_named_gets_its_options(load: Any) -> None:
     }
 
 
-def check_deploy(**changes: str) -> subprocess.CompletedProcess[str]:
+def run(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run Python as a production process would."""
     environment = {
         "PATH": os.environ["PATH"],
         "ENV_FILE": os.devnull,
@@ -185,10 +187,18 @@ def check_deploy(**changes: str) -> subprocess.CompletedProcess[str]:
         **PRODUCTION,
         **changes,
     }
-    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+
+
+def check_deploy(**changes: str) -> subprocess.CompletedProcess[str]:
+    return run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **changes)
 
 
 def test_check_deploy_with_production_values_is_clean() -> None:
@@ -208,3 +218,22 @@ def test_check_deploy_when_something_is_left_open_says_so() -> None:
     assert done.returncode == 1
     for warning in ("W001", "W002", "W003", "W004", "E001"):
         assert f"charity.{warning}" in done.stderr
+
+
+def boot(folder: Path, *, sample: bool) -> subprocess.CompletedProcess[str]:
+    """Start the web server's entry on a database with one account."""
+    file = folder / "site.db"
+    with sqlite3.connect(file) as database:
+        database.execute("CREATE TABLE directory_user (is_sample BOOL, is_active BOOL)")
+        database.execute("INSERT INTO directory_user VALUES (?, 1)", [sample])
+    return run("-c", "import charity_site.wsgi", DATABASE_URL=f"sqlite:///{file}")
+
+
+def test_boot_in_production_serves_real_accounts_and_refuses_sample_ones(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "sample").mkdir()
+    served = boot(tmp_path / "real", sample=False)
+    assert served.returncode == 0, served.stderr
+    refused = boot(tmp_path / "sample", sample=True)
+    assert refused.returncode == 1
+    assert "This production database has sample accounts" in refused.stderr
