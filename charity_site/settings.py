@@ -76,7 +76,7 @@ PSB_NUMBER = env.text("PSB_NUMBER", default="")
 
 # ---------------------------------------------------------------- parts
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "charity_site.admin_config.CharityAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -189,6 +189,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_STORAGE = env.text("MEDIA_STORAGE", default="charity_site.storage.PrivateFiles")
+# Set to the internal location of the web server (/internal-photos/) that hands out MEDIA_ROOT.
+PHOTO_ACCEL_PREFIX = env.text("PHOTO_ACCEL_PREFIX", default="")
 if STATIC_ROOT == MEDIA_ROOT or STATIC_ROOT in MEDIA_ROOT.parents:
     env.problem("MEDIA_ROOT", "lies inside STATIC_ROOT, which is public. Choose another folder.")
 STORAGES: dict[str, dict[str, Any]] = {

@@ -1,0 +1,1 @@
+"""The directory in the admin: who there is, and who may do what."""
