@@ -13,10 +13,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from tests import prepared
 from tests.management.commands import flush
 from tests.strictness import no_network
 from tools import browser as browsers
+from tools import prepared
 
 LEFT_OUT = pytest.StashKey[list[str]]()
 
@@ -76,7 +76,7 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     if not on_postgresql():
-        prepared.fetch(site_settings.DATABASES["default"]["TEST"]["NAME"])
+        prepared.fetch_sqlite(site_settings.DATABASES["default"]["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="session")
@@ -85,12 +85,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         connection.first_rows = flush.rows_of(connection)
         if not on_postgresql():
-            prepared.keep(connection)
+            prepared.keep_sqlite(connection)
     yield
     if not on_postgresql():
         with django_db_blocker.unblock():
             connection.close()
-        prepared.remove(str(connection.settings_dict["NAME"]))
+        prepared.remove_sqlite(str(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +150,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         return (yield)
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: Any) -> str:
+    """The site itself, so that `page.goto("/winners/")` is enough."""
+    return str(live_server.url)
 
 
 @pytest.fixture(scope="session")

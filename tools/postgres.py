@@ -101,14 +101,17 @@ class Server:
         self.data = folder / "data"
         self.log = folder / "log"
         self.user = runner()
-        if self.user:
-            os.chown(folder, self.user.pw_uid, self.user.pw_gid)
+        self.hand_over()
         self.bin = self.reachable(programs)
 
     @property
     def url(self) -> str:
         """What DATABASE_URL must say to reach it."""
-        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        return self.url_of("postgres")
+
+    def url_of(self, database: str) -> str:
+        """The same for another database; what lies in `template1` is in every new one."""
+        return f"postgres://postgres@127.0.0.1:{self.port}/{database}"
 
     def reachable(self, programs: Path) -> Path:
         """The programs, copied where the other user may not enter our checkout."""
@@ -121,9 +124,14 @@ class Server:
         libraries = whole.parent.with_name(f"{whole.parent.name}.libs")
         if libraries.exists():
             shutil.copytree(libraries, self.folder / libraries.name)
-        for path in self.folder.rglob("*"):
-            os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
+        self.hand_over()
         return copy / programs.name
+
+    def hand_over(self) -> None:
+        """Give our folder to the user who runs the server."""
+        if self.user:
+            for path in (self.folder, *self.folder.rglob("*")):
+                os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[bytes]:
         """Run one of the server's programs as the user it belongs to."""
@@ -149,18 +157,26 @@ class Server:
             output.seek(0)
             return subprocess.CompletedProcess(command, done.returncode, output.read())
 
-    def initialise(self) -> None:
-        """Make the empty cluster."""
+    def initialise(self, kept: Path | None = None) -> None:
+        """Make the cluster: a copy of one that was kept, or an empty one."""
+        if kept and kept.exists():
+            shutil.copytree(kept, self.data)
+            self.hand_over()
+        else:
+            self.initdb()
+        settings = SETTINGS | {"unix_socket_directories": str(self.folder)}
+        lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
+        with (self.data / "postgresql.conf").open("a") as config:
+            config.writelines(lines)
+
+    def initdb(self) -> None:
+        """Make an empty cluster."""
         options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync"]
         done = self.run(
             self.bin / "initdb", *options, "--locale=C.UTF-8", "--pgdata", str(self.data)
         )
         if done.returncode:
             raise PostgresError(f"initdb failed:\n{done.stdout.decode(errors='replace')}")
-        settings = SETTINGS | {"unix_socket_directories": str(self.folder)}
-        lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
-        with (self.data / "postgresql.conf").open("a") as config:
-            config.writelines(lines)
 
     def start(self) -> None:
         """Start on a free port, again on another one should somebody take it first."""
@@ -173,10 +189,10 @@ class Server:
         said = self.log.read_text(errors="replace")[-3000:] if self.log.exists() else ""
         raise PostgresError(f"PostgreSQL did not start:\n{said}")
 
-    def stop(self) -> None:
-        """Stop at once; nothing in it is kept."""
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop at once, or `fast` when what lies in it is to be kept."""
         if (self.data / "postmaster.pid").exists():
-            self.run(self.bin / "pg_ctl", "-D", self.data, "stop", "--mode=immediate")
+            self.run(self.bin / "pg_ctl", "-D", self.data, "stop", f"--mode={mode}")
 
 
 def leave(signum: int, _frame: FrameType | None) -> None:
@@ -185,14 +201,17 @@ def leave(signum: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def running(programs: Path | None = None) -> Iterator[Server]:
-    """Run a server for the length of the block, from these programs or the first ones found."""
+def running(programs: Path | None = None, kept: Path | None = None) -> Iterator[Server]:
+    """Run a server for the length of the block, from these programs or the first ones found.
+
+    Shapes: `kept` is a cluster to begin with, when it exists.
+    """
     before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
     # Not below a home folder, which the other user may not enter; short, for the socket.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
         server = Server(folder, programs or installed())
-        server.initialise()
+        server.initialise(kept)
         try:
             server.start()
             yield server

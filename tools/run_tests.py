@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tools import bootstrap, browser, postgres
+from tools import bootstrap, browser, postgres, prepared
 
 DATABASES: Final = {"pg": "PostgreSQL", "sqlite": "SQLite"}
 CLOSING: Final = re.compile(
@@ -56,21 +56,33 @@ def run(called: list[str], environment: dict[str, str]) -> tuple[int, str]:
 
 
 @contextlib.contextmanager
-def database(db: str) -> Iterator[dict[str, str]]:
-    """The environment of one run: a fresh PostgreSQL, or the settings' own SQLite."""
+def database(db: str, python: Path) -> Iterator[dict[str, str]]:
+    """The environment of one run: a PostgreSQL of its own, or the settings' own SQLite."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("DATABASE_URL", None)
     if db == "sqlite":
         yield environment
         return
-    with postgres.running() as server:
+    programs = postgres.installed()
+    kept = prepared.cluster(programs)
+    with postgres.running(programs, kept) as server:
+        template = {**environment, "DATABASE_URL": server.url_of("template1")}
+        if not kept.exists() and migrate(python, template):
+            prepared.keep_cluster(server, kept)
         yield {**environment, "DATABASE_URL": server.url}
+
+
+def migrate(python: Path, environment: dict[str, str]) -> bool:
+    """Migrate the template of all databases; a failure shows again, and better, in the tests."""
+    called = [str(python), "manage.py", "migrate", "--settings=tests.settings"]
+    called += ["--skip-checks", "--verbosity=0"]
+    return subprocess.run(called, cwd=bootstrap.ROOT, env=environment, check=False).returncode == 0
 
 
 def run_on(db: str, python: Path, extra: list[str]) -> tuple[int, str]:
     """Run the suite on one database."""
     print(f"\n{DATABASES[db]}", flush=True)
-    with database(db) as environment:
+    with database(db, python) as environment:
         return run(command(python, db, extra), environment)
 
 
