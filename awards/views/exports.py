@@ -1,0 +1,22 @@
+"""The rows of the winners' page as a file."""
+
+from datetime import datetime
+
+from django.http import HttpResponseBase
+
+from awards.browse import FORMATS, Selection
+from awards.exports import award_list_rows, award_list_sheet
+from kit.downloads import download
+from kit.queries import BadQuery
+
+
+def exported(selection: Selection, suffix: str, *, now: datetime) -> HttpResponseBase:
+    """The same rows in the same order as the page, all of them.
+
+    Errors: BadQuery for a format that there is not.
+    """
+    if suffix not in FORMATS:
+        raise BadQuery("可下载的格式有 xlsx、csv、json。")
+    sheet = award_list_sheet(filter_text=selection.description, exported_by="公开页面", now=now)
+    rows = award_list_rows(selection.rows, now=now)
+    return download(sheet, rows, suffix, count=selection.rows.order_by().count())
