@@ -5,11 +5,11 @@ import runpy
 import sqlite3
 import subprocess
 import sys
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +21,7 @@ PRODUCTION = {
     "BASE_URL": "https://awards.example.cn",
     "ALLOWED_HOSTS": "awards.example.cn",
     "EMAIL_URL": "smtp+tls://site:secret@mail.example.cn:587",
-    "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    "FIELD_ENCRYPTION_KEYS": urlsafe_b64encode(b"only for the tests of settings!!").decode(),
     "BLIND_INDEX_KEY": "b" * 20 + "0123456789abcdef",
     "ICP_NUMBER": "京ICP备00000000号",
     "PSB_NUMBER": "京公网安备00000000000000号",
