@@ -2,8 +2,17 @@
 
 from directory.models.agreements import Agreement, AgreementPlan
 from directory.models.forms import FormDraft, OneTimeKey
-from directory.models.organisations import MediaPartner, Membership, Organisation, Role
-from directory.models.people import Holding, Person, User, holdings, is_overseer, organisations_held
+from directory.models.organisations import (
+    Holding,
+    MediaPartner,
+    Membership,
+    Organisation,
+    Role,
+    holdings,
+    is_overseer,
+    organisations_held,
+)
+from directory.models.people import Person, User
 from directory.models.places import Region, RegionGroup, Theme
 from directory.models.sources import Policy, SourceArticle, SourceNote
 

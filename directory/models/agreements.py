@@ -2,8 +2,28 @@
 
 from django.db import models
 
-from directory.models.organisations import Organisation
+from directory.models.organisations import (
+    MEDIA_ROLES,
+    RUNNERS,
+    Organisation,
+    is_overseer,
+    organisations_held,
+)
+from directory.models.people import User
 from kit.ids import public_id
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Agreements by who may read them."""
+
+    def visible_to(self, user: User) -> "AgreementQuerySet":
+        """All for who runs programmes or oversees; to the people of a party its own."""
+        if is_overseer(user) or organisations_held(user, RUNNERS):
+            return self
+        own = Agreement.parties.through.objects.filter(
+            organisation__in=organisations_held(user, MEDIA_ROLES)
+        )
+        return self.filter(pk__in=own.values("agreement"))
 
 
 class Agreement(models.Model):
@@ -17,6 +37,8 @@ class Agreement(models.Model):
     scope = models.TextField("共建范围", max_length=2000, blank=True)
     source = models.CharField("来源", max_length=200, blank=True)
     is_sample = models.BooleanField("样例", default=False)
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "开放共建协议"
@@ -34,6 +56,14 @@ class Agreement(models.Model):
         return self.title
 
 
+class AgreementPlanQuerySet(models.QuerySet["AgreementPlan"]):
+    """Plans by who may read them."""
+
+    def visible_to(self, user: User) -> "AgreementPlanQuerySet":
+        """The plans of the agreements that the user may read."""
+        return self.filter(agreement__in=Agreement.objects.visible_to(user).values("pk"))
+
+
 class AgreementPlan(models.Model):
     """A file of the agreement; served only to those who may see the agreement."""
 
@@ -44,6 +74,8 @@ class AgreementPlan(models.Model):
     media_type = models.CharField("类型", max_length=100, editable=False)
     size = models.PositiveIntegerField("字节数", editable=False)
     sha256 = models.CharField("摘要", max_length=64, editable=False)
+
+    objects = AgreementPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "共建方案"

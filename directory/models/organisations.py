@@ -1,11 +1,19 @@
 """Organisations, the media partners among them, and who holds which role where."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
 from directory.models.places import Region
+from directory.models.scope import OpenInside
 from kit.constraints import together
+
+if TYPE_CHECKING:
+    from directory.models.people import User
 
 
 class Role(models.TextChoices):
@@ -18,6 +26,21 @@ class Role(models.TextChoices):
     JUROR = "juror", "评委"
     FINANCE = "finance", "财务"
     AUDITOR = "auditor", "监督"
+
+
+RUNNERS = (Role.ORGANISER, Role.APPROVER)  # who runs programmes
+MEDIA_ROLES = (Role.EDITOR, Role.LEAD_EDITOR)
+
+
+class Holding(NamedTuple):
+    """One live role at one organisation."""
+
+    role: str
+    organisation_id: int
+
+
+class OrganisationQuerySet(OpenInside["Organisation"]):
+    """Organisations of the public record."""
 
 
 class Organisation(models.Model):
@@ -57,6 +80,8 @@ class Organisation(models.Model):
     source = models.CharField("来源", max_length=200, blank=True)
     is_sample = models.BooleanField("样例", default=False)
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "机构"
         ordering = ("name_pinyin", "pk")
@@ -92,6 +117,12 @@ class MediaPartnerQuerySet(models.QuerySet["MediaPartner"]):
     def active(self) -> "MediaPartnerQuerySet":
         """Partners that may nominate today."""
         return self.filter(suspended_at__isnull=True)
+
+    def visible_to(self, user: "User") -> "MediaPartnerQuerySet":
+        """All of them for who runs programmes or oversees; to its people their own medium."""
+        if is_overseer(user) or organisations_held(user, RUNNERS):
+            return self
+        return self.filter(organisation__in=organisations_held(user, MEDIA_ROLES))
 
 
 class MediaPartner(models.Model):
@@ -131,11 +162,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def live(self) -> "MembershipQuerySet":
         """Not suspended, of an active user; a suspended partner takes its editors with it."""
-        media_roles = Q(role__in=(Role.EDITOR, Role.LEAD_EDITOR))
+        media_roles = Q(role__in=MEDIA_ROLES)
         partner_suspended = Q(organisation__media_partner__suspended_at__isnull=False)
         return self.filter(suspended_at__isnull=True, user__is_active=True).exclude(
             media_roles & partner_suspended
         )
+
+    def visible_to(self, user: "User") -> "MembershipQuerySet":
+        """All for overseers; for who runs programmes those of media partners and of their own."""
+        if is_overseer(user):
+            return self
+        held = organisations_held(user, RUNNERS)
+        if not held:
+            return self.none()
+        partners = MediaPartner.objects.values("organisation")
+        return self.filter(Q(organisation__in=partners) | Q(organisation__in=held))
 
 
 class Membership(models.Model):
@@ -175,3 +216,27 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation} · {self.get_role_display()}"
+
+
+def holdings(user: "User | AnonymousUser") -> frozenset[Holding]:
+    """The live roles of a user, read once per request (a request loads its user anew)."""
+    if not user.is_authenticated:
+        return frozenset()
+    if user.kept_holdings is None:
+        rows = Membership.objects.live().filter(user_id=user.pk)
+        pairs = rows.values_list("role", "organisation_id")
+        user.kept_holdings = frozenset(Holding(*pair) for pair in pairs)
+    return user.kept_holdings
+
+
+def organisations_held(user: "User | AnonymousUser", roles: Iterable[str]) -> list[int]:
+    """The organisations at which the user holds one of these roles."""
+    wanted = set(roles)
+    return sorted({h.organisation_id for h in holdings(user) if h.role in wanted})
+
+
+def is_overseer(user: "User | AnonymousUser") -> bool:
+    """Whether the user reads everything: an auditor or the administrator."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return user.is_superuser or any(h.role == Role.AUDITOR for h in holdings(user))

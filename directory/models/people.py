@@ -1,30 +1,55 @@
-"""Users who sign in, people who appear in the record, and what a user holds."""
+"""Users who sign in, and people who appear in the record."""
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from directory.models.organisations import Membership, Organisation, Role
+from directory.models.organisations import (
+    RUNNERS,
+    Holding,
+    Membership,
+    Organisation,
+    holdings,
+    is_overseer,
+    organisations_held,
+)
+from directory.models.scope import OpenInside
+
+__all__ = ["Holding", "Person", "User", "holdings", "is_overseer", "organisations_held"]
 
 
-class Holding(NamedTuple):
-    """One live role at one organisation."""
+class UserQuerySet(models.QuerySet["User"]):
+    """Users by who may look after their accounts."""
 
-    role: str
-    organisation_id: int
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Everybody for overseers; for who runs programmes the people they work with.
+
+        Shapes: those of the media partners, of the own organisations, and accounts without any
+        role yet; never an administrator's.
+        """
+        if is_overseer(user):
+            return self
+        held = organisations_held(user, RUNNERS)
+        if not held:
+            return self.none()
+        near = Membership.objects.filter(
+            Q(organisation__media_partner__isnull=False) | Q(organisation__in=held)
+        )
+        mine = Q(pk__in=near.values("user")) | Q(memberships__isnull=True)
+        return self.filter(mine, is_superuser=False).distinct()
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Creates users; passwords are always hashed."""
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person who may sign in."""
-        user = self.model(username=self.model.normalize_username(username), **fields)
+        user: User = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -72,32 +97,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_overseer(self) -> bool:
-        """The function below for the ledger, which lies lower and knows no roles."""
+        """The same as the function, for the ledger, which lies lower and knows no roles."""
         return is_overseer(self)
 
-
-def holdings(user: "User | AnonymousUser") -> frozenset[Holding]:
-    """The live roles of a user, read once per request (a request loads its user anew)."""
-    if not user.is_authenticated:
-        return frozenset()
-    if user.kept_holdings is None:
-        rows = Membership.objects.live().filter(user_id=user.pk)
-        pairs = rows.values_list("role", "organisation_id")
-        user.kept_holdings = frozenset(Holding(*pair) for pair in pairs)
-    return user.kept_holdings
+    @property
+    def works_here(self) -> bool:
+        """Whether the user holds a live role, or administers the installation."""
+        return self.is_active and (self.is_superuser or bool(holdings(self)))
 
 
-def organisations_held(user: "User | AnonymousUser", roles: Iterable[str]) -> list[int]:
-    """The organisations at which the user holds one of these roles."""
-    wanted = set(roles)
-    return sorted({h.organisation_id for h in holdings(user) if h.role in wanted})
-
-
-def is_overseer(user: "User | AnonymousUser") -> bool:
-    """Whether the user reads everything: an auditor or the administrator."""
-    if not (user.is_authenticated and user.is_active):
-        return False
-    return user.is_superuser or any(h.role == Role.AUDITOR for h in holdings(user))
+class PersonQuerySet(OpenInside["Person"]):
+    """People of the public record."""
 
 
 class Person(models.Model):
@@ -116,6 +126,8 @@ class Person(models.Model):
     name_pinyin = models.CharField("拼音", max_length=200, blank=True, db_index=True)
     source = models.CharField("来源", max_length=200, blank=True)
     is_sample = models.BooleanField("样例", default=False)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "人物"

@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 
+from directory.models.scope import OpenInside
 
-class RegionQuerySet(models.QuerySet["Region"]):
+
+class RegionQuerySet(OpenInside["Region"]):
     """Regions by code, name or pinyin."""
 
     def inside(self, code: str) -> "RegionQuerySet":
@@ -71,6 +73,10 @@ class Region(models.Model):
         return Q(**{f"{path}__startswith": Region.prefix(code)})
 
 
+class RegionGroupQuerySet(OpenInside["RegionGroup"]):
+    """Groups of provinces."""
+
+
 class RegionGroup(models.Model):
     """A named group of provinces (西部12省), with a note where the list is not the source's."""
 
@@ -82,6 +88,8 @@ class RegionGroup(models.Model):
     note = models.CharField("说明", max_length=200, blank=True)
     source = models.CharField("来源", max_length=200, blank=True)
 
+    objects = RegionGroupQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "地区组"
         ordering = ("name",)
@@ -90,11 +98,17 @@ class RegionGroup(models.Model):
         return self.name
 
 
+class ThemeQuerySet(OpenInside["Theme"]):
+    """Themes."""
+
+
 class Theme(models.Model):
     """A subject that winners and projects are filed under (助残, 助学 …)."""
 
     slug = models.SlugField("标识", unique=True)
     name = models.CharField("名称", max_length=30, unique=True)
+
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "主题"

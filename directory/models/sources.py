@@ -2,6 +2,12 @@
 
 from django.db import models
 
+from directory.models.scope import OpenInside
+
+
+class SourceArticleQuerySet(OpenInside["SourceArticle"]):
+    """Articles that facts were taken from."""
+
 
 class SourceArticle(models.Model):
     """A published article that facts were taken from."""
@@ -16,6 +22,8 @@ class SourceArticle(models.Model):
     byline = models.CharField("作者", max_length=120, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
 
+    objects = SourceArticleQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "来源文章"
         ordering = ("key",)
@@ -29,11 +37,17 @@ class SourceArticle(models.Model):
         return "" if self.publisher_inferred else self.publisher
 
 
+class SourceNoteQuerySet(OpenInside["SourceNote"]):
+    """Notes on the sources."""
+
+
 class SourceNote(models.Model):
     """A contradiction or gap found in an article, kept beside the facts."""
 
     article = models.CharField("来源", max_length=60)
     text = models.CharField("说明", max_length=300)
+
+    objects = SourceNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "口径说明"
@@ -43,6 +57,10 @@ class SourceNote(models.Model):
         return self.text
 
 
+class PolicyQuerySet(OpenInside["Policy"]):
+    """Policies."""
+
+
 class Policy(models.Model):
     """A public policy that the record refers to."""
 
@@ -50,6 +68,8 @@ class Policy(models.Model):
     issuer = models.CharField("发布机关", max_length=80)
     issued = models.CharField("发布时间", max_length=20, blank=True)
     source = models.CharField("来源", max_length=200, blank=True)
+
+    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "政策文件"
