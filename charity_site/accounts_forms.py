@@ -6,14 +6,22 @@ from typing import Any
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.core.exceptions import ValidationError
+from django.forms import Field
 
 from charity_site.logs import log_access
 
 
 class _LoggedCode:
-    """A code field whose failures and lock-outs are in the access log."""
+    """A code field with a telephone's digit keys, whose failures are in the access log."""
 
     user: Any
+    fields: dict[str, Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = "验证码"
+        field.widget.attrs |= {"placeholder": "", "inputmode": "numeric"}
 
     def clean_code(self) -> str:
         try:

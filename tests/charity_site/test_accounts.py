@@ -411,7 +411,7 @@ def test_password_when_changed_ends_other_sessions(client: Client, member: User)
 def test_page_for_strangers_is_in_chinese_and_not_stored(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200
-    assert 'lang="zh-CN"' in answer.content.decode()
+    assert 'lang="zh-Hans"' in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
 
 
@@ -424,6 +424,6 @@ def test_page_for_members_is_in_chinese_and_not_stored(
     client.force_login(member)
     answer = client.get(path)
     assert answer.status_code == 200
-    assert 'lang="zh-CN"' in answer.content.decode()
+    assert 'lang="zh-Hans"' in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
     assert Client().get(path).status_code == 302
