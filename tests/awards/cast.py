@@ -14,6 +14,7 @@ from tests.factories.awards import (
     CategoryFactory,
     ColumnFactory,
     ConsentFactory,
+    NominationFactory,
     RoundFactory,
 )
 from tests.factories.directory import (
@@ -99,7 +100,9 @@ FACTS = {
 
 
 def draft(cast: Cast, now: datetime, **fields: Any) -> Nomination:
-    """A complete draft of the first medium's editor."""
+    """A complete draft of the first medium's editor, begun while the round is open."""
+    if cast.round.state != RoundState.OPEN:
+        put(cast.round, RoundState.OPEN)
     return create_nomination(
         round_=cast.round,
         partner=cast.partner,
@@ -139,6 +142,15 @@ def confirmed(cast: Cast, now: datetime, level: str = "full", **fields: Any) -> 
     if level == "surname":
         ConsentFactory(nomination=nomination)
     return confirm_nomination(nomination=nomination, by=cast.approver, now=now, level=level)
+
+
+def standing(cast: Cast, state: str) -> Nomination:
+    """A nomination of the cast's first medium, put in a state in memory."""
+    nomination = NominationFactory(
+        proposed=True, round=cast.round, category=cast.category, partner=cast.partner
+    )
+    nomination.state = state
+    return nomination
 
 
 def put(round_: Round, state: str, **fields: Any) -> Round:

@@ -14,9 +14,9 @@ from awards.permissions import (
     may_withdraw_consent,
 )
 from awards.workflow import NOMINATION, NominationState
-from tests.awards.cast import ROLES, Cast, column_cast, make_cast, put
+from tests.awards.cast import ROLES, Cast, column_cast, make_cast, put, standing
 from tests.factories.awards import NominationFactory, RoundFactory
-from tests.factories.directory import LONG_AGO, MembershipFactory
+from tests.factories.directory import MembershipFactory
 
 S = NominationState
 SUBMIT = {S.DRAFT, S.RETURNED}
@@ -58,15 +58,6 @@ EXPECTED = {
 }
 # Guards look at the round too: each verb is asked in a round in which it can happen.
 ROUND_OF = {"propose": "deciding", "confirm": "deciding"}
-
-
-def standing(cast: Cast, state: str) -> Nomination:
-    """A nomination of the cast's first medium, put in a state in memory."""
-    nomination = NominationFactory(
-        proposed=True, round=cast.round, category=cast.category, partner=cast.partner
-    )
-    nomination.state = state
-    return nomination
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -212,60 +203,6 @@ def test_column_when_its_lead_editor_proposes_then_a_second_of_the_medium_confir
     nomination.state, nomination.proposed_by = S.PROPOSED, cast.lead
     assert not may_step_nomination(cast.person("lead"), nomination, "confirm", now)
     assert may_step_nomination(second, nomination, "confirm", now)
-
-
-def submit_verdict(cast: Cast, standing_in: str, now: datetime, **round_fields: object) -> bool:
-    nomination = standing(cast, standing_in)
-    nomination.returned_at = LONG_AGO
-    for name, value in round_fields.items():
-        setattr(nomination.round, name, value)
-    return bool(may_step_nomination(cast.person("editor"), nomination, "submit", now))
-
-
-@pytest.mark.parametrize("state", [S.DRAFT, S.RETURNED])
-def test_submit_when_it_is_the_last_second_then_it_counts(
-    state: str, cast: Cast, now: datetime
-) -> None:
-    assert submit_verdict(cast, state, now, closes_at=now)
-    late = {"closes_at": now - timedelta(microseconds=1)}
-    assert not submit_verdict(cast, state, now, **late)
-
-
-@pytest.mark.parametrize(
-    "round_state,draft,returned",
-    [
-        ("draft", False, False),
-        ("open", True, True),
-        ("paused", False, True),
-        ("closed", False, True),
-        ("reviewing", False, False),
-        ("cancelled", False, False),
-    ],
-)
-def test_submit_when_the_round_is_over_then_only_a_returned_one_in_grace_goes_through(
-    round_state: str, draft: bool, returned: bool, cast: Cast
-) -> None:
-    moment = LONG_AGO + timedelta(days=1)
-    assert submit_verdict(cast, S.DRAFT, moment, state=round_state) == draft
-    assert submit_verdict(cast, S.RETURNED, moment, state=round_state) == returned
-
-
-def test_submit_when_the_round_is_still_open_then_the_grace_days_do_not_matter(
-    cast: Cast, now: datetime
-) -> None:
-    assert now > LONG_AGO + timedelta(days=30)
-    assert submit_verdict(cast, S.RETURNED, now)
-    assert not submit_verdict(cast, S.RETURNED, now, state="closed")
-
-
-def test_submit_when_the_partner_is_suspended_then_the_sentence_says_so(
-    cast: Cast, now: datetime
-) -> None:
-    nomination = standing(cast, S.DRAFT)
-    editor = cast.person("editor")
-    assert may_step_nomination(editor, nomination, "submit", now)
-    nomination.partner.suspended_at = now
-    assert "合作已暂停" in may_step_nomination(editor, nomination, "submit", now).reason
 
 
 def test_nominate_when_asked_for_rounds_and_media_then_only_own_and_open_ones(
