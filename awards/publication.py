@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from awards.models import Nomination, Photo, Winner
 from awards.models.nominations import NomineeKind
 from awards.models.winners import IDENTITY_HIDDEN
-from kit.chinese import fold, mask_name, pinyin_key, pinyin_slug, pinyin_words
+from kit.chinese import mask_name, pinyin_key, pinyin_slug
 
 _ANONYMOUS = "匿名"
 _SLUG_NAME = 60
@@ -53,28 +53,6 @@ def masked_text(text: str, nomination: Nomination, level: str, shown: str) -> st
 def media_credit(names: Iterable[str]) -> str:
     """The nominating media as one text, each named once."""
     return "、".join(dict.fromkeys(names))
-
-
-def search_text(winner: Winner, *, extra: Iterable[str] = ()) -> str:
-    """What a search finds this winner by, folded; nothing that its level hides.
-
-    Shapes: lines separated by newlines, so that no hit spans two fields. `extra` holds aliases,
-    parties and themes.
-    """
-    is_person = winner.kind == NomineeKind.PERSON
-    parts = [
-        winner.display_name,
-        pinyin_words(winner.display_name, person=is_person),
-        winner.headline,
-        winner.organisation_name,
-        winner.role,
-        winner.region_name,
-        winner.media_credit,
-        winner.citation,
-        winner.story,
-        *extra,
-    ]
-    return "\n".join(fold(part) for part in parts if part)
 
 
 def public_photos(winner: Winner) -> list[Photo]:

@@ -17,6 +17,7 @@ from awards.permissions import (
     may_step_nomination,
     roles_in_round,
 )
+from awards.search import NOMINATIONS, nomination_line
 from awards.workflow import NOMINATION, NominationState, WinnerState
 from directory.models import MediaPartner, User
 from kit.chinese import pinyin_key
@@ -59,7 +60,9 @@ def create_nomination(
     _require_own_category(nomination)
     nominee.save()
     nomination.nominee = nominee
+    nomination.search_text = nomination_line(nomination)
     nomination.save()
+    NOMINATIONS.put([(nomination.pk, nomination.search_text)])
     write_parts(nomination, fields)
     append(by=by, verb="nomination.create", thing=nomination, target=nomination.state, now=now)
     return nomination
@@ -85,7 +88,9 @@ def edit_nomination(
         return fresh
     fresh.version += 1
     fresh.nominee.save()
+    fresh.search_text = nomination_line(fresh)
     fresh.save()
+    NOMINATIONS.put([(fresh.pk, fresh.search_text)])
     if fresh.state == NominationState.CONFIRMED:
         _refresh_winner(fresh, now=now)
     append(by=by, verb="nomination.edit", thing=fresh, payload={"fields": sorted(changed)}, now=now)

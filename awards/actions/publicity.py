@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from awards.models import Winner
-from awards.publication import copy_texts, new_slug, search_text
+from awards.publication import copy_texts, new_slug
+from awards.search import WINNERS, winner_line
 from awards.workflow import WINNER, WinnerState
 from directory.models import User
 from kit.verdict import unready
@@ -26,8 +27,9 @@ def require_level(level: str, pseudonym: str) -> None:
 
 def index_winner(winner: Winner) -> None:
     """Write what the winner is found by; called in the transaction that changed the copy."""
-    winner.search_text = search_text(winner, extra=extra_terms(winner))
+    winner.search_text = winner_line(winner, extra_terms(winner))
     Winner.objects.filter(pk=winner.pk).update(search_text=winner.search_text)
+    WINNERS.put([(winner.pk, winner.search_text)])
 
 
 def refresh_copy(winner: Winner, *, now: datetime) -> None:

@@ -196,7 +196,7 @@ def _progress(job: _Job, rows: Iterable[Row]) -> Iterator[str]:
             target.unlink(missing_ok=True)
 
 
-_FAILED = mark_safe(  # noqa: S308 - a constant
+_FAILED = mark_safe(
     '<p class="export-step export-failed" role="alert">导出没有完成，请返回列表再试一次；'
     "若仍不成功，请联系管理员。</p>"
 )

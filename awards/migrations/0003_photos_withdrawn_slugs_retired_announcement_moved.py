@@ -5,60 +5,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('awards', '0002_initial'),
-        ('directory', '0001_initial'),
-        ('events', '0001_initial'),
+        ("awards", "0002_initial"),
+        ("directory", "0001_initial"),
+        ("events", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='winner',
-            name='winner_published_has_release',
+            model_name="winner",
+            name="winner_published_has_release",
         ),
         migrations.RemoveIndex(
-            model_name='winner',
-            name='winner_shown',
+            model_name="winner",
+            name="winner_shown",
         ),
         migrations.RemoveIndex(
-            model_name='winner',
-            name='winner_pinyin',
+            model_name="winner",
+            name="winner_pinyin",
         ),
         migrations.RemoveIndex(
-            model_name='winner',
-            name='winner_year',
+            model_name="winner",
+            name="winner_year",
         ),
         migrations.AddField(
-            model_name='photo',
-            name='is_withdrawn',
-            field=models.BooleanField(default=False, editable=False, verbose_name='已撤下'),
+            model_name="photo",
+            name="is_withdrawn",
+            field=models.BooleanField(default=False, editable=False, verbose_name="已撤下"),
         ),
         migrations.AddField(
-            model_name='round',
-            name='proposed_announce_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='拟定公布时间'),
+            model_name="round",
+            name="proposed_announce_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="拟定公布时间"),
         ),
         migrations.AddField(
-            model_name='winnerslug',
-            name='redirects',
+            model_name="winnerslug",
+            name="redirects",
             field=models.BooleanField(default=True),
         ),
         migrations.AddIndex(
-            model_name='winner',
-            index=models.Index(condition=models.Q(('hidden_at__isnull', True), ('state__in', ['corrected', 'published', 'revoking'])), fields=['-release_at', '-id'], name='winner_shown'),
+            model_name="winner",
+            index=models.Index(
+                condition=models.Q(
+                    ("hidden_at__isnull", True),
+                    ("state__in", ["corrected", "published", "revoking"]),
+                ),
+                fields=["-release_at", "-id"],
+                name="winner_shown",
+            ),
         ),
         migrations.AddIndex(
-            model_name='winner',
-            index=models.Index(condition=models.Q(('hidden_at__isnull', True), ('state__in', ['corrected', 'published', 'revoking'])), fields=['name_pinyin', 'id'], name='winner_pinyin'),
+            model_name="winner",
+            index=models.Index(
+                condition=models.Q(
+                    ("hidden_at__isnull", True),
+                    ("state__in", ["corrected", "published", "revoking"]),
+                ),
+                fields=["name_pinyin", "id"],
+                name="winner_pinyin",
+            ),
         ),
         migrations.AddIndex(
-            model_name='winner',
-            index=models.Index(condition=models.Q(('hidden_at__isnull', True), ('state__in', ['corrected', 'published', 'revoking'])), fields=['-year', '-id'], name='winner_year'),
+            model_name="winner",
+            index=models.Index(
+                condition=models.Q(
+                    ("hidden_at__isnull", True),
+                    ("state__in", ["corrected", "published", "revoking"]),
+                ),
+                fields=["-year", "-id"],
+                name="winner_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='winner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['corrected', 'published', 'revoking']), _negated=True), ('release_at__isnull', False), _connector='OR'), name='winner_published_has_release', violation_error_message='公布的获奖者必须有公布时刻。'),
+            model_name="winner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["corrected", "published", "revoking"]), _negated=True),
+                    ("release_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="winner_published_has_release",
+                violation_error_message="公布的获奖者必须有公布时刻。",
+            ),
         ),
     ]

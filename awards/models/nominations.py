@@ -220,6 +220,8 @@ class Nomination(models.Model):
     verification_note = models.TextField("核实记录", max_length=2000, blank=True)
     inferred = models.JSONField("推定的字段", default=list, blank=True, editable=False)
 
+    search_text = models.TextField(editable=False, blank=True)
+
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="创建人"

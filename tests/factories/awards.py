@@ -24,8 +24,10 @@ from awards.models import (
     WinnerSlug,
 )
 from awards.models.nominations import NomineeKind
+from awards.search import WINNERS
 from awards.workflow import NominationState, RoundState, WinnerState
-from kit.chinese import fold, pinyin_key
+from kit.chinese import pinyin_key, pinyin_words
+from kit.search import index_text
 from tests.factories.base import Dull, many
 from tests.factories.directory import (
     LONG_AGO,
@@ -295,11 +297,23 @@ class WinnerFactory(Dull):
     story = "他开了一家洗车店。\n\n店里的伙伴多是残疾人，凭双手养活自己。"
     media_credit = factory.LazyAttribute(lambda o: o.nomination.partner.organisation.name)
     search_text = factory.LazyAttribute(
-        lambda o: fold(f"{o.display_name}{o.role}{o.headline}{o.citation}{o.story}")
+        lambda o: index_text(
+            o.display_name,
+            pinyin_words(o.display_name, person=o.kind == NomineeKind.PERSON),
+            o.role,
+            o.headline,
+            o.citation,
+            o.story,
+        )
     )
     confirmed_at = LONG_AGO
     updated_at = LONG_AGO
     themes = many("themes")
+
+    @factory.post_generation
+    def indexed(self, create, extracted, **_kwargs):
+        if create:
+            WINNERS.put([(self.pk, self.search_text)])
 
     class Params:
         embargoed = factory.Trait(state=WinnerState.EMBARGOED, release_at=None)

@@ -1,0 +1,82 @@
+"""What winners and nominations are found by: their index tables and the lines put into them.
+
+Actions write both in the transaction that changes the texts; lists ask them.
+"""
+
+from collections.abc import Iterable
+from typing import TypeVar, cast
+
+from django.db.models import Model, QuerySet
+
+from awards.models import Nomination, Winner
+from awards.models.nominations import NominationQuerySet, NomineeKind
+from awards.models.winners import WinnerQuerySet
+from kit.chinese import pinyin_words
+from kit.search import SearchQuery, index_text, parse_query
+from kit.searchtable import SearchTable
+
+WINNERS = SearchTable("awards_winner_terms")
+NOMINATIONS = SearchTable("awards_nomination_terms")
+FEW = 1000
+
+
+def winner_line(winner: Winner, extra: Iterable[str] = ()) -> str:
+    """What a search finds this winner by; nothing that its publish level hides.
+
+    Shapes: `extra` holds aliases, parties and themes.
+    """
+    is_person = winner.kind == NomineeKind.PERSON
+    return index_text(
+        winner.display_name,
+        pinyin_words(winner.display_name, person=is_person),
+        winner.headline,
+        winner.organisation_name,
+        winner.role,
+        winner.region_name,
+        winner.media_credit,
+        winner.citation,
+        winner.story,
+        *extra,
+    )
+
+
+def nomination_line(nomination: Nomination) -> str:
+    """What the staff finds a nomination by. Contacts are not part of it."""
+    nominee = nomination.nominee
+    is_person = nominee.kind == NomineeKind.PERSON
+    return index_text(
+        nominee.name,
+        pinyin_words(nominee.name, person=is_person),
+        nominee.organisation_name,
+        nominee.role,
+        nomination.headline,
+        nomination.story,
+        nomination.happened_place,
+        nomination.source_title,
+        str(nomination.partner),
+    )
+
+
+M = TypeVar("M", bound=Model)
+
+
+def found(rows: QuerySet[M], table: SearchTable, query: SearchQuery) -> QuerySet[M]:
+    """Those of the rows that the query finds; a rare word is looked up by its few ids first.
+
+    Without the probe the planner walks the date index for a word that hardly occurs.
+    """
+    ids = table.few(query, FEW)
+    if ids is None:
+        return table.search(rows, query, "search_text")
+    return table.search(rows.filter(pk__in=ids), query, "search_text") if ids else rows.none()
+
+
+def found_winners(rows: WinnerQuerySet, typed: str) -> WinnerQuerySet:
+    """The winners that what was typed finds; all of them when nothing was typed."""
+    return cast("WinnerQuerySet", found(rows, WINNERS, parse_query(typed))) if typed else rows
+
+
+def found_nominations(rows: NominationQuerySet, typed: str) -> NominationQuerySet:
+    """The nominations that what was typed finds; all of them when nothing was typed."""
+    hits = found(rows, NOMINATIONS, parse_query(typed)) if typed else rows
+    return cast("NominationQuerySet", hits)
