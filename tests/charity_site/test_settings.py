@@ -1,6 +1,7 @@
 """What the environment must hold before the site starts, in each of the three ways to run."""
 
 import os
+import re
 import runpy
 import sqlite3
 import subprocess
@@ -237,3 +238,23 @@ def test_boot_in_production_serves_real_accounts_and_refuses_sample_ones(tmp_pat
     refused = boot(tmp_path / "sample", sample=True)
     assert refused.returncode == 1
     assert "This production database has sample accounts" in refused.stderr
+
+
+def names_read() -> set[str]:
+    """Every variable that the settings read, by their own words."""
+    text = (ROOT / "charity_site" / "settings.py").read_text(encoding="utf-8")
+    found = set(re.findall(r"env\.(?!problem)\w+\(\s*\"([A-Z_]+)\"", text))
+    return found | {"DEBUG", "DEMO"}
+
+
+@pytest.mark.parametrize("page", ["docs/operations.md", ".env.example"])
+def test_every_variable_that_is_read_is_written_down(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    missing = {name for name in names_read() - {"PORT"} if not re.search(rf"\b{name}\b", text)}
+    assert len(names_read()) > 30
+    assert missing == set()
+
+
+def test_example_file_names_nothing_that_is_not_read() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    assert {line.split("=")[0] for line in lines if re.match(r"[A-Z]", line)} <= names_read()
