@@ -1,1 +1,18 @@
 """The directory in the admin: who there is, and who may do what."""
+
+from directory.admin.accounts import MembershipAdmin, UserAdmin
+from directory.admin.agreements import AgreementAdmin, AgreementPlanAdmin
+from directory.admin.organisations import MediaPartnerAdmin, OrganisationAdmin, PersonAdmin
+from directory.admin.reference import RegionAdmin, ThemeAdmin
+
+__all__ = [
+    "AgreementAdmin",
+    "AgreementPlanAdmin",
+    "MediaPartnerAdmin",
+    "MembershipAdmin",
+    "OrganisationAdmin",
+    "PersonAdmin",
+    "RegionAdmin",
+    "ThemeAdmin",
+    "UserAdmin",
+]

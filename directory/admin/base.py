@@ -2,12 +2,25 @@
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.http import HttpRequest
 
 from directory.actions import keep_result, use_key
+from directory.models import User
 from ledger.admin import LedgeredAdmin
 
 M = TypeVar("M", bound=Model)
+
+
+def person(request: HttpRequest) -> User:
+    """The user behind a request of the admin, as a user of ours.
+
+    Errors: PermissionDenied for somebody without a session, whom the doors let nowhere near.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 class StaffAdmin(LedgeredAdmin[M]):

@@ -1,6 +1,6 @@
 """Form fields for related things, limited to what the user may see."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ class ScopedFields:
     """Form fields for related things, limited to what the user may see."""
 
     admin_site: Any
-    autocomplete_fields: Any
+    autocomplete_fields: ClassVar[Any]
 
     def choices_for(self, request: HttpRequest, field: Any) -> QuerySet[Any]:
         """The related things that this user may choose; a hook for narrower choices.

@@ -62,6 +62,7 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin[M]):
     """An admin page over the rows a user may see, with every right named in a `may_…` hook."""
 
     form = HouseForm
+    fields: ClassVar[Any] = None
     actions = None
     paginator = BoundedPaginator
     list_per_page = 50
@@ -94,6 +95,10 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin[M]):
         related = self.list_select_related
         rows = self.get_queryset(request)
         return rows.select_related(*related) if related and related is not True else rows
+
+    def picked_words(self, obj: M) -> str:
+        """How the thing is called where it is chosen; a hook for things that share names."""
+        return str(obj)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -180,7 +185,9 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin[M]):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         term = search_term.strip()[:100]
-        return (self.search(request, queryset, term) if term else queryset), False
+        if not term or not self.get_search_fields(request):
+            return queryset, False
+        return self.search(request, queryset, term), False
 
     def search(self, request: HttpRequest, queryset: QuerySet[M], term: str) -> QuerySet[M]:
         """The rows that match what was typed: by the index, else in the `search_fields`."""

@@ -47,6 +47,9 @@ class ScopedAutocomplete(AutocompleteJsonView):
     def has_perm(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(self.model_admin.may_pick(request.user))
 
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.picked_words(obj)}
+
     def get_queryset(self) -> QuerySet[Any]:
         asking = self.source_field.model
         if self.admin_site.is_registered(asking):

@@ -31,6 +31,7 @@ class KnownWords:
     rows of a formset, so that ten rows do not ask ten times.
     """
 
+    admin_site: Any
     field: Any
     choices: Any
     is_required: bool
@@ -49,8 +50,9 @@ class KnownWords:
     def remember(self, things: Iterable[Model]) -> None:
         """Note the words of things that are loaded already."""
         key = self._target().attname
+        words = self.admin_site.get_model_admin(self.field.remote_field.model).picked_words
         for thing in things:
-            self.known[str(getattr(thing, key))] = str(thing)
+            self.known[str(getattr(thing, key))] = words(thing)
 
     def optgroups(self, name: str, value: Iterable[Any], attrs: Any = None) -> Any:
         """The options that are chosen now; all others are fetched while one types."""

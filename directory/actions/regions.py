@@ -1,10 +1,10 @@
-"""Writes of the directory that are more than saving one row."""
+"""The official list of regions, written into the table."""
 
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from directory.models import OneTimeKey, Region, User
+from directory.models import Region
 from directory.regions import region_rows
 
 REGION_FIELDS = ("name", "full_name", "level", "parent_id", "pinyin", "initials", "is_leaf_name")
@@ -37,22 +37,3 @@ def load_regions() -> Loaded:
 
 def _differs(row: Region, kept: Region) -> bool:
     return any(getattr(row, name) != getattr(kept, name) for name in REGION_FIELDS)
-
-
-def use_key(key: str, user: User) -> str | None:
-    """Use up a form's one-time key, in the transaction of what the form does.
-
-    Shapes: None the first time; after that the result the first sending kept (perhaps "").
-    A second sending at the same moment waits here until the first has ended.
-    """
-    try:
-        with transaction.atomic():
-            OneTimeKey.objects.create(key=key, user=user)
-    except IntegrityError:
-        return OneTimeKey.objects.values_list("result", flat=True).get(key=key)
-    return None
-
-
-def keep_result(key: str, result: str) -> None:
-    """Note what the first sending of a form made, for a second one to find."""
-    OneTimeKey.objects.filter(key=key).update(result=result)
