@@ -1,0 +1,64 @@
+"""The order in which the sample data comes in, all of it or nothing."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from awards.models import Nomination, Round, Winner
+from charity_site.sample.accounts import cast, load_accounts, require_demo
+from charity_site.sample.awards import load_awards
+from charity_site.sample.events import load_events, record_editions
+from charity_site.sample.facts import Facts
+from charity_site.sample.history import load_history
+from charity_site.sample.organisations import load_organisations
+from charity_site.sample.projects import load_projects
+from charity_site.sample.reference import load_reference
+from charity_site.sample.scenario import begin_of_scenario, load_scenario
+from directory.actions import load_regions
+from directory.models import Organisation, Person
+from events.models import Edition, Series
+from projects.models import Programme, Project
+
+
+class Result(NamedTuple):
+    """What a load did: how many rows of each kind are new, and a password if one was made up."""
+
+    new: dict[str, int]
+    password: str
+
+
+@transaction.atomic
+def load_sample(*, now: datetime) -> Result:
+    """Load what is missing of the sample data; a part that is there is left alone.
+
+    Errors: CommandError on a site that is no demo. Nothing is left half loaded.
+    """
+    require_demo()
+    before = counts()
+    facts = Facts.read()
+    load_regions()
+    load_reference(facts)
+    load_organisations(facts)
+    editions = load_events(facts)
+    load_projects(facts)
+    load_awards(facts)
+    password = load_accounts()
+    load_history(facts, now=begin_of_scenario(now))
+    load_scenario(cast(), now=now)
+    record_editions(editions, now=now)
+    after = counts()
+    return Result({name: after[name] - before[name] for name in after}, password)
+
+
+COUNTED = (
+    Organisation, Person, Series, Edition, Programme, Project, Round, Nomination, Winner
+)  # fmt: skip
+
+
+def counts() -> dict[str, int]:
+    """How many sample rows there are of each main kind."""
+    return {
+        str(model._meta.verbose_name): model._default_manager.filter(is_sample=True).count()
+        for model in COUNTED
+    }
