@@ -82,7 +82,8 @@ def sample_accounts_present() -> bool:
     connection = connections["default"]
     if table not in connection.introspection.table_names():
         return False
-    return User.objects.filter(is_sample=True, is_active=True).exists()
+    present: bool = User.objects.filter(is_sample=True, is_active=True).exists()
+    return present
 
 
 def refuse_sample_accounts() -> None:

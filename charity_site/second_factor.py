@@ -16,7 +16,7 @@ DOORS = frozenset(
     {
         "account_logout",
         "account_reauthenticate",
-        "admin:logout",
+        "admin_logout",
         "mfa_activate_totp",
         "mfa_reauthenticate",
     }

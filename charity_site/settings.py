@@ -217,6 +217,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2 * MAX_PHOTOS + 10
 # ---------------------------------------------------------------- headers and cookies
 CONTENT_SECURITY_POLICY = csp.policy(https=HTTPS)
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_HOST = urlsplit(BASE_URL).netloc
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -258,6 +259,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 # The views of other packages that a person without a session may open; everything else is refused.
 OPEN_VIEW_NAMES = frozenset(
     {
+        "admin_login",
         "account_login",
         "account_logout",
         "account_inactive",

@@ -117,7 +117,7 @@ def test_admin_door_leads_through_the_one_sign_in(client: Client, member: User) 
     for path in ("/admin/", "/admin/login/?next=/admin/"):
         answer = client.get(path)
         assert answer.status_code == 302
-        assert answer.headers["Location"].startswith("/accounts/login/?next=/admin/")
+        assert answer.headers["Location"] == "/accounts/login/?next=/admin/"
     client.post("/admin/login/", {"username": "chen.editor", "password": PASSWORD})
     assert not signed_in(client)
 
@@ -128,6 +128,14 @@ def test_admin_door_when_signed_in_without_access_refuses_instead_of_circling(
     client.force_login(UserFactory(is_staff=False))
     answer = client.get("/admin/", follow=True)
     assert answer.status_code == 403
+
+
+def test_admin_way_out_and_password_lead_to_the_same_pages(client: Client, member: User) -> None:
+    client.force_login(member)
+    changed = client.get("/admin/password_change/")
+    assert changed.headers["Location"] == "/accounts/password/change/"
+    client.post("/admin/logout/")
+    assert not signed_in(client)
 
 
 @pytest.mark.parametrize("wanted", ["//evil.example/", "https://evil.example/"])

@@ -126,7 +126,10 @@ def test_headers_on_every_kind_of_answer_are_strict(client: Client, path: str) -
 def test_headers_over_https_keep_the_browser_there(client: Client, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_SECONDS = 60
-    assert client.get("/probe/public/").status_code == 301
+    settings.SECURE_SSL_HOST = "awards.example.cn"
+    redirect = client.get("/probe/public/", HTTP_HOST="testserver:99999")
+    assert redirect.status_code == 301
+    assert redirect.headers["Location"] == "https://awards.example.cn/probe/public/"
     assert client.get("/healthz").status_code == 200
     over_https = client.get("/probe/public/", secure=True)
     assert over_https.headers["Strict-Transport-Security"].startswith("max-age=60")

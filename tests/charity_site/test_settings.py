@@ -59,6 +59,7 @@ def test_settings_with_production_values_are_read(load: Any) -> None:
     assert values["PRODUCTION"]
     assert values["SILENCED_SYSTEM_CHECKS"] == []
     assert values["SECRET_KEY"] == PRODUCTION["SECRET_KEY"]
+    assert values["SECURE_SSL_HOST"] == "awards.example.cn"
 
 
 def test_settings_when_nothing_is_set_name_everything_missing_at_once(load: Any) -> None:
