@@ -3,10 +3,18 @@
 from django.conf import settings
 from django.db import models
 
-from directory.models import Organisation, Person, Region
+from directory.models import Organisation, Person, Region, User
 from events.models.editions import Edition
 from kit.constraints import together
 from kit.figures import Figure
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Items of an agenda by who may edit them."""
+
+    def visible_to(self, user: User) -> "SessionQuerySet":
+        """Those of the editions that the user sees inside."""
+        return self.filter(edition__in=Edition.objects.visible_to(user).values("pk"))
 
 
 class Session(models.Model):
@@ -38,6 +46,8 @@ class Session(models.Model):
     note = models.CharField("说明", max_length=300, blank=True)
     source = models.CharField("来源", max_length=200, blank=True)
 
+    objects = SessionQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "议程"
         ordering = ("position", "pk")
@@ -48,6 +58,10 @@ class Session(models.Model):
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Participants by whether the public sees them."""
+
+    def visible_to(self, user: User) -> "ParticipantQuerySet":
+        """Those of the editions that the user sees inside, hidden ones too."""
+        return self.filter(session__edition__in=Edition.objects.visible_to(user).values("pk"))
 
     def shown(self) -> "ParticipantQuerySet":
         """Those that are not hidden."""
@@ -119,6 +133,14 @@ class Lineup(models.Model):
         return self.project_name or "项目名未公布"
 
 
+class CountyProductQuerySet(models.QuerySet["CountyProduct"]):
+    """County produce by who may edit it."""
+
+    def visible_to(self, user: User) -> "CountyProductQuerySet":
+        """That of the editions that the user sees inside."""
+        return self.filter(edition__in=Edition.objects.visible_to(user).values("pk"))
+
+
 class CountyProduct(models.Model):
     """A county product featured by an edition."""
 
@@ -130,6 +152,8 @@ class CountyProduct(models.Model):
     name = models.CharField("农特产", max_length=60)
     source = models.CharField("来源", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=0)
+
+    objects = CountyProductQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "县域农特产"

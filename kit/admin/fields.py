@@ -3,10 +3,31 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet
+from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.http import HttpRequest
 
+from kit.admin.texts import LinesField, PairsField
 from kit.admin.widgets import TypedSelect, TypedSelectMultiple
+
+INFERRED = "inferred"  # the column that names the fields a source only implies
+NO_FACTS = frozenset({"id", "slug", "source", "note", "is_sample", "position", INFERRED})
+
+
+def _written(column: Any, **kwargs: Any) -> Any:
+    """A JSON column as people write it: a list line by line, a table as pairs."""
+    if column.name == INFERRED:
+        fields = [f for f in column.model._meta.fields if f.editable and f.name not in NO_FACTS]
+        choices = [(f.name, f.verbose_name) for f in fields]
+        kwargs |= {"choices": choices, "widget": CheckboxSelectMultiple, "required": False}
+        return MultipleChoiceField(
+            label=column.verbose_name, help_text="原文没有写明、由编辑推定的内容。", **kwargs
+        )
+    if column.default is dict:
+        return column.formfield(
+            form_class=PairsField, help_text="每行一条，写成“名称：内容”", **kwargs
+        )
+    return column.formfield(form_class=LinesField, help_text="每行一条", **kwargs)
 
 
 class ScopedFields:
@@ -43,6 +64,8 @@ class ScopedFields:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, JSONField):
+            return _written(db_field, **kwargs)
         field = super().formfield_for_dbfield(  # type: ignore[misc]
             db_field, request, **kwargs
         )

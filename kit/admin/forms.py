@@ -10,7 +10,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.forms.models import BaseInlineFormSet, ModelChoiceField
+from django.forms.models import (
+    BaseInlineFormSet,
+    ModelChoiceField,
+    ModelMultipleChoiceField,
+)
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -72,10 +76,13 @@ class HouseForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.differences: list[Difference] = []
+        self._unseen: dict[str, list[Model]] = {}
         if self.instance._state.adding:
             self.fields[KEY].initial = public_id()
             return
         self.fields[SEEN].initial = self.token()
+        if self.is_bound:
+            self._unseen = self._note_unseen()
         for name, field in self.fields.items():
             if self.data.get(f"keep-{self.add_prefix(name)}") == THEIRS:
                 field.disabled = True
@@ -106,10 +113,37 @@ class HouseForm(forms.ModelForm):  # type: ignore[type-arg]
             return seen != str(getattr(self.instance, "version", ""))
         return seen != self.token()
 
+    # ---------------------------------------------------------------- what is not seen
+
+    def _note_unseen(self) -> dict[str, list[Model]]:
+        """Related things outside the sender's scope, which the form could neither show nor keep."""
+        unseen: dict[str, list[Model]] = {}
+        for name, field in self.fields.items():
+            value = self.initial.get(name)
+            if not isinstance(field, ModelChoiceField) or not value or field.queryset is None:
+                continue
+            linked = value if isinstance(value, list) else [getattr(self.instance, name)]
+            seen = set(field.queryset.filter(pk__in=[one.pk for one in linked]).values_list("pk"))
+            hidden = [one for one in linked if (one.pk,) not in seen]
+            if hidden:
+                unseen[name] = hidden
+                field.required = False
+        return unseen
+
+    def _keep_unseen(self, cleaned: Any) -> None:
+        for name, hidden in self._unseen.items():
+            if name not in cleaned:
+                continue
+            if isinstance(self.fields[name], ModelMultipleChoiceField):
+                cleaned[name] = [*cleaned[name], *hidden]
+            elif cleaned[name] is None:
+                cleaned[name] = hidden[0]
+
     # ---------------------------------------------------------------- what is told
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        self._keep_unseen(cleaned)
         if self.is_stale():
             self.differences = list(self._compare())
             self.refuse_stale()
@@ -187,7 +221,9 @@ def shown(field: forms.Field, raw: Any) -> str:
         return "、".join(str(one) for one in several) or _NOTHING
     choices = getattr(field, "choices", None)
     if choices is not None:
-        return str(dict(choices).get(value, value)) or _NOTHING
+        words = dict(choices)
+        several = value if isinstance(value, list) else [value]
+        return "、".join(str(words.get(one, one)) for one in several) or _NOTHING
     return _plain(value)
 
 
