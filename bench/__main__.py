@@ -1,0 +1,34 @@
+"""Runs the benchmarks as ratios measured in one run: `python -m bench [name …] [--winners N]`.
+
+Each bench compares what we do with a limit measured beside it in interleaved rounds, because
+machines are shared and noisy; a bar must hold in four of five rounds. Exit 1 when one does not.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+
+import django
+
+BENCHES = ("lists", "export")
+
+
+def main() -> int:
+    """Prepare the database, run the named benches, print their tables."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], help="default: all")
+    parser.add_argument("--winners", type=int, default=100_000)
+    options = parser.parse_args()
+    os.environ.setdefault("DEBUG", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charity_site.settings")
+    django.setup()
+    holds = True
+    for name in options.names or BENCHES:
+        module = importlib.import_module(f"bench.{name}")
+        holds = module.run(options.winners) and holds
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
