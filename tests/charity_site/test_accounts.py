@@ -320,6 +320,37 @@ def test_second_factor_when_the_role_does_not_need_one_can_be_given_up(
     assert not Authenticator.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "path,shows",
+    [
+        ("/accounts/2fa/", "已启用"),
+        ("/accounts/2fa/reauthenticate/", "请输入验证码"),
+        ("/accounts/2fa/recovery-codes/", "还剩 10 个"),
+        ("/accounts/2fa/recovery-codes/generate/", "10 个会立即作废"),
+        ("/accounts/reauthenticate/", "请再确认一次身份"),
+    ],
+)
+def test_second_factor_when_set_up_has_pages_in_chinese(
+    client: Client, organiser: User, path: str, shows: str
+) -> None:
+    sign_in(client, "chen.editor")
+    set_up_second_factor(client)
+    assert shows in client.get(path).content.decode()
+
+
+def test_recovery_codes_when_made_anew_replace_the_old_ones(
+    client: Client, organiser: User
+) -> None:
+    sign_in(client, "chen.editor")
+    set_up_second_factor(client)
+    before = client.get("/accounts/2fa/recovery-codes/download/").content.split()
+    page = client.post("/accounts/2fa/recovery-codes/generate/", follow=True)
+    assert "还剩 10 个" in page.content.decode()
+    after = client.get("/accounts/2fa/recovery-codes/download/").content.split()
+    assert len(before) == len(after) == 10
+    assert not set(before) & set(after)
+
+
 def test_second_factor_for_an_administrator_is_required_too(client: Client, settings: Any) -> None:
     settings.MFA_REQUIRED_ROLES = frozenset({"admin"})
     client.force_login(UserFactory(admin=True))

@@ -252,6 +252,22 @@ def test_form_when_its_token_is_stale_comes_back_with_its_texts() -> None:
     assert "山里的图书室" in answer.content.decode()
 
 
+def test_fetch_when_its_token_is_stale_is_told_so() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/probe/public/", {"a": "b"}, headers={"X-Requested-With": "fetch"})
+    assert answer.status_code == 403
+    assert "页面已过期" in answer.json()["reason"]
+
+
+def test_failure_and_nonsense_get_pages_in_chinese_that_show_nothing(client: Client) -> None:
+    client.raise_request_exception = False
+    broken, foreign = client.get("/probe/broken/"), client.get("/", HTTP_HOST="evil.example")
+    assert (broken.status_code, foreign.status_code) == (500, 400)
+    assert "服务器出了问题" in broken.content.decode()
+    assert "无法理解这个请求" in foreign.content.decode()
+    assert "13800138000" not in broken.content.decode()
+
+
 def test_form_from_another_site_is_refused_and_not_shown() -> None:
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post(
