@@ -170,10 +170,9 @@ class Demo:
 
     def serve(self) -> int:
         """Serve until somebody stops it."""
-        command = [str(self.python), "-m", "gunicorn", "charity_site.wsgi:application"]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
-        command += ["--workers", "2", "--threads", "4", "--graceful-timeout", "20"]
-        command += ["--no-control-socket", "--log-level", "warning"]
+        command = [str(self.python), "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+        command += ["--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
+        command += ["--log-level", "warning"]
         with subprocess.Popen(command, cwd=ROOT, env=self.environment) as server:
 
             def end(_signum: int, _frame: FrameType | None) -> None:
