@@ -160,9 +160,11 @@ def _fill(facts: Facts, edition: Edition, record: Record) -> None:
 
 
 def _session(facts: Facts, edition: Edition, item: Record, place: int) -> None:
+    name = str(item["kind"])
+    kind = SESSION_KINDS[name] if name in SESSION_KINDS else Session.Kind(name)
     session = Session.objects.create(
         edition=edition,
-        kind=SESSION_KINDS.get(item["kind"], item["kind"]),
+        kind=kind,
         title=item["title"],
         summary=item.get("summary") or "",
         position=place,
@@ -170,7 +172,7 @@ def _session(facts: Facts, edition: Edition, item: Record, place: int) -> None:
         source=facts.cite(item["source"]),
     )
     session.organisations.set(Organisation.objects.filter(slug__in=item.get("orgs", [])))
-    part = PARTS.get(Session.Kind(session.kind), Participant.As.PARTICIPANT)
+    part = PARTS.get(kind, Participant.As.PARTICIPANT)
     Participant.objects.bulk_create(
         Participant(session=session, person=person, role=part, position=position)
         for position, person in enumerate(_people(item.get("people", [])))

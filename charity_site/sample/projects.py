@@ -47,7 +47,6 @@ DETAILS = {
     "award_title": "授予称号",
     "amount_min": "单份金额下限（元）",
     "amount_max": "单份金额上限（元）",
-    "currency": "币种",
     "tiers_note": "档位说明",
     "goal": "目标",
     "support_to_media": "对媒体的支持",
