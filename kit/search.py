@@ -116,11 +116,11 @@ def index_terms(line: str) -> list[str]:
             terms.update(dict.fromkeys(_pairs(run)))
         else:
             terms[run[:MAX_WORD]] = None
-    return _within_bounds(terms)
+    return list(terms) if len(line) <= MAX_TERM_BYTES // 20 else _within_bounds(terms)
 
 
 def _within_bounds(terms: Iterable[str]) -> list[str]:
-    """As many terms as a row of the index can hold."""
+    """As many terms as a row of the index can hold; two of each character, twelve bytes a pair."""
     kept, size = [], 0
     for term in terms:
         size += len(term.encode()) + 8

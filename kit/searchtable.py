@@ -33,6 +33,13 @@ def _lexeme(term: str) -> str:
     return f"'{doubled}'"
 
 
+def _tsvector(terms: Iterable[str]) -> str:
+    joined = " ".join(terms)
+    if "'" in joined or "\\" in joined:  # never so in an `index_text`
+        return " ".join(map(_lexeme, joined.split(" ")))
+    return "'" + joined.replace(" ", "' '") + "'" if joined else ""
+
+
 def _tsquery(terms: Iterable[Term]) -> str:
     return " & ".join(_lexeme(term.text) + (":*" if term.begins else "") for term in terms)
 
@@ -64,7 +71,7 @@ _DIALECTS = {
         "ON CONFLICT (id) DO UPDATE SET terms = EXCLUDED.terms",
         remove="DELETE FROM {name} WHERE id = %s",
         find="SELECT id FROM {name} WHERE terms @@ %s::tsquery",
-        stored=lambda terms: " ".join(map(_lexeme, terms)),
+        stored=_tsvector,
         asked=_tsquery,
     ),
     "sqlite": _Dialect(
