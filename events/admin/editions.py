@@ -59,7 +59,7 @@ class SeriesAdmin(SluggedAdmin, EventsAdmin):
 class EditionForm(SluggedForm):
     """An edition; its address is made of the official title."""
 
-    slug_source = "official_title"
+    slug_sources = ("official_title",)
 
 
 @admin.register(Edition)

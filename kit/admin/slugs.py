@@ -24,10 +24,10 @@ def free_slug(rows: QuerySet[Any], text: str, *, limit: int = 60) -> str:
 class SluggedForm(HouseForm):
     """A form in which the address may stay empty and is then made of the name.
 
-    Shapes: `slug_source` names the field that the address is made of.
+    Shapes: `slug_sources` names the fields it is made of, the first one that is filled in.
     """
 
-    slug_source = "name"
+    slug_sources: tuple[str, ...] = ("name",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +39,7 @@ class SluggedForm(HouseForm):
         cleaned = super().clean()
         if cleaned is not None and "slug" in self.fields and cleaned.get("slug") == "":
             model: type[Model] = self._meta.model
-            source = str(cleaned.get(self.slug_source) or "")
+            source = next(filter(None, map(cleaned.get, self.slug_sources)), "")
             rows = model._base_manager.all()
             cleaned["slug"] = free_slug(rows, source, limit=self.fields["slug"].max_length)  # type: ignore[attr-defined]
         return cleaned

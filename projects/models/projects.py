@@ -5,10 +5,15 @@ from django.db import models
 from directory.models import Organisation, Person, Region, Theme, User, organisations_held
 from directory.models.organisations import Role
 from directory.models.people import is_overseer
+from directory.models.scope import OpenInside
 from events.models import Edition
 from kit.dates import UNKNOWN, Precision, render_date
 from kit.figures import Figure
 from kit.ids import public_id
+
+
+class ProgrammeQuerySet(OpenInside["Programme"]):
+    """Programmes."""
 
 
 class Programme(models.Model):
@@ -26,6 +31,8 @@ class Programme(models.Model):
     details = models.JSONField("要点", default=dict, blank=True)
     source = models.CharField("来源", max_length=200, blank=True)
     is_sample = models.BooleanField("样例", default=False)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "公益计划"
@@ -232,6 +239,10 @@ class ProjectUpdate(models.Model):
         return self.title
 
 
+class CareProcessQuerySet(OpenInside["CareProcess"]):
+    """Processes."""
+
+
 class CareProcess(models.Model):
     """How help reaches people, step by step, as a source described it (博爱天山救助流程)."""
 
@@ -245,6 +256,8 @@ class CareProcess(models.Model):
     order_known = models.BooleanField("顺序已知", default=True)
     details = models.JSONField("要点", default=dict, blank=True)
     source = models.CharField("来源", max_length=200, blank=True)
+
+    objects = CareProcessQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "流程"

@@ -1,0 +1,150 @@
+"""Every page of the admin, by what all of them have in common."""
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from ledger.models import Entry
+from tests.factories.base import Dull
+from tests.staff import ROLES, Staff
+
+pytestmark = pytest.mark.django_db
+
+FACTORIES = {
+    factory._meta.model: factory
+    for app in ("directory", "events", "projects", "awards")
+    for factory in vars(import_module(f"tests.factories.{app}")).values()
+    if isinstance(factory, type) and issubclass(factory, Dull) and factory is not Dull
+}
+PAGES = {model._meta.label: model for model in admin.site._registry if model is not Entry}
+MISSING = {"directory.Region": "000000"}
+
+
+@pytest.fixture
+def staff():
+    return Staff()
+
+
+@pytest.fixture(params=sorted(PAGES))
+def model(request):
+    return PAGES[request.param]
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def make(model):
+    return FACTORIES[model]()
+
+
+def absent_key(model):
+    return MISSING.get(model._meta.label, 987654321)
+
+
+def test_every_page_when_the_administrator_opens_it_then_it_works(model, staff):
+    client, thing = staff.client("admin"), make(model)
+    for page, args in (("changelist", ()), ("change", (thing.pk,)), ("history", (thing.pk,))):
+        assert client.get(address(model, page, *args)).status_code == 200, page
+    assert client.get(address(model, "changelist"), {"q": "第1"}).status_code == 200
+    may_add = admin.site.get_model_admin(model).may_add(staff.person("admin"))
+    assert client.get(address(model, "add")).status_code == (200 if may_add else 403)
+
+
+def queries(client, url):
+    client.get(url)  # the first page of a session also marks when it began
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_every_list_when_there_are_more_rows_then_it_costs_no_more_queries(model, staff):
+    client, url = staff.client("admin"), address(model, "changelist")
+    make(model)
+    first = queries(client, url)
+    make(model), make(model)
+    assert queries(client, url) == first
+
+
+def rows_below(model):
+    """The kinds of rows that the page shows below its thing, with the key that leads up."""
+    for inline in admin.site.get_model_admin(model).inlines:
+        keys = [f for f in inline.model._meta.fields if f.related_model is model]
+        yield inline.model, inline.fk_name or keys[0].name
+
+
+def test_every_page_when_there_are_more_rows_below_then_it_costs_no_more_queries(model, staff):
+    client, thing = staff.client("admin"), make(model)
+    below = list(rows_below(model))
+    if not below:
+        pytest.skip("nothing stands below")
+    for child, key in below:
+        FACTORIES[child](**{key: thing})
+    first = queries(client, address(model, "change", thing.pk))
+    for child, key in below * 2:
+        FACTORIES[child](**{key: thing})
+    assert queries(client, address(model, "change", thing.pk)) == first
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_when_a_thing_is_foreign_or_missing_then_the_answers_are_equal(
+    model, role, staff
+):
+    thing, client = make(model), staff.client(role)
+    page = admin.site.get_model_admin(model)
+    request = SimpleNamespace(user=staff.person(role), GET={}, method="GET")
+    if page.has_view_or_change_permission(request) and page.get_queryset(request).filter(
+        pk=thing.pk
+    ):
+        pytest.skip("this role sees the thing")
+    for what in ("change", "history", "delete"):
+        foreign = client.get(address(model, what, thing.pk))
+        missing = client.get(address(model, what, absent_key(model)))
+        assert foreign.status_code == missing.status_code in (403, 404), what
+        assert foreign.content == missing.content
+        assert foreign.headers == missing.headers
+
+
+def test_every_page_when_asked_to_delete_then_it_refuses(model, staff):
+    thing, client = make(model), staff.client("admin")
+    assert client.post(address(model, "delete", thing.pk), {"post": "yes"}).status_code == 403
+    assert model._base_manager.filter(pk=thing.pk).exists()
+
+
+@pytest.mark.parametrize("key", ["abc", "%00", "1%00", "9" * 30, "-1", "_5F", "é"])
+def test_every_page_when_the_key_is_nonsense_then_404(model, key, staff):
+    url = address(model, "change", 1).replace("/1/change/", f"/{key}/change/")
+    assert staff.client("admin").get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "p=0", "p=-3", "p=abc", "p=99999999999999999999", "o=99.-x.1", "q=%00", "q=" + "长" * 3000,
+        "all=", "id__exact=1", "name__startswith=a", "state=x", "state__exact=%00", "_to_field=zz",
+        "nonsense__in=1", "e=1", "region__exact=1%00",
+    ],
+)  # fmt: skip
+def test_every_list_when_the_query_is_nonsense_then_no_server_error(model, query, staff):
+    response = staff.client("admin").get(f"{address(model, 'changelist')}?{query}")
+    assert response.status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_every_page_when_the_method_is_not_named_then_405(method, model, staff):
+    client, thing = staff.client("admin"), make(model)
+    for url in (address(model, "changelist"), address(model, "change", thing.pk)):
+        assert getattr(client, method)(url).status_code == 405
+
+
+def test_every_page_when_nobody_is_signed_in_then_the_way_leads_to_the_door(model, client):
+    response = client.get(address(model, "changelist"))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/?next=")
