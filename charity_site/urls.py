@@ -5,19 +5,25 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from charity_site import accounts_views, health
+from charity_site import accounts_views, health, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("charity_site.accounts_urls")),
+    path("", views.home, name="home"),
+    path("", include("awards.urls")),
+    path("events/", include("events.urls")),
+    path("projects/", include("projects.urls")),
     path("ledger/", include("ledger.urls")),
+    path("styleguide/", views.styleguide, name="styleguide"),
     # The admin's own doors, led through the ones that have lock-out and second factor.
-    path("admin/login/", accounts_views.admin_login),
-    path("admin/logout/", account.logout),
+    path("admin/login/", accounts_views.admin_login, name="admin_login"),
+    path("admin/logout/", account.logout, name="admin_logout"),
     path(
         "admin/password_change/",
         RedirectView.as_view(pattern_name="account_change_password"),
+        name="admin_password_change",
     ),
     path("admin/", admin.site.urls),
 ]
