@@ -3,6 +3,7 @@
 All days are days in China; a moment is stored aware and shown in Asia/Shanghai.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -48,6 +49,22 @@ def render_span(start: date | None, end: date | None, precision: str = Precision
         if start.month == end.month:
             last = last.removeprefix(f"{end.month}月")
     return f"{first}至{last}"
+
+
+_WRITTEN = re.compile(r"([12][0-9]{3})(?:-([01][0-9]))?(?:-([0-3][0-9]))?")
+
+
+def readable_day(text: str) -> str:
+    """Write a date that is kept as text the way it is read: 2021-09 → 2021年9月.
+
+    Shapes: anything else (2023财年) is left as the source wrote it.
+    """
+    match = _WRITTEN.fullmatch(text.strip())
+    if match is None:
+        return text
+    year, month, day_of_month = match.groups()
+    named = ((year, "年"), (month, "月"), (day_of_month, "日"))
+    return "".join(f"{int(number)}{unit}" for number, unit in named if number)
 
 
 def china_day(moment: datetime) -> date:

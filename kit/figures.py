@@ -54,15 +54,22 @@ def render_number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def claim_parts(
+    value: Decimal | None, qualifier: str, unit: str, magnitude: int | None = None
+) -> tuple[str, str, str]:
+    """Split a claim for setting its number large: qualifier, number, unit."""
+    if qualifier == Qualifier.SEVERAL:
+        return "", _MAGNITUDES.get(magnitude or 0, "若干"), unit
+    if value is None:
+        return "", "未公布", ""
+    return _PREFIX[Qualifier(qualifier)], render_number(value), unit
+
+
 def render_claim(
     value: Decimal | None, qualifier: str, unit: str, magnitude: int | None = None
 ) -> str:
     """Write a claim with its qualifier: 超6800名, 近400名, 数千名, 计划1000名."""
-    if qualifier == Qualifier.SEVERAL:
-        return f"{_MAGNITUDES.get(magnitude or 0, '若干')}{unit}"
-    if value is None:
-        return "未公布"
-    return f"{_PREFIX[Qualifier(qualifier)]}{render_number(value)}{unit}"
+    return "".join(claim_parts(value, qualifier, unit, magnitude))
 
 
 class Figure(models.Model):
@@ -107,6 +114,11 @@ class Figure(models.Model):
     def claim(self) -> str:
         """The figure as the reader sees it, qualifier and unit included."""
         return render_claim(self.value, self.qualifier, self.unit, self.magnitude)
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The claim as qualifier, number and unit."""
+        return claim_parts(self.value, self.qualifier, self.unit, self.magnitude)
 
     @property
     def basis(self) -> tuple[str, bool, str]:

@@ -1,13 +1,15 @@
 """Winners: the public copy of a confirmed nomination, with its own life of publicity."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from awards.models.awards import Award
-from awards.models.nominations import NOMINATORS, Nomination, Nominee, NomineeKind
+from awards.models.nominations import NOMINATORS, Nomination, Nominee, NomineeKind, Photo
 from awards.models.rounds import Category, Round
 from awards.workflow import PUBLIC, WINNER, WinnerState
 from directory.models import MediaPartner, Region, Theme, User, organisations_held
@@ -16,7 +18,18 @@ from events.models import Edition, Series
 from kit.constraints import in_states, together
 from kit.ids import public_id
 
+# The publish levels at which nothing may identify the person, faces included.
+IDENTITY_HIDDEN = frozenset({"pseudonym", "anonymous"})
 _SHOWN = Q(state__in=sorted(PUBLIC), hidden_at__isnull=True)
+
+
+def _cover() -> models.QuerySet[Photo, Any]:
+    """The first photo that may be shown at the outer winner's publish level, as one value."""
+    level = models.ExpressionWrapper(OuterRef("publish_level"), models.CharField())
+    photos = Photo.objects.kept().filter(nomination=OuterRef("nomination")).alias(level=level)
+    shown = Q(portrait=Photo.Portrait.NOBODY) | ~Q(level__in=sorted(IDENTITY_HIDDEN))
+    picture = JSONObject(public_id="public_id", width="width", height="height")
+    return photos.filter(shown).order_by("position", "pk").values(picture=picture)[:1]
 
 
 class WinnerQuerySet(models.QuerySet["Winner"]):
@@ -28,6 +41,23 @@ class WinnerQuerySet(models.QuerySet["Winner"]):
         Source: domain.md invariants 10 and 11; the embargo is a time in the query.
         """
         return self.filter(_SHOWN, release_at__lte=now)
+
+    def once_public(self, now: datetime) -> "WinnerQuerySet":
+        """Those that the public has seen: shown now, or hidden or revoked after their release.
+
+        A winner that was hidden before its minute is as good as absent: it leaves no tombstone.
+        """
+        hidden = Q(hidden_at__gte=F("release_at"))
+        revoked = Q(hidden_at__isnull=True, revoked_at__gte=F("release_at"))
+        return self.filter(_SHOWN | hidden | revoked, release_at__lte=now)
+
+    def for_cards(self) -> "WinnerQuerySet":
+        """What a card shows, long texts left out; `cover` is its first photo or nothing.
+
+        Shapes: cover is a dict of public_id, width and height.
+        """
+        rows = self.select_related("award").defer("story", "search_text", "award__introduction")
+        return rows.annotate(cover=models.Subquery(_cover()))
 
     def visible_to(self, user: User, now: datetime) -> "WinnerQuerySet":
         """The winners of rounds the user runs; a medium sees its own once they are public."""

@@ -1,6 +1,7 @@
 """Series of events and their editions."""
 
 from django.db import models
+from django.urls import reverse
 
 from directory.models import Organisation, Region, RegionGroup, User, organisations_held
 from directory.models.organisations import Role
@@ -12,6 +13,8 @@ from kit.dates import UNKNOWN, Precision, render_date
 from kit.figures import Figure
 from kit.ids import public_id
 
+# What stands in the address of an edition where others have their series.
+STANDALONE = "standalone"
 RUNNERS = (Role.ORGANISER, Role.APPROVER)
 
 
@@ -87,6 +90,16 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             models.Q(series__run_by__in=held)
             | models.Q(series=None, organisations__organisation__in=held)
         ).distinct()
+
+    def published(self) -> "EditionQuerySet":
+        """Those that were announced, whatever became of them."""
+        return self.exclude(state=EditionState.PLANNED)
+
+    def coming(self) -> "EditionQuerySet":
+        """Those that readers wait for or that go on now."""
+        return self.filter(
+            state__in=(EditionState.ONGOING, EditionState.ANNOUNCED, EditionState.POSTPONED)
+        )
 
     def newest_first(self) -> "EditionQuerySet":
         """By year, then day, the undated last."""
@@ -166,6 +179,15 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The page of this edition: by its own slug, under its series if it has one."""
+        return reverse("events:edition_detail", args=(self.series_segment, self.slug))
+
+    @property
+    def series_segment(self) -> str:
+        """What names the series in the address."""
+        return self.series.slug if self.series else STANDALONE
 
     @property
     def title(self) -> str:

@@ -1,0 +1,156 @@
+"""What the public may read about one winner, photo, award or round, and what it may not know."""
+
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q
+
+from awards.models import Award, Column, Criterion, Photo, Round, Winner, WinnerCredit
+from awards.models.winners import IDENTITY_HIDDEN, WinnerQuerySet
+from awards.workflow import RoundState
+from directory.models import MediaPartner
+from kit.keyset import LostPlace, Order, Slice, take
+from kit.queries import BadQuery
+
+BESIDE = 3
+PARTNERS = 60
+PARTNER_ORDER = Order(("organisation__name_pinyin", "pk"), name="organisation__slug")
+
+# ------------------------------------------------------------------ winners and their photos
+
+
+def winner_for_page(slug: str, *, now: datetime) -> Winner | None:
+    """The winner at this address with everything its page shows, or that its tombstone needs.
+
+    Shapes: None before the release and for what was never public, just as for no such address.
+    """
+    media = WinnerCredit.objects.select_related("partner__organisation")
+    rows = Winner.objects.once_public(now).select_related(
+        "award", "round", "category", "series", "edition__series", "region",
+        "nomination__nominee",
+    )  # fmt: skip
+    related = ("themes", "corrections", "nomination__photos", "nomination__figures")
+    return rows.prefetch_related(Prefetch("credits", media), *related).filter(slug=slug).first()
+
+
+def moved_winner(slug: str, *, now: datetime) -> str:
+    """The present address of a winner that had this one, or nothing."""
+    rows = Winner.objects.once_public(now).filter(old_slugs__slug=slug, old_slugs__redirects=True)
+    return rows.values_list("slug", flat=True).first() or ""
+
+
+def winners_beside(winner: Winner, *, now: datetime) -> WinnerQuerySet:
+    """A few others of the same round."""
+    rows = Winner.objects.published(now).filter(round=winner.round_id).exclude(pk=winner.pk)
+    return rows.for_cards().order_by("position", "-pk")[:BESIDE]
+
+
+def public_photo(public_id: str, *, now: datetime) -> Photo | None:
+    """The photo of that id if the public may see it at this moment."""
+    winners = Winner.objects.published(now)
+    everyone = winners.exclude(publish_level__in=IDENTITY_HIDDEN)
+    shown = Q(nomination__winner__in=everyone) | Q(
+        nomination__winner__in=winners, portrait=Photo.Portrait.NOBODY
+    )
+    return Photo.objects.kept().filter(shown, public_id=public_id).first()
+
+
+def certified(number: str, *, now: datetime) -> Winner | None:
+    """The winner with this certificate number, once its honour has been public."""
+    rows = Winner.objects.once_public(now).select_related("award", "round", "category")
+    return rows.filter(certificate_number=number).first()
+
+
+# ------------------------------------------------------------------ awards and rounds
+
+
+def awards_for_list() -> list[Award]:
+    """Every award with its published rounds, newest first."""
+    rounds = Round.objects.published().order_by("-year", "-pk")
+    rows = Award.objects.select_related("run_by", "series", "programme")
+    return list(rows.prefetch_related(Prefetch("rounds", rounds)))
+
+
+def award_for_page(slug: str, *, now: datetime) -> Award | None:
+    """One award with its published rounds, and how many winners each has shown."""
+    loaded = Count("winners", filter=Q(winners__in=Winner.objects.published(now)))
+    rounds = Round.objects.published().annotate(loaded_count=loaded).order_by("-year", "-pk")
+    columns = Column.objects.filter(is_active=True).select_related("partner__organisation")
+    rows = Award.objects.select_related("run_by", "series", "programme").prefetch_related(
+        Prefetch("rounds", rounds), Prefetch("columns", columns), "organisations", "figures"
+    )
+    return rows.filter(slug=slug).first()
+
+
+def round_for_page(slug: str) -> Round | None:
+    """One published round with its categories."""
+    rows = Round.objects.published().select_related(
+        "award__run_by", "edition__series", "column__partner__organisation"
+    )
+    return rows.prefetch_related("categories").filter(slug=slug).first()
+
+
+def current_criteria(round_: Round) -> list[Criterion]:
+    """The criteria in force, in their order."""
+    return list(round_.criteria.filter(version=round_.criteria_version))
+
+
+def is_announced(round_: Round, now: datetime) -> bool:
+    """Whether the result may be spoken of."""
+    return round_.is_rolling or (round_.announce_at is not None and round_.announce_at <= now)
+
+
+def public_state(round_: Round, now: datetime) -> str:
+    """The state in the words that a visitor may know.
+
+    Shapes: a batch round that was decided but whose minute has not come is still 评审中.
+    """
+    decided = (RoundState.DECIDING, RoundState.ANNOUNCED, RoundState.SETTLED, RoundState.ARCHIVED)
+    if round_.state in decided and not is_announced(round_, now):
+        return str(RoundState.REVIEWING.label)
+    return round_.get_state_display()
+
+
+def winners_by_category(
+    round_: Round, *, now: datetime, limit: int
+) -> tuple[list[tuple[str, list[Winner]]], int]:
+    """The round's published winners in the order of the stage, by category, and their number."""
+    rows = round_.winners.published(now)
+    shown = rows.for_cards().order_by("category__position", "category", "position", "pk")[:limit]
+    names = {category.pk: category.name for category in round_.categories.all()}
+    groups: dict[int, list[Winner]] = {}
+    for winner in shown:
+        groups.setdefault(winner.category_id, []).append(winner)
+    return [(names[pk], winners) for pk, winners in groups.items()], rows.count()
+
+
+# ------------------------------------------------------------------ media partners
+
+
+def partner_page(token: str) -> Slice[MediaPartner]:
+    """One page of active partners by the pinyin of their names.
+
+    Errors: BadQuery when the token names no place.
+    """
+    columns = Column.objects.filter(is_active=True).select_related("award")
+    rows = MediaPartner.objects.active().select_related("organisation__region")
+    rows = rows.prefetch_related(Prefetch("columns", columns))
+    try:
+        return take(
+            rows, PARTNER_ORDER, token=token, size=PARTNERS, among=MediaPartner.objects.all()
+        )
+    except LostPlace as lost:
+        raise BadQuery("没有这一页，请从第一页看起。", status=404) from lost
+
+
+def partner_for_page(slug: str) -> MediaPartner | None:
+    """One medium with its columns and the agreements it signed."""
+    columns = Column.objects.filter(is_active=True).select_related("award")
+    rows = MediaPartner.objects.select_related("organisation__region").prefetch_related(
+        Prefetch("columns", columns), "organisation__agreements__parties"
+    )
+    return rows.filter(organisation__slug=slug).first()
+
+
+def winners_of(partner: MediaPartner, *, now: datetime) -> WinnerQuerySet:
+    """The published winners that this medium nominated, newest first."""
+    return Winner.objects.published(now).filter(credits__partner=partner).newest_first()

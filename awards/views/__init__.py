@@ -1,0 +1,1 @@
+"""The public pages of awards, winners, media partners and certificates."""

@@ -1,0 +1,58 @@
+"""What an award is, its rounds, and one round with its rules and winners."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from awards.models import Winner
+from awards.public import (
+    award_for_page,
+    awards_for_list,
+    current_criteria,
+    is_announced,
+    public_state,
+    round_for_page,
+    winners_by_category,
+)
+from kit.pages import public_page
+
+WINNERS = 48
+NEWEST = 6
+
+
+@public_page()
+def award_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "awards/award_list.html", {"awards": awards_for_list()})
+
+
+@public_page()
+def award_detail(request: HttpRequest, award: str) -> HttpResponse:
+    now = timezone.now()
+    found = award_for_page(award, now=now)
+    if found is None:
+        raise Http404
+    rounds = [(round_, public_state(round_, now)) for round_ in found.rounds.all()]
+    newest = Winner.objects.published(now).filter(award=found).for_cards().newest_first()
+    context = {"award": found, "rounds": rounds, "winners": newest[:NEWEST]}
+    return render(request, "awards/award_detail.html", context)
+
+
+@public_page()
+def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBase:
+    now = timezone.now()
+    found = round_for_page(slug)
+    if found is None:
+        raise Http404
+    if found.award.slug != award:
+        return redirect("awards:round_detail", found.award.slug, slug, permanent=True)
+    groups, count = winners_by_category(found, now=now, limit=WINNERS)
+    context = {
+        "round": found,
+        "state": public_state(found, now),
+        "is_announced": is_announced(found, now),
+        "criteria": current_criteria(found),
+        "groups": groups,
+        "count": count,
+        "is_cut": count > WINNERS,
+    }
+    return render(request, "awards/round_detail.html", context)

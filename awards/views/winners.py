@@ -1,0 +1,95 @@
+"""Browse winners; read about one."""
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from awards.browse import (
+    SORTS,
+    Selection,
+    choices,
+    counted,
+    page_of,
+    winner_rows,
+    without,
+)
+from awards.public import moved_winner, winner_for_page, winners_beside
+from awards.publication import public_photos, public_source
+from awards.views.exports import exported
+from awards.workflow import WinnerState
+from kit.pages import public_page
+from kit.queries import BadQuery, address, plain
+
+
+@public_page()
+def winner_list(request: HttpRequest) -> HttpResponseBase:
+    params, now, problem = plain(request.GET), timezone.now(), None
+    try:
+        selection = winner_rows(params, now=now)
+        if "format" in params:
+            return exported(selection, params["format"], now=now)
+        page = page_of(selection, params.get("page", ""), now=now)
+    except BadQuery as bad:
+        problem, selection = bad, winner_rows({}, now=now)
+        page = page_of(selection, "", now=now)
+    count, is_more = counted(selection.rows)
+    context = _list_context(request.path, selection) | {
+        "problem": problem,
+        "winners": page.rows,
+        "count": count,
+        "is_more": is_more,
+        "previous_url": page.previous and _page_url(request, selection, page.previous),
+        "next_url": page.next and _page_url(request, selection, page.next),
+    }
+    status = problem.status if problem else 200
+    return render(request, "awards/winner_list.html", context, status=status)
+
+
+def _page_url(request: HttpRequest, selection: Selection, token: str) -> str:
+    return address(request.path, selection.params | {"page": token})
+
+
+def _list_context(path: str, selection: Selection) -> dict[str, object]:
+    """What the form and the chips of the list show."""
+    fields = choices(selection)
+    active = [
+        {"label": item.label, "text": item.text, "without": without(selection, item.name, path)}
+        for item in selection.filters
+    ]
+    if selection.query:
+        url = without(selection, "q", path)
+        active.insert(0, {"label": "搜索", "text": selection.query, "without": url})
+    sorts = [
+        (name, text, address(path, selection.params | {"sort": "" if name == "newest" else name}))
+        for name, text in SORTS.items()
+    ]
+    return {
+        "selection": selection,
+        "first_fields": fields[:4],
+        "more_fields": fields[4:],
+        "is_refined": any(field.value for field in fields[4:]),
+        "active": active,
+        "sorts": sorts,
+        "kept": {"sort": selection.params.get("sort", ""), "round": selection.value("round")},
+    }
+
+
+@public_page()
+def winner_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
+    now = timezone.now()
+    winner = winner_for_page(slug, now=now)
+    if winner is None:
+        if moved := moved_winner(slug, now=now):
+            return redirect("awards:winner_detail", moved, permanent=True)
+        raise Http404
+    if not winner.is_released(now):
+        is_revoked = winner.state == WinnerState.REVOKED
+        return render(request, "410.html", {"is_revoked": is_revoked}, status=410)
+    context = {
+        "winner": winner,
+        "photos": public_photos(winner),
+        "source": public_source(winner),
+        "credits": [credit.partner.organisation for credit in winner.credits.all()],
+        "beside": winners_beside(winner, now=now),
+    }
+    return render(request, "awards/winner_detail.html", context)

@@ -1,0 +1,42 @@
+"""Pages that need several apps: the home page, and the gallery of components."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from awards.models import Award, Round, Winner
+from awards.workflow import RoundState
+from charity_site import gallery
+from events.models import Edition
+from kit.pages import public_page
+from projects.models import ProgrammeFigure
+
+NEWEST = 7
+ON_NOW = 4
+FIGURES = 4
+
+
+@public_page()
+def home(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    newest = list(Winner.objects.published(now).for_cards().newest_first()[:NEWEST])
+    rounds = Round.objects.published().filter(state=RoundState.OPEN).select_related("award")
+    stated = ProgrammeFigure.objects.filter(is_inferred=False, programme__awards__isnull=False)
+    context = {
+        "lead": newest[0] if newest else None,
+        "winners": newest[1:],
+        "rounds": rounds.order_by("closes_at", "pk")[:ON_NOW],
+        "editions": Edition.objects.coming().select_related("series").newest_first()[:ON_NOW],
+        "recent": Edition.objects.published().select_related("series").newest_first()[:ON_NOW],
+        "figures": stated.select_related("programme").distinct()[:FIGURES],
+        "awards": Award.objects.select_related("run_by").order_by("name")[:8],
+    }
+    return render(request, "home.html", context)
+
+
+@public_page()
+def styleguide(request: HttpRequest) -> HttpResponse:
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+    return render(request, "styleguide.html", gallery.examples())

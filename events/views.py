@@ -1,0 +1,68 @@
+"""The public pages of series and editions."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from events.browse import edition_for_page, organisations_by_role, published_editions
+from events.models import Series
+from events.models.editions import STANDALONE
+from events.timeline import timeline
+from events.workflow import EditionState
+from kit.pages import public_page
+
+_COMING = (EditionState.ONGOING, EditionState.ANNOUNCED, EditionState.POSTPONED)
+WINNERS = 12
+
+
+@public_page()
+def series_list(request: HttpRequest) -> HttpResponse:
+    editions = list(published_editions())
+    series = list(Series.objects.select_related("origin_region"))
+    context = {
+        "coming": [row for row in editions if row.state in _COMING],
+        "series": [(s, [row for row in editions if row.series_id == s.pk]) for s in series],
+        "standalone": [row for row in editions if row.series_id is None],
+    }
+    return render(request, "events/series_list.html", context)
+
+
+@public_page()
+def series_detail(request: HttpRequest, series: str) -> HttpResponseBase:
+    if series == STANDALONE:
+        return redirect("events:series_list")
+    rows = Series.objects.select_related("origin_region", "scope_group")
+    found = get_object_or_404(rows.prefetch_related("hosts", "awards"), slug=series)
+    editions = list(published_editions().filter(series=found))
+    winners = found.winners.published(timezone.now()).for_cards().newest_first()
+    context = {
+        "series": found,
+        "hosts": found.hosts.all(),
+        "awards": found.awards.all(),
+        "moments": timeline(editions),
+        "edition_count": len(editions),
+        "winners": winners[:6],
+    }
+    return render(request, "events/series_detail.html", context)
+
+
+@public_page()
+def edition_detail(request: HttpRequest, series: str, slug: str) -> HttpResponseBase:
+    edition = edition_for_page(slug)
+    if edition is None:
+        raise Http404
+    if series != edition.series_segment:
+        return redirect(edition, permanent=True)
+    now = timezone.now()
+    winners = list(edition.winners.published(now).for_cards().order_by("position", "pk")[:WINNERS])
+    projects = list(edition.projects.published().order_by("position", "pk"))
+    context = {
+        "edition": edition,
+        "organisations": organisations_by_role(edition),
+        "sessions": edition.sessions.all(),
+        "winners": winners,
+        "projects": projects,
+        "project_slugs": {project.slug for project in projects},
+        "rounds": edition.rounds.published().select_related("award"),
+    }
+    return render(request, "events/edition_detail.html", context)

@@ -1,0 +1,269 @@
+"""The components of every page. A component shows what it is given and runs no query.
+
+Each has its template in templates/components/ and its example on /styleguide/.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kit.chinese import split_name
+from kit.dates import readable_day
+from kit.figures import Figure, conflicting
+from kit.verdict import Verdict
+
+register = template.Library()
+
+TONES = ("person", "team", "organisation", "project", "joint")
+_PERSON = "person"
+
+
+# ------------------------------------------------------------------ small parts
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw one icon of the sprite; without a label it is decoration."""
+    sprite = static("img/icons.svg")
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            label,
+            sprite,
+            name,
+        )
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        sprite,
+        name,
+    )
+
+
+@register.simple_tag
+def badge(text: str, tone: str = "quiet") -> SafeString:
+    """Show a state in one word; `tone` is good, live, warn, bad or quiet."""
+    return format_html('<span class="badge badge--{}">{}</span>', tone, text)
+
+
+@register.simple_tag
+def inferred(text: str = "推定") -> SafeString:
+    """Mark a fact that the source only implies."""
+    return format_html('<span class="inferred" title="原文没有写明，由编辑推定">{}</span>', text)
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, url: str, text: str) -> SafeString:
+    """Link a section of the site, marked when the page lies inside it."""
+    request = context.get("request")
+    here = request is not None and request.path.startswith(url)
+    mark = SafeString(' aria-current="true"') if here else ""
+    return format_html('<a href="{}"{}>{}</a>', url, mark, text)
+
+
+@register.filter
+def day(text: str) -> str:
+    """Write a date kept as text (2021-09-05, 2016, 2023财年) the way it is read."""
+    return readable_day(text)
+
+
+@register.filter
+def first_char(name: str) -> str:
+    """The character that stands for a name without a picture: 艾必齐 → 艾, “免费车票” → 免."""
+    return next((char for char in name if char.isalnum()), "善")
+
+
+@register.filter
+def is_short(text: str, limit: int = 72) -> bool:
+    """Whether a text is short enough to be set downwards."""
+    return len(text) <= limit
+
+
+@register.filter
+def surname(name: str) -> str:
+    """The surname of a person, a compound one included."""
+    return split_name(name)[0] or first_char(name)
+
+
+# ------------------------------------------------------------------ frames around content
+
+
+@register.simple_block_tag
+def empty(content: str, title: str) -> SafeString:
+    """Say that nothing is here, and what to do instead."""
+    return format_html(
+        '<div class="empty"><svg class="empty__mark" aria-hidden="true"><use href="{}#blank"></use>'
+        '</svg><p class="empty__title">{}</p>{}</div>',
+        static("img/icons.svg"),
+        title,
+        content,
+    )
+
+
+@register.simple_block_tag
+def notice_box(content: str, title: str = "", tone: str = "info") -> SafeString:
+    """Tell a reader what must be known; `tone` is info, good, warn or bad."""
+    head = format_html('<p class="notice__title">{}</p>', title) if title else ""
+    return format_html('<div class="notice notice--{}">{}{}</div>', tone, head, content)
+
+
+@register.simple_block_tag
+def table_frame(content: str, label: str) -> SafeString:
+    """Let a wide table scroll by itself, reachable by keyboard."""
+    return format_html(
+        '<div class="table-frame" role="region" tabindex="0" aria-label="{}">{}</div>',
+        label,
+        content,
+    )
+
+
+@register.simple_block_tag
+def fact(content: str, label: str) -> SafeString:
+    """One line of a `<dl class="facts">`; nothing when there is nothing to say."""
+    if not content.strip():
+        return SafeString("")
+    return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, content.strip())
+
+
+@register.simple_block_tag
+def moment(content: str, when: str = "", title: str = "", url: str = "") -> SafeString:
+    """One item of an `<ol class="timeline">`."""
+    time = format_html('<p class="timeline__when">{}</p>', when) if when else ""
+    link = format_html('<a class="plain-link" href="{}">{}</a>', url, title) if url else title
+    head = format_html('<h3 class="timeline__title">{}</h3>', link) if title else ""
+    return format_html("<li>{}{}{}</li>", time, head, content)
+
+
+# ------------------------------------------------------------------ parts with a template
+
+
+@register.inclusion_tag("components/section_head.html")
+def section_head(
+    title: str, anchor: str = "", more_url: str = "", more: str = "全部", note: str = ""
+) -> dict[str, Any]:
+    """The head of a section; `anchor` is the id that its section is labelled by."""
+    return {"title": title, "anchor": anchor, "more_url": more_url, "more": more, "note": note}
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*parts: Any) -> dict[str, Any]:
+    """The way here: name and address by turns, the last name without an address."""
+    texts, urls = parts[::2], (*parts[1::2], "")
+    return {"steps": list(zip(texts, urls, strict=False))}
+
+
+@register.inclusion_tag("components/monogram.html")
+def monogram(name: str, kind: str = _PERSON, size: str = "") -> dict[str, Any]:
+    """The first character on a practice grid, where there is no picture."""
+    return {
+        "char": first_char(name),
+        "tone": kind if kind in TONES else _PERSON,
+        "is_small": size == "small",
+    }
+
+
+@register.inclusion_tag("components/winner_card.html")
+def winner_card(winner: Any, level: int = 3) -> dict[str, Any]:
+    """One winner as a card; takes a row of `Winner.objects.for_cards()`."""
+    return {"winner": winner, "level": level, "cover": getattr(winner, "cover", None)}
+
+
+@register.inclusion_tag("components/winner_line.html")
+def winner_line(winner: Any) -> dict[str, Any]:
+    """One winner as a line of a list; takes a row of `Winner.objects.for_cards()`."""
+    return {"winner": winner, "cover": getattr(winner, "cover", None)}
+
+
+@register.inclusion_tag("components/person.html")
+def person_line(person: Any, role: str = "") -> dict[str, Any]:
+    """A person of the public record with role, office and organisation."""
+    return {"person": person, "role": role}
+
+
+@register.inclusion_tag("components/search.html")
+def search_box(
+    url: str, text: str = "", label: str = "搜索", placeholder: str = "", size: str = ""
+) -> dict[str, Any]:
+    """A search field that asks the page at `url`; `size` is large, quiet or empty."""
+    return {"url": url, "text": text, "label": label, "placeholder": placeholder, "size": size}
+
+
+@register.inclusion_tag("components/chips.html")
+def filter_chips(active: Iterable[Any], clear_url: str) -> dict[str, Any]:
+    """The filters in force, each removable; items have `label`, `text` and `without` (a URL)."""
+    return {"active": list(active), "clear_url": clear_url}
+
+
+@register.inclusion_tag("components/filters.html")
+def filter_fields(fields: Sequence[Any]) -> dict[str, Any]:
+    """Selects of a filter form; items have `name`, `label`, `value` and `options` (value, text)."""
+    return {"fields": fields}
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(previous_url: str = "", next_url: str = "") -> dict[str, Any]:
+    """The way to the rows before and after; nothing when all rows are here."""
+    return {"previous_url": previous_url, "next_url": next_url}
+
+
+@register.inclusion_tag("components/photo.html")
+def photo(picture: Any, eager: bool = False) -> dict[str, Any]:
+    """A photograph with caption and author; room is kept for it before it loads."""
+    return {"picture": picture, "eager": eager}
+
+
+@register.inclusion_tag("components/letter.html")
+def letter(text: str, label: str = "颁奖词") -> dict[str, Any]:
+    """A citation on letter paper: a short one runs downwards, a long one across."""
+    return {"text": text, "label": label, "is_down": is_short(text)}
+
+
+@register.inclusion_tag("components/verdict_button.html")
+def verdict_button(
+    label: str, verdict: Verdict, name: str = "", value: str = "", tone: str = ""
+) -> dict[str, Any]:
+    """A button that explains itself when it may not be pressed, and is absent when hidden."""
+    return {"label": label, "verdict": verdict, "name": name, "value": value, "tone": tone}
+
+
+# ------------------------------------------------------------------ figures
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """All claims about one thing, side by side."""
+
+    label: str
+    figures: tuple[Figure, ...]
+    differ: bool
+
+
+def grouped(figures: Iterable[Figure]) -> list[Claims]:
+    """Group stated figures by label, in their order; what is only inferred is left out."""
+    stated = [figure for figure in figures if not figure.is_inferred]
+    differing = {row.label for rows in conflicting(stated) for row in rows}
+    groups: dict[str, list[Figure]] = {}
+    for figure in stated:
+        groups.setdefault(figure.label, []).append(figure)
+    return [Claims(label, tuple(rows), label in differing) for label, rows in groups.items()]
+
+
+@register.inclusion_tag("components/figures.html")
+def figure_set(figures: Iterable[Figure], size: str = "") -> dict[str, Any]:
+    """Figures with qualifier, unit, cut-off and source; conflicting claims side by side."""
+    return {"groups": grouped(figures), "size": size}
+
+
+# ------------------------------------------------------------------ the site
+
+
+@register.simple_tag
+def shows_styleguide() -> bool:
+    """Whether the page of all components exists here."""
+    return bool(settings.DEBUG or settings.DEMO)
