@@ -5,12 +5,14 @@ Pure functions on rows that are already loaded; actions and the bulk generator s
 
 import base64
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from awards.models import Nomination, Photo, Winner
 from awards.models.nominations import NomineeKind
 from awards.models.winners import IDENTITY_HIDDEN
+from directory.models import MediaPartner
 from kit.chinese import mask_name, pinyin_key, pinyin_slug
 
 _ANONYMOUS = "匿名"
@@ -137,6 +139,48 @@ def is_certificate_number(text: str) -> bool:
 def sort_key(winner: Winner) -> str:
     """The pinyin by which Chinese names are sorted."""
     return pinyin_key(winner.display_name, person=winner.kind == NomineeKind.PERSON)
+
+
+def new_winner(
+    nomination: Nomination,
+    partners: Sequence[MediaPartner],
+    *,
+    level: str,
+    pseudonym: str = "",
+    now: datetime,
+) -> Winner:
+    """The winner of a confirmed nomination with all its copies, not saved and under embargo.
+
+    Shapes: `partners` are the media to credit, the nomination's own first.
+    """
+    round_, nominee = nomination.round, nomination.nominee
+    region = nominee.region or nomination.happened_region
+    winner = Winner(
+        nomination=nomination,
+        round=round_,
+        category=nomination.category,
+        nominee=nominee,
+        award=round_.award,
+        series=round_.award.series,
+        edition=round_.edition,
+        year=round_.year,
+        publish_level=level,
+        pseudonym=pseudonym,
+        kind=nominee.kind,
+        region=region,
+        region_name=region.full_name if region else "",
+        media_credit=media_credit(str(partner) for partner in partners)[:1000],
+        prize_amount=nomination.category.prize_amount if nomination.category else None,
+        position=nomination.position,
+        certificate_number=certificate_number(round_.year),
+        confirmed_at=now,
+        updated_at=now,
+        is_sample=nomination.is_sample,
+        is_synthetic=nomination.is_synthetic,
+    )
+    copy_texts(winner)
+    winner.slug = new_slug(winner)
+    return winner
 
 
 def copy_texts(winner: Winner) -> None:

@@ -10,12 +10,7 @@ from awards.actions.publicity import index_winner, release, require_level
 from awards.gate import winner_gate
 from awards.models import Category, Nomination, Winner, WinnerCredit
 from awards.permissions import may_step_nomination
-from awards.publication import (
-    certificate_number,
-    copy_texts,
-    media_credit,
-    new_slug,
-)
+from awards.publication import new_winner
 from awards.workflow import NominationState
 from directory.models import MediaPartner, User
 from kit.verdict import unready
@@ -116,34 +111,8 @@ def crediting_partners(nomination: Nomination) -> list[MediaPartner]:
 
 
 def _create_winner(nomination: Nomination, *, level: str, pseudonym: str, now: datetime) -> Winner:
-    round_, nominee = nomination.round, nomination.nominee
     partners = crediting_partners(nomination)
-    region = nominee.region or nomination.happened_region
-    winner = Winner(
-        nomination=nomination,
-        round=round_,
-        category=nomination.category,
-        nominee=nominee,
-        award=round_.award,
-        series=round_.award.series,
-        edition=round_.edition,
-        year=round_.year,
-        publish_level=level,
-        pseudonym=pseudonym,
-        kind=nominee.kind,
-        region=region,
-        region_name=region.full_name if region else "",
-        media_credit=media_credit(str(partner) for partner in partners)[:1000],
-        prize_amount=nomination.category.prize_amount if nomination.category else None,
-        position=nomination.position,
-        certificate_number=certificate_number(round_.year),
-        confirmed_at=now,
-        updated_at=now,
-        is_sample=nomination.is_sample,
-        is_synthetic=nomination.is_synthetic,
-    )
-    copy_texts(winner)
-    winner.slug = new_slug(winner)
+    winner = new_winner(nomination, partners, level=level, pseudonym=pseudonym, now=now)
     winner.save()
     winner.themes.set(nomination.themes.all())
     WinnerCredit.objects.bulk_create(
