@@ -12,27 +12,27 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("chain_of_five")]
 
 
 @pytest.fixture
-def page(rf):
+def asked_by(rf):
     """The admin of entries and a request by a user of the given kind."""
 
-    def asked_by(**traits):
+    def ask(**traits):
         request = rf.get(reverse("admin:ledger_entry_changelist"))
         request.user = UserFactory(**traits)
         return EntryAdmin(Entry, admin.site), request
 
-    return asked_by
+    return ask
 
 
 @pytest.mark.parametrize("overseer", [True, False])
-def test_entries_when_asked_for_then_shown_to_overseers_only(page, overseer):
-    entries, request = page(is_superuser=overseer)
+def test_entries_when_asked_for_then_shown_to_overseers_only(asked_by, overseer):
+    entries, request = asked_by(is_superuser=overseer)
     assert entries.has_module_permission(request) is overseer
     assert entries.has_view_permission(request) is overseer
     assert entries.get_queryset(request).count() == (5 if overseer else 0)
 
 
-def test_entries_when_asked_to_write_then_even_the_administrator_may_not(page):
-    entries, request = page(is_superuser=True)
+def test_entries_when_asked_to_write_then_even_the_administrator_may_not(asked_by):
+    entries, request = asked_by(is_superuser=True)
     assert not entries.has_add_permission(request)
     assert not entries.has_change_permission(request)
     assert not entries.has_delete_permission(request)

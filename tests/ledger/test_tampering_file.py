@@ -72,6 +72,8 @@ def test_file_when_a_forged_entry_is_appended_then_named(lines):
     end = chain.verify_lines(lines).hash
     lines.append(resealed(lines[5], sequence=6, previous_hash=end))
     assert broken_at(lines) == 6
+    lines.append(resealed(lines[6], sequence=7, previous_hash=json.loads(lines[6])["hash"]))
+    assert broken_at(lines) == 6
 
 
 @pytest.mark.parametrize("first", [1, 3, 4])
@@ -84,6 +86,22 @@ def test_file_when_entries_change_places_and_numbers_then_named(lines):
     one, two = rewritten(lines[3], sequence=4), rewritten(lines[4], sequence=3)
     lines[3], lines[4] = two, one
     assert broken_at(lines) == 3
+
+
+def test_file_when_a_number_is_left_out_and_all_is_sealed_anew_then_named(lines):
+    lines[5] = resealed(lines[5], sequence=9)
+    assert broken_at(lines) == 5
+
+
+def test_file_when_a_body_says_more_and_all_is_sealed_anew_then_named(lines):
+    record = json.loads(lines[2])
+    record["public"]["note"] = "x"
+    record["public_digest"] = chain.digest(record["public"])
+    record["hash"] = chain.digest(chain.link(record))
+    lines[2] = chain.canonical(record).encode()
+    with pytest.raises(chain.Broken, match="public 的字段多出或缺少") as caught:
+        chain.verify_lines(lines)
+    assert caught.value.sequence == 2
 
 
 @pytest.mark.parametrize("kept", [0, 2, 4])
