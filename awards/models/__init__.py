@@ -1,9 +1,8 @@
 """All models of the awards, one import path."""
 
 from awards.models.awards import Award, AwardFigure, Column
+from awards.models.evidence import Consent, EvidenceLink
 from awards.models.nominations import (
-    Consent,
-    EvidenceLink,
     Nomination,
     NominationFigure,
     Nominee,
