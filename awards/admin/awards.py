@@ -1,0 +1,100 @@
+"""Awards and the columns of media partners in the admin."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from awards.models import Award, AwardFigure, Column
+from awards.permissions import roles_in_award
+from directory.admin.base import StaffAdmin, person
+from directory.models import Organisation, is_overseer, organisations_held
+from directory.models.organisations import Role
+from kit.admin import ScopedTabularInline
+from kit.admin.slugs import SluggedAdmin, SluggedForm
+from kit.verdict import ALLOWED, Verdict, refuse, verdict
+
+RUNS = "奖项由项目运营维护，您只能查看。"
+
+
+class Figures(ScopedTabularInline):
+    """What the award claims of itself."""
+
+    model = AwardFigure
+    fields = ("label", "qualifier", "value", "magnitude", "unit", "as_of", "source", "is_inferred")
+
+
+@admin.register(Award)
+class AwardAdmin(SluggedAdmin, StaffAdmin[Award]):
+    """The awards that the user's organisations run."""
+
+    section = "评选"
+    place = 40
+    form = SluggedForm
+    inlines = (Figures,)
+    list_display = ("name", "mode", "series", "run_by", "since_year")
+    list_filter = ("mode", "series")
+    list_select_related: ClassVar[Any] = ("series", "run_by")
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("series", "programme", "run_by", "organisations")
+    fields = (
+        "name", "mode", "series", "programme", "run_by", "organisations", "former_names",
+        "since_year", "term_years", "introduction", "eligibility", "note", "source", "slug",
+    )  # fmt: skip
+
+    def may_view(self, user: Any, obj: Award | None = None) -> Verdict:
+        held = organisations_held(user, (Role.ORGANISER, Role.APPROVER, Role.LEAD_EDITOR))
+        return verdict(is_overseer(user) or bool(held), "您的角色不经手奖项。")
+
+    def may_add(self, user: Any) -> Verdict:
+        held = organisations_held(user, (Role.ORGANISER,))
+        return verdict(user.is_superuser or bool(held), RUNS)
+
+    def may_change(self, user: Any, obj: Award | None = None) -> Verdict:
+        if obj is None:
+            return self.may_add(user)
+        return ALLOWED if Role.ORGANISER in roles_in_award(user, obj) else refuse(RUNS)
+
+    def may_pick(self, user: Any) -> Verdict:
+        return self.may_view(user, None)
+
+    def choices_for(self, request: HttpRequest, field: Any) -> QuerySet[Any]:
+        """An award is run by an organisation for which the user works."""
+        rows = super().choices_for(request, field)
+        user = person(request)
+        if field.name == "run_by" and not user.is_superuser:
+            held = organisations_held(user, (Role.ORGANISER,))
+            return Organisation.objects.filter(pk__in=held)
+        return rows
+
+
+@admin.register(Column)
+class ColumnAdmin(SluggedAdmin, StaffAdmin[Column]):
+    """The columns that media run under the awards."""
+
+    section = "评选"
+    place = 50
+    form = SluggedForm
+    list_display = ("name", "partner", "award", "is_active")
+    list_filter = ("award", "is_active")
+    list_select_related: ClassVar[Any] = ("partner__organisation", "award")
+    search_fields = ("name", "partner__organisation__name")
+    autocomplete_fields = ("partner", "award", "agreement")
+    fields = ("name", "partner", "award", "agreement", "introduction", "is_active", "slug")
+
+    def may_view(self, user: Any, obj: Column | None = None) -> Verdict:
+        held = organisations_held(
+            user, (Role.ORGANISER, Role.APPROVER, Role.LEAD_EDITOR, Role.EDITOR)
+        )
+        return verdict(is_overseer(user) or bool(held), "您的角色不经手媒体栏目。")
+
+    def may_add(self, user: Any) -> Verdict:
+        held = organisations_held(user, (Role.ORGANISER,))
+        return verdict(user.is_superuser or bool(held), "媒体栏目由项目运营新建。")
+
+    def may_change(self, user: Any, obj: Column | None = None) -> Verdict:
+        if obj is None:
+            return self.may_add(user)
+        runs = Role.ORGANISER in roles_in_award(user, obj.award)
+        return ALLOWED if runs else refuse("媒体栏目由项目运营维护，您只能查看。")

@@ -1,0 +1,66 @@
+"""The record of rounds, nominations and winners in words."""
+
+from typing import Any
+
+from awards.admin import masks
+from awards.workflow import NOMINATION, WINNER, RoundState
+from kit.admin import HistoryLine
+
+_WORDS = {
+    "nomination.create": "开始填写",
+    "nomination.edit": "修改",
+    "nomination.evidence": "修改佐证",
+    "consent.record": "登记同意",
+    "consent.withdraw": "登记撤回同意",
+    "photo.add": "上传照片",
+    "photo.describe": "填写照片说明",
+    "photo.order": "调整照片顺序",
+    "photo.remove": "移除照片",
+    "photo.restore": "放回照片",
+    "winner.create": "产生获奖者",
+    "winner.level": "调整公开程度",
+    "round.create": "新建",
+    "round.edit": "修改",
+    "round.propose_announcement": "提出公布时间",
+    "round.move_announcement": "改期公布",
+    "round.revise_criteria": "修订评审标准",
+    "round.open": "开放征集",
+    "round.pause": "暂停征集",
+    "round.resume": "恢复征集",
+    "round.close": "截止征集",
+    "round.review": "进入评审",
+    "round.decide": "进入定评",
+    "round.notice": "开始公示",
+    "round.announce": "公布结果",
+    "round.settle": "办结",
+    "round.archive": "归档",
+    "round.cancel": "取消",
+}
+_WORDS |= {f"nomination.{verb}": NOMINATION.label(verb) for verb in NOMINATION.verbs()}
+_WORDS |= {f"winner.{verb}": WINNER.label(verb) for verb in WINNER.verbs()}
+_STATES = {
+    "nomination": NOMINATION.states,
+    "winner": {**WINNER.states, "full": "公开全名", "surname": "姓＋某", "pseudonym": "化名",
+               "anonymous": "匿名"},
+    "round": {state.value: str(state.label) for state in RoundState},
+}  # fmt: skip
+
+
+def told(entry: Any) -> HistoryLine:
+    """One entry as a line; states that the reader may not know are shown as 评审中.
+
+    Shapes: `entry.is_masked` is set by `masks.visible_entries`.
+    """
+    kind = entry.verb.partition(".")[0]
+    states = _STATES.get(kind, {})
+    moved = [entry.from_state, entry.to_state]
+    if getattr(entry, "is_masked", False):
+        moved = [masks.masked_state(state) for state in moved]
+    words = [states.get(state, state) for state in moved if state]
+    return HistoryLine(
+        at=entry.at,
+        who=entry.actor_name,
+        what=_WORDS.get(entry.verb, entry.verb),
+        change=" → ".join(dict.fromkeys(words)),
+        reason=entry.reason,
+    )

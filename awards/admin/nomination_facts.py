@@ -1,0 +1,212 @@
+"""What the page of a nomination shows beside its forms: standing, gaps, neighbours, drafts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from awards.actions.nominations import missing_facts
+from awards.actions.photos import MAX_PHOTOS
+from awards.actions.screening import RETURNABLE_FIELDS
+from awards.admin import masks
+from awards.admin.nomination_saving import PageForms
+from awards.admin.nomination_sections import sections
+from awards.forms.fields import lines_of
+from awards.forms.nomination import SCANNED, contact_warning, text_warnings
+from awards.gate import winner_gate
+from awards.models import Nomination
+from awards.permissions import grace_ends, nominator_roles, roles_in_round
+from awards.workflow import NominationState
+from directory.admin.base import person
+from directory.models import User, is_overseer
+from kit.intake import PHOTO_LIMITS
+
+# Which input a sentence about a part stands beside.
+_INPUT = {"happened_on": "happened", "happened_region": "happened_place", "source": "source_title"}
+WAITING = frozenset(
+    {
+        NominationState.SUBMITTED, NominationState.ACCEPTED, NominationState.SHORTLISTED,
+        NominationState.PROPOSED,
+    }
+)  # fmt: skip
+
+
+SENDABLE = frozenset({NominationState.DRAFT, NominationState.RETURNED})
+
+
+def page_facts(
+    page: Any,
+    request: HttpRequest,
+    forms: PageForms,
+    nomination: Nomination | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Everything the template needs that is no form."""
+    user = person(request)
+    facts: dict[str, Any] = {
+        "max_photos": MAX_PHOTOS,
+        "photo_limits": PHOTO_LIMITS,
+        "drafts": _drafts(page, request, nomination),
+        "draft_thing": _thing(forms, nomination),
+        "draft_url": reverse("admin:awards_nomination_draft"),
+        "discard_url": reverse("admin:awards_nomination_discard"),
+        "user_key": user.pk,
+        "told": _told(request, forms, nomination),
+        "standing": None,
+        "sections": sections(forms),
+    }
+    if nomination is None:
+        return {**facts, "is_new": True}
+    return facts | {
+        "is_new": False,
+        "standing": standing(user, nomination, now),
+        "facts": [] if forms.texts else reading(user, nomination),
+        "consents": nomination.consents.all(),
+        "photo_rows": nomination.photos.kept(),
+        "neighbours": neighbours(page, request, nomination),
+        "upload_url": reverse("admin:awards_nomination_photos", args=(nomination.pk,)),
+        "history_url": reverse("admin:awards_nomination_history", args=(nomination.pk,)),
+        "winner": _winner(user, nomination),
+    }
+
+
+def _thing(forms: PageForms, nomination: Nomination | None) -> str:
+    if nomination is not None:
+        return str(nomination.pk)
+    return f"new:{forms.texts['form_key'].value()}" if forms.texts is not None else ""
+
+
+def _drafts(page: Any, request: HttpRequest, nomination: Nomination | None) -> list[Any]:
+    if request.method == "POST" or request.GET.get("restore"):
+        return []
+    return [page.draft_offer(draft) for draft in page.kept_drafts(person(request), nomination)]
+
+
+def _told(
+    request: HttpRequest, forms: PageForms, nomination: Nomination | None
+) -> dict[str, list[str]]:
+    """The sentences beside fields: what is missing, what was asked for, what is not publishable.
+
+    Shapes: input name to sentences.
+    """
+    told: dict[str, list[str]] = {}
+    if nomination is None or forms.texts is None:
+        return told
+    pairs: list[tuple[str, str]] = []
+    if request.GET.get("check"):
+        pairs += missing_facts(nomination)
+    if nomination.state == NominationState.RETURNED:
+        meant = [name for name in nomination.return_fields if name in RETURNABLE_FIELDS]
+        pairs += [(name, f"请补充“{RETURNABLE_FIELDS[name]}”。") for name in meant]
+    pairs += text_warnings((name, _text(nomination, name)) for name in SCANNED)
+    if warning := contact_warning(nomination.contact_phone):
+        pairs.append(("contact_phone", warning))
+    for name, sentence in pairs:
+        told.setdefault(_INPUT.get(name, name), []).append(sentence)
+    return told
+
+
+def _text(nomination: Nomination, name: str) -> str:
+    source = nomination.nominee if name in ("name", "role", "organisation_name") else nomination
+    return str(getattr(source, name))
+
+
+def standing(user: User, nomination: Any, now: datetime) -> dict[str, Any]:
+    """Where the nomination stands, in plain words, as far as this user may know."""
+    state = nomination.shown_state
+    known = state == nomination.state
+    own = bool(nominator_roles(user, nomination.partner)) and not masks.knows_all(user, nomination)
+    returned = state == NominationState.RETURNED
+    return {
+        "state": state,
+        "label": masks.shown_label(state),
+        "turn": masks.shown_turn(state, own=own),
+        "reason": nomination.return_reason if returned else _reason(nomination, known=known),
+        "code": nomination.get_reject_code_display() if state == NominationState.REJECTED else "",
+        "meant": [RETURNABLE_FIELDS.get(f, f) for f in nomination.return_fields]
+        if returned
+        else [],
+        "until": _until(nomination, now) if state in SENDABLE else None,
+        "merged_into": nomination.merged_into if roles_in_round(user, nomination.round) else None,
+    }
+
+
+def _reason(nomination: Nomination, *, known: bool) -> str:
+    return nomination.state_reason if known else ""
+
+
+def _until(nomination: Nomination, now: datetime) -> datetime | None:
+    """The last moment at which it may be sent."""
+    closes = nomination.round.closes_at
+    if nomination.state == NominationState.RETURNED and (closes is None or closes < now):
+        return grace_ends(nomination) if closes else None
+    return closes
+
+
+def neighbours(page: Any, request: HttpRequest, nomination: Any) -> dict[str, Any]:
+    """The one before and the one after in the queue that this one waits in."""
+    state = nomination.state
+    if state not in WAITING or not roles_in_round(person(request), nomination.round):
+        return {}
+    if nomination.submitted_at is None:
+        return {}
+    queue = page.get_queryset(request).filter(state=state, round=nomination.round)
+    at, key = nomination.submitted_at, nomination.pk
+    later = Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=key)
+    earlier = Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=key)
+    return {
+        "previous": queue.filter(earlier).order_by("-submitted_at", "-pk").first(),
+        "next": queue.filter(later).order_by("submitted_at", "pk").first(),
+        "left": queue.count(),
+        "label": masks.shown_label(state),
+    }
+
+
+def _winner(user: User, nomination: Nomination) -> dict[str, Any] | None:
+    """The winner that came of it, for those who run the round."""
+    winner = getattr(nomination, "winner", None)
+    if winner is None or not masks.knows_all(user, nomination):
+        return None
+    return {"winner": winner, "report": winner_gate(winner)}
+
+
+def reading(user: User, nomination: Nomination) -> list[tuple[str, str]]:
+    """The nomination as text, for those who may not change it now. Auditors see no contacts."""
+    nominee = nomination.nominee_before_merge or nomination.nominee
+    place = "，".join(
+        text for text in (str(nomination.happened_region or ""), nomination.happened_place) if text
+    )
+    rows = [
+        ("姓名或名称", f"{nominee}（{nominee.get_kind_display()}）"),
+        ("身份", nominee.role),
+        ("所在单位", nominee.organisation_name),
+        ("联合各方", "、".join(party.name for party in nominee.parties.all())),
+        ("什么时候", nomination.when if nomination.happened_on else ""),
+        ("在哪里", place),
+        ("轮次", str(nomination.round)),
+        ("类别", str(nomination.category or "")),
+        ("提名媒体", str(nomination.partner)),
+        ("一句话概括", nomination.headline),
+        ("做了什么", nomination.story),
+        ("颁奖词", nomination.citation * masks.knows_all(user, nomination)),
+        ("报道", _source(nomination)),
+        ("佐证链接", lines_of((row.title, row.url) for row in nomination.evidence.all())),
+        ("事迹数据", "；".join(str(row) for row in nomination.figures.all())),
+        ("主题", "、".join(str(theme) for theme in nomination.themes.all())),
+        ("公开姓名的依据", str(nomination.get_name_basis_display())),
+        ("涉及未成年人", {True: "是", False: "否", None: "未确认"}[nomination.is_minor]),
+    ]
+    if not _is_auditor(user):
+        rows.append(("联系人", f"{nomination.contact_name} {nomination.contact_phone}".strip()))
+    return [(label, text) for label, text in rows if text]
+
+
+def _source(nomination: Nomination) -> str:
+    title = f"《{nomination.source_title}》" if nomination.source_title else ""
+    return f"{nomination.source_medium}{title} {nomination.source_author}".strip()
+
+
+def _is_auditor(user: User) -> bool:
+    return is_overseer(user) and not user.is_superuser

@@ -1,0 +1,267 @@
+"""The steps of a nomination: each a small page, each one action."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.http import HttpRequest
+from django.urls import reverse
+
+from awards.actions.consents import withdraw_consent
+from awards.actions.decisions import (
+    confirm_nomination,
+    places_taken,
+    propose_nomination,
+    retract_proposal,
+)
+from awards.actions.nominations import missing_facts, submit_nomination, withdraw_nomination
+from awards.actions.screening import (
+    MERGE_TARGETS,
+    accept_nomination,
+    merge_nominations,
+    pass_over_nomination,
+    readmit_nomination,
+    reject_nomination,
+    return_nomination,
+)
+from awards.admin import masks
+from awards.admin.steps import StepPage, StepPages, taking
+from awards.forms.steps import (
+    AcceptForm,
+    ConfirmForm,
+    MergeForm,
+    ProposeForm,
+    ReasonForm,
+    RejectForm,
+    ReturnForm,
+    StepForm,
+    WithdrawConsentForm,
+)
+from awards.gate import GateReport, winner_gate
+from awards.models import Nomination, Winner
+from awards.permissions import may_step_nomination, may_withdraw_consent, roles_in_round
+from awards.publication import copy_texts
+from awards.workflow import NominationState
+from directory.admin.base import person
+from directory.models import User
+from kit.verdict import Verdict, unready
+
+N = "nomination"
+CANDIDATES = 40
+QUEUES = (
+    NominationState.SUBMITTED,
+    NominationState.ACCEPTED,
+    NominationState.SHORTLISTED,
+    NominationState.PROPOSED,
+)
+
+
+def _withdraw_consent(_nomination: Nomination, **given: Any) -> object:
+    """A consent has no version: taking one back is never too late."""
+    del given["version"]
+    return withdraw_consent(**given)
+
+
+STEPS: Sequence[StepPage[Nomination]] = (
+    StepPage(
+        "submit", "提交", StepForm, taking(submit_nomination, N),
+        "提交后由项目运营受理；在退回之前不能再修改。", "已提交，等待运营受理。", "main",
+    ),
+    StepPage(
+        "accept", "受理", AcceptForm, taking(accept_nomination, N),
+        "受理后进入评选。请先查重，并确认是否涉及未成年人。", "已受理。", "main",
+        "admin/awards/nomination/accept.html",
+    ),
+    StepPage(
+        "return", "退回补充", ReturnForm, taking(return_nomination, N),
+        "退回后媒体可以修改并重新提交。勾选的内容会在媒体的页面上标出。", "已退回，等媒体补充。",
+    ),
+    StepPage(
+        "reject", "不予受理", RejectForm, taking(reject_nomination, N),
+        "不予受理后流程结束，媒体会看到原因。之后只能由复核人重新受理。", "已不予受理。", "danger",
+    ),
+    StepPage(
+        "merge", "合并", MergeForm, taking(merge_nominations, N),
+        "合并后以目标提名为准，两家媒体都会署名。合并不能撤销。", "已合并，提名媒体一并署名。",
+        "", "admin/awards/nomination/merge.html",
+    ),
+    StepPage(
+        "propose", "拟授", ProposeForm, taking(propose_nomination, N),
+        "拟授占用一个名额，等待另一个人确认。媒体和公众都看不到。", "已拟授，等待复核人确认。",
+        "main", "admin/awards/nomination/propose.html",
+    ),
+    StepPage(
+        "retract", "收回拟授", StepForm, taking(retract_proposal, N),
+        "收回后名额空出，提名回到“入围”。", "已收回拟授。",
+    ),
+    StepPage(
+        "confirm", "确认授予", ConfirmForm, taking(confirm_nomination, N),
+        "确认后产生获奖者和证书编号，不能撤回。批次评选到公布时间才公开；滚动评选通过检查即公开。",
+        "已确认授予。", "main", "admin/awards/nomination/confirm.html",
+    ),
+    StepPage(
+        "pass_over", "不入选", ReasonForm, taking(pass_over_nomination, N),
+        "结果公布之前媒体看不到。之后只能由复核人重新受理。", "已标为未入选。", "danger",
+    ),
+    StepPage(
+        "readmit", "重新受理", ReasonForm, taking(readmit_nomination, N),
+        "重新回到“已受理”，须由原经办人以外的人办理。", "已重新受理。",
+    ),
+    StepPage(
+        "withdraw", "撤回提名", ReasonForm, taking(withdraw_nomination, N),
+        "撤回后流程结束，不能恢复。", "已撤回。", "danger",
+    ),
+    StepPage(
+        "withdraw_consent", "登记撤回同意", WithdrawConsentForm, _withdraw_consent,
+        "当事人撤回同意后，公开页面上依据这项同意的内容立即隐去，不能恢复。",
+        "已登记，相关公开内容已处理。", "danger",
+    ),
+)  # fmt: skip
+
+
+class NominationSteps(StepPages[Nomination]):
+    """The steps, with what each page shows beside its questions."""
+
+    step_pages: ClassVar[Sequence[StepPage[Any]]] = STEPS
+
+    def step_verdict(self, user: User, thing: Nomination, verb: str, now: datetime) -> Verdict:
+        if verb != "withdraw_consent":
+            return may_step_nomination(user, thing, verb, now)
+        live = any(consent.withdrawn_at is None for consent in thing.consents.all())
+        nothing = unready("没有登记过同意，无需撤回。")
+        return may_withdraw_consent(user, thing) & (Verdict(True) if live else nothing)
+
+    def offers(
+        self, user: User, obj: Nomination, page: StepPage[Nomination], verdict: Verdict
+    ) -> bool:
+        """What is possible, and what would be this person's part but for the moment.
+
+        A refusal for the role, or for a state that is long past, would only be in the way.
+        """
+        if verdict or page.verb == "withdraw_consent":
+            return bool(verdict)
+        if not verdict.unready:
+            return page.verb == "confirm" and obj.state == NominationState.PROPOSED
+        waiting = {"submit": (NominationState.DRAFT, NominationState.RETURNED)}
+        states = waiting.get(page.verb, QUEUES)
+        return masks.knows_all(user, obj) and _next_in(page.verb, obj.state, states)
+
+    def step_form(
+        self, request: HttpRequest, thing: Nomination, page: StepPage[Nomination], data: Any
+    ) -> StepForm:
+        if page.form is MergeForm:
+            return MergeForm(data, thing=thing, candidates=merge_candidates(thing))
+        if page.form is WithdrawConsentForm:
+            live = thing.consents.filter(withdrawn_at=None)
+            return WithdrawConsentForm(data, thing=thing, consents=live)
+        if page.form is AcceptForm:
+            told = {True: "yes", False: "no"}.get(thing.is_minor)  # type: ignore[arg-type]
+            return AcceptForm(data, thing=thing, initial={"is_minor": told})
+        if page.form is ConfirmForm:
+            return ConfirmForm(data, thing=thing, initial={"level": Winner.PublishLevel.FULL})
+        return page.form(data, thing=thing)
+
+    def step_facts(
+        self, request: HttpRequest, thing: Nomination, page: StepPage[Nomination], now: datetime
+    ) -> dict[str, Any]:
+        facts: dict[str, Any] = {"summary": summary(thing)}
+        if page.verb == "accept":
+            alike = list(same_named(self.get_queryset(request), thing)[:20])
+            facts["same_named"] = alike
+            facts["same_in_round"] = any(one.round_id == thing.round_id for one in alike)
+            facts["merge_url"] = self.act_url(thing, "merge")
+        if page.verb == "propose" and thing.category is not None:
+            facts["taken"] = places_taken(thing.category)
+        if page.verb == "confirm":
+            facts["previews"] = previews(thing)
+        if page.verb == "submit":
+            facts["missing"] = [sentence for _, sentence in missing_facts(thing)]
+        return facts
+
+    def after_step(
+        self, request: HttpRequest, thing: Nomination, page: StepPage[Nomination], state: str
+    ) -> str:
+        """Back to the queue that the thing came from, for those who work one off."""
+        change = super().after_step(request, thing, page, state)
+        if state not in QUEUES or not roles_in_round(person(request), thing.round):
+            return change
+        listing = reverse(f"{self._view_prefix}_changelist")
+        return f"{listing}?state={state}"
+
+    def shown_name(self, thing: Nomination) -> str:
+        return str(thing.nominee_before_merge or thing.nominee)
+
+
+def _next_in(verb: str, state: str, states: Sequence[str]) -> bool:
+    """Whether the verb is the natural next one in this state, though its guard says not yet."""
+    usual = {
+        NominationState.DRAFT: {"submit"},
+        NominationState.RETURNED: {"submit"},
+        NominationState.SUBMITTED: {"accept", "return"},
+        NominationState.ACCEPTED: {"propose"},
+        NominationState.SHORTLISTED: {"propose"},
+        NominationState.PROPOSED: {"confirm"},
+    }
+    return state in states and verb in usual.get(NominationState(state), set())
+
+
+def summary(nomination: Nomination) -> list[tuple[str, str]]:
+    """The facts by which one recognises a nomination."""
+    place = nomination.happened_place or str(nomination.happened_region or "")
+    rows = (
+        ("被提名者", f"{nomination.nominee}（{nomination.nominee.get_kind_display()}）"),
+        ("轮次", str(nomination.round)),
+        ("类别", str(nomination.category or "未选")),
+        ("提名媒体", str(nomination.partner)),
+        ("时间地点", f"{nomination.when if nomination.happened_on else '未填'} {place}".strip()),
+        ("一句话概括", nomination.headline),
+    )
+    return [(label, text) for label, text in rows if text]
+
+
+def same_named(rows: QuerySet[Nomination], nomination: Nomination) -> QuerySet[Nomination]:
+    """Those of the rows about somebody of the same name or sound, in this and other rounds."""
+    nominee = nomination.nominee
+    if not nominee.name.strip():
+        return rows.none()
+    alike = Q(nominee__name=nominee.name)
+    if nominee.name_pinyin:
+        alike |= Q(nominee__name_pinyin=nominee.name_pinyin)
+    others = rows.filter(alike).exclude(pk=nomination.pk).exclude(state=NominationState.DRAFT)
+    return others.select_related("nominee", "round__award", "partner__organisation", "category")
+
+
+def merge_candidates(nomination: Nomination) -> QuerySet[Nomination]:
+    """The live nominations of the same round; those of the same name first."""
+    nominee = nomination.nominee
+    alike = Case(
+        When(nominee__name=nominee.name, then=Value(0)),
+        When(nominee__name_pinyin=nominee.name_pinyin, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = nomination.round.nominations.filter(state__in=MERGE_TARGETS).exclude(pk=nomination.pk)
+    near = rows.annotate(distance=alike).order_by("distance", "-pk").values_list("pk", flat=True)
+    keys = list(near[:CANDIDATES])
+    found = nomination.round.nominations.filter(pk__in=keys).annotate(distance=alike)
+    related = found.select_related("nominee", "partner__organisation", "round")
+    return related.order_by("distance", "-pk")
+
+
+def previews(nomination: Nomination) -> list[dict[str, Any]]:
+    """What each publish level would show, and what would keep it from being public."""
+    return [_preview(nomination, level) for level in Winner.PublishLevel]
+
+
+def _preview(nomination: Nomination, level: Winner.PublishLevel) -> dict[str, Any]:
+    winner = Winner(
+        nomination=nomination,
+        nominee=nomination.nominee,
+        kind=nomination.nominee.kind,
+        publish_level=level,
+        pseudonym="某某",
+    )
+    copy_texts(winner)
+    report: GateReport = winner_gate(winner)
+    return {"level": level.label, "name": winner.display_name, "report": report}
