@@ -104,10 +104,10 @@ class EntryAdmin(ScopedAdmin[Entry]):
     search_help_text = "对象编号、动作或操作人，须完整一致"
 
     def may_view(self, user: Any, obj: Entry | None = None) -> Verdict:
-        return ALLOWED if _oversees(user) else refuse("存证记录只供监督人员查阅。")
+        return ALLOWED if _oversees(user) else refuse("账本记录只供监督人员查阅。")
 
     def may_change(self, user: Any, obj: Entry | None = None) -> Verdict:
-        return refuse("存证记录只增不改。")
+        return refuse("账本记录只增不改。")
 
 
 def _oversees(user: Any) -> bool:

@@ -10,16 +10,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger import chain
 
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=5), inner),
-    max_leaves=8,
-)
+WORDS = st.text(max_size=20)
+SIMPLE = st.none() | st.booleans() | st.integers() | WORDS
+PAYLOADS = st.dictionaries(WORDS, SIMPLE | st.lists(SIMPLE, max_size=3), max_size=4)
 
 
 def invented(count: int):
@@ -60,7 +58,8 @@ def test_canonical_when_written_then_sorted_tight_and_not_escaped():
     )
 
 
-@given(JSON_VALUES)
+@settings(deadline=None)  # the machine may be busy
+@given(PAYLOADS)
 def test_canonical_when_read_and_written_again_then_stays_the_same(value):
     text = chain.canonical(value)
     assert chain.canonical(json.loads(text)) == text
