@@ -107,6 +107,12 @@ def render_number(number: float | Decimal) -> str:
     return format(number, "f") if isinstance(number, Decimal) else str(number)
 
 
+def render_money(amount: int | Decimal) -> str:
+    """An amount with two decimals."""
+    text = str(amount)
+    return text if text[-3:-2] == "." else f"{amount:.2f}"
+
+
 def render_moment(moment: datetime) -> str:
     """An aware moment as people in China read it: 2025-05-20 20:00:00."""
     return moment.astimezone(SHANGHAI).isoformat(" ", "seconds")[:19]
@@ -114,7 +120,7 @@ def render_moment(moment: datetime) -> str:
 
 _RENDERERS: Mapping[Kind, tuple[frozenset[type], Callable[..., str]]] = {
     Kind.NUMBER: (frozenset([int, float, Decimal]), render_number),
-    Kind.MONEY: (frozenset([int, Decimal]), "{:.2f}".format),
+    Kind.MONEY: (frozenset([int, Decimal]), render_money),
     Kind.DATE: (frozenset([date]), date.isoformat),
     Kind.DATETIME: (frozenset([datetime]), render_moment),
 }

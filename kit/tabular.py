@@ -32,10 +32,12 @@ __all__ = [
     "Sheet",
     "clean",
     "content_disposition",
+    "csv_heading",
     "csv_lines",
     "export_name",
     "guard",
     "json_lines",
+    "quoted",
     "write_csv",
     "write_export",
     "write_json",
@@ -52,7 +54,8 @@ _BOM = b"\xef\xbb\xbf"  # without it Excel reads Chinese as something else
 # ------------------------------------------------------------------ csv
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as a cell of a csv file."""
     return '"' + text.replace('"', '""') + '"' if _QUOTING.search(text) else text
 
 
@@ -63,7 +66,7 @@ def _csv_cells(kind: Kind, values: Row) -> Sequence[str]:
     texts = as_texts(kind, values)
     joined = "".join(texts)
     if any(mark in joined for mark in ',"\r\n'):
-        return [_quoted(text) for text in texts]
+        return [quoted(text) for text in texts]
     return texts
 
 
@@ -76,10 +79,15 @@ def _csv_chunk(columns: Sequence[Column], turned: Sequence[Row]) -> bytes:
     return ("\r\n".join(map(",".join, zip(*cells, strict=True))) + "\r\n").encode()
 
 
+def csv_heading(columns: Sequence[Column]) -> bytes:
+    """The first line of a csv file, with the mark by which Excel knows it is UTF-8."""
+    headings = [[column.heading] for column in columns]
+    return _BOM + _csv_chunk([Column("", "") for _ in columns], headings)
+
+
 def csv_lines(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
     """The csv file in pieces: BOM, Chinese headings, CRLF, quotes where they are needed."""
-    headings = [[column.heading] for column in columns]
-    yield _BOM + _csv_chunk([Column("", "") for _ in columns], headings)
+    yield csv_heading(columns)
     for turned in turned_chunks(columns, rows):
         yield _csv_chunk(columns, turned)
 
