@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from charity_site.admin_views import today_page
 from directory.models import User, holdings
 from kit.admin import GuardedSite
 
@@ -20,7 +22,7 @@ class CharityAdminSite(GuardedSite):
     site_title = settings.SITE_NAME
     index_title = "今天"
     enable_nav_sidebar = False
-    empty_value_display = "—"
+    empty_value_display = '<span class="nothing">—</span>'
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the user works here: an account in use, for staff, with a live role."""
@@ -28,6 +30,12 @@ class CharityAdminSite(GuardedSite):
         if not (isinstance(user, User) and user.is_active and user.is_staff):
             return False
         return user.is_superuser or bool(holdings(user))
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The first page: what waits for this person today."""
+        return today_page(self, request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The menu in our own sections; what the user may not open is not in it."""

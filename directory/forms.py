@@ -37,6 +37,7 @@ class AccountForm(HouseForm):
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label="所在机构", required=False,
+        empty_label="（暂不选）",
         help_text="编辑选所在媒体。留空则先建账号，以后再授予角色。",
     )  # fmt: skip
     role = forms.ChoiceField(label="角色", required=False)
