@@ -70,8 +70,9 @@ class Report:
 
     def lines(self) -> list[str]:
         """The report in words, one sentence a line."""
+        shown = "全部" if self.opened == self.sequence else f"{self.opened} 条"
         words = [
-            f"链条完整: 共 {self.sequence} 条, 其中 {self.opened} 条可见内容, 全部相符。",
+            f"链条完整: 共 {self.sequence} 条, {shown}附有内容, 内容与摘要相符。",
             f"最新一条的哈希: {self.hash}",
         ]
         if self.backwards:

@@ -32,7 +32,7 @@ def test_entry_download_when_checked_with_the_program_beside_it_then_holds(clien
         capture_output=True,
         check=True,
     )
-    assert "链条完整: 共 5 条, 其中 2 条可见内容" in done.stdout.decode()
+    assert "链条完整: 共 5 条, 2 条附有内容" in done.stdout.decode()
 
 
 def test_entry_download_when_longer_than_a_batch_then_whole(client, clock, monkeypatch):
