@@ -5,13 +5,13 @@ addresses together in its queryset. On other databases the same call reads row b
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import islice
 from typing import Any
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, TextField, Value, When
 
 from kit.cells import CHUNK, Column, Kind, as_text
 from kit.tabular import csv_heading, csv_lines, quoted
@@ -69,6 +69,15 @@ def _copied_lines(columns: Sequence[Column], queryset: QuerySet[Any, Any]) -> It
             if _is_suspect(b"," + b",".join(lines)):
                 lines = [_made_safe(columns, line) for line in lines]
             yield b"\r\n".join(lines) + b"\r\n"
+
+
+def looked_up(field: str, names: Mapping[Any, str], default: str = "") -> Case:
+    """The name that a dictionary has for the value of a field, found by the database.
+
+    Shapes: for labels and other short lists; a long list belongs in a join.
+    """
+    cases = (When(**{field: key}, then=Value(name)) for key, name in names.items())
+    return Case(*cases, default=Value(default), output_field=TextField())
 
 
 def queryset_csv_lines(

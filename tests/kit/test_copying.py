@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.cells import Column, Kind
-from kit.copying import queryset_csv_lines
+from kit.copying import looked_up, queryset_csv_lines
 from kit.tabular import csv_lines
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,16 @@ def test_export_when_filtered_then_only_those_rows():
     Group.objects.bulk_create(Group(name=name) for name in ("甲%", "乙"))
     rows = listed().filter(name__contains="%")
     assert b"".join(queryset_csv_lines(COLUMNS, rows)).count(b"\r\n") == 2
+
+
+def test_name_when_looked_up_by_the_database_then_the_one_of_the_dictionary():
+    Group.objects.bulk_create(Group(name=name) for name in ("a", "b", "c"))
+    names = looked_up("name", {"a": "'甲'", "b": "50%"}, "其他")
+    rows = Group.objects.order_by("name").values_list(names)
+    columns = (Column("name", "名称"),)
+    assert [name for (name,) in rows] == ["'甲'", "50%", "其他"]
+    found = b"".join(queryset_csv_lines(columns, rows)).decode()
+    assert found == "\ufeff名称\r\n'甲'\r\n50%\r\n其他\r\n"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -67,43 +67,45 @@ def test_table_when_migrated_forth_and_back_then_is_there_and_gone(table):
     assert table.reversible
 
 
-@pytest.mark.parametrize(
-    "typed, numbers",
-    [
-        ("春亮", {0}),
-        ("春", {0, 1}),
-        ("李春亮", {0}),
-        ("春 亮", {0}),
-        ("520", {2}),
-        ("5", {2, 5}),
-        ("公益季", {2, 3}),
-        ("公益季 -520", {3}),
-        ("“公益季 第”", {3}),
-        ("公益季第", {3}),
-        ("hello", {4}),
-        ("HEL", {4}),
-        ("ello", set()),
-        ("hello world", {4}),
-        ("“world hello”", set()),
-        ("没有", set()),
-        ("", set()),
-        ("-公益季", set()),
-    ],
-)
-def test_rows_when_searched_then_exactly_the_right_ones(typed, numbers):
+FOUND = [
+    ("春亮", {0}),
+    ("春", {0, 1}),
+    ("李春亮", {0}),
+    ("春 亮", {0}),
+    ("520", {2}),
+    ("5", {2, 5}),
+    ("公益季", {2, 3}),
+    ("公益季 -520", {3}),
+    ("“公益季 第”", {3}),
+    ("公益季第", {3}),
+    ("hello", {4}),
+    ("HEL", {4}),
+    ("ello", set()),
+    ("hello world", {4}),
+    ("“world hello”", set()),
+    ("没有", set()),
+    ("", set()),
+    ("-公益季", set()),
+]
+# fmt: off
+HOSTILE = [
+    "%", "_", "'", '"', "\\", "' OR 1=1 --", "a:*", "!a", "a & b", "(", "*", "\x00", "\ud800",
+    "李" * 10_000, "x" * 10_000, "李 " * 5000, "AND OR NOT NEAR", "{a}", "^a", "terms:a", "％",
+    "😀", "\U0010ffff", "-", "- -", "a\u0301", "é", "１２３", "|", "a|b", "İ", "ﷺ", "½", "Ⅷ",
+]
+# fmt: on
+
+
+def test_rows_when_searched_then_exactly_the_right_ones():
     groups = add("李春亮，榕江", "春光", "520公益季", "公益季第十届", "Hello, World", "50% 折_扣")
-    assert found(typed) == {groups[number].pk for number in numbers}
+    for typed, numbers in FOUND:
+        assert found(typed) == {groups[number].pk for number in numbers}, typed
 
 
-@pytest.mark.parametrize(
-    "typed",
-    ["%", "_", "'", '"', "\\", "' OR 1=1 --", "a:*", "!a", "a & b", "(", "*", "\x00", "\ud800",
-     "李" * 10_000, "x" * 10_000, "李 " * 5000, "AND OR NOT NEAR", "{a}", "^a", "terms:a", "％",
-     "😀", "\U0010ffff", "-", "- -", "a\u0301", "é", "１２３", "|", "a|b", "İ", "ﷺ", "½", "Ⅷ"],
-)  # fmt: skip
-def test_query_when_hostile_then_answered_without_an_error(typed):
+def test_query_when_hostile_then_answered_without_an_error():
     add("50% a_b 'x' \"y\" \\z", "a123", "é½Ⅷ İ", "李" * 60)
-    assert found(typed) == scanned(typed)
+    for typed in HOSTILE:
+        assert found(typed) == scanned(typed), typed
 
 
 words = st.text("李春亮榕江aB1２ -，\"'%_|é", max_size=16)
@@ -111,7 +113,7 @@ words = st.text("李春亮榕江aB1２ -，\"'%_|é", max_size=16)
 
 @settings(
     deadline=None,
-    max_examples=60,
+    max_examples=30,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(words, max_size=8), st.lists(words | st.text(max_size=8), min_size=1, max_size=8))
