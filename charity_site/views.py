@@ -12,7 +12,7 @@ from events.models import Edition
 from kit.pages import public_page
 from projects.models import ProgrammeFigure
 
-NEWEST = 7
+NEWEST = 6
 ON_NOW = 4
 FIGURES = 4
 
@@ -23,9 +23,11 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = list(Winner.objects.published(now).for_cards().newest_first()[:NEWEST])
     rounds = Round.objects.published().filter(state=RoundState.OPEN).select_related("award")
     stated = ProgrammeFigure.objects.filter(is_inferred=False, programme__awards__isnull=False)
+    lead = next((winner for winner in newest if winner.cover or winner.citation), None)
+    lead = lead or (newest[0] if newest else None)
     context = {
-        "lead": newest[0] if newest else None,
-        "winners": newest[1:],
+        "lead": lead,
+        "winners": [winner for winner in newest if winner is not lead],
         "rounds": rounds.order_by("closes_at", "pk")[:ON_NOW],
         "editions": Edition.objects.coming().select_related("series").newest_first()[:ON_NOW],
         "recent": Edition.objects.published().select_related("series").newest_first()[:ON_NOW],

@@ -62,7 +62,7 @@ def edition_detail(request: HttpRequest, series: str, slug: str) -> HttpResponse
         "sessions": edition.sessions.all(),
         "winners": winners,
         "projects": projects,
-        "project_slugs": {project.slug for project in projects},
+        "projects_by_slug": {project.slug: project for project in projects},
         "rounds": edition.rounds.published().select_related("award"),
     }
     return render(request, "events/edition_detail.html", context)

@@ -14,10 +14,13 @@ from awards.public import (
     round_for_page,
     winners_by_category,
 )
+from awards.workflow import RoundState
 from kit.pages import public_page
 
 WINNERS = 48
 NEWEST = 6
+CARDS = 12  # more than these are a list
+TAKING = (RoundState.OPEN, RoundState.PAUSED, RoundState.CLOSED)
 
 
 @public_page()
@@ -54,5 +57,7 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         "groups": groups,
         "count": count,
         "is_cut": count > WINNERS,
+        "is_dense": count > CARDS,
+        "rules_first": found.state in TAKING,
     }
     return render(request, "awards/round_detail.html", context)

@@ -9,7 +9,7 @@ from directory.models.people import is_overseer
 from events.workflow import EditionState
 from kit.chinese import chinese_ordinal
 from kit.constraints import in_states
-from kit.dates import UNKNOWN, Precision, render_date
+from kit.dates import UNKNOWN, Precision, render_date, render_span
 from kit.figures import Figure
 from kit.ids import public_id
 
@@ -217,6 +217,8 @@ class Edition(models.Model):
         start = render_date(self.starts_on, self.starts_precision)
         if self.ends_on is None or self.ends_on == self.starts_on:
             return start if self.starts_on else (self.date_note or self.year_label or start)
+        if self.starts_on and self.starts_precision == self.ends_precision:
+            return render_span(self.starts_on, self.ends_on, self.starts_precision)
         end = render_date(self.ends_on, self.ends_precision)
         return f"{start}至{end}" if self.starts_on else (self.date_note or f"至{end}")
 

@@ -3,7 +3,8 @@
 Each has its template in templates/components/ and its example on /styleguide/.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from kit.chinese import split_name
 from kit.dates import readable_day
 from kit.figures import Figure, conflicting
 from kit.verdict import Verdict
@@ -23,6 +23,11 @@ register = template.Library()
 
 TONES = ("person", "team", "organisation", "project", "joint")
 _PERSON = "person"
+_TILES = 4  # as many characters fit on a line of practice paper
+_COLUMN, _COLUMNS = 15, 5  # characters in a column of letter paper, columns on a phone
+_PHRASES = re.compile(
+    r"[^，。；：、！？…—\s]+[，。；：、！？…—”’』」）\s]*|[，。；：、！？…—”’』」）\s]+"
+)
 
 
 # ------------------------------------------------------------------ small parts
@@ -74,28 +79,22 @@ def day(text: str) -> str:
 
 
 @register.filter
+def entry(things: Mapping[str, Any], key: str) -> Any:
+    """The thing of that key, or nothing."""
+    return things.get(key)
+
+
+@register.filter
 def first_char(name: str) -> str:
     """The character that stands for a name without a picture: 艾必齐 → 艾, “免费车票” → 免."""
     return next((char for char in name if char.isalnum()), "善")
-
-
-@register.filter
-def is_short(text: str, limit: int = 72) -> bool:
-    """Whether a text is short enough to be set downwards."""
-    return len(text) <= limit
-
-
-@register.filter
-def surname(name: str) -> str:
-    """The surname of a person, a compound one included."""
-    return split_name(name)[0] or first_char(name)
 
 
 # ------------------------------------------------------------------ frames around content
 
 
 @register.simple_block_tag
-def empty(content: str, title: str) -> SafeString:
+def nothing(content: str, title: str) -> SafeString:
     """Say that nothing is here, and what to do instead."""
     return format_html(
         '<div class="empty"><svg class="empty__mark" aria-hidden="true"><use href="{}#blank"></use>'
@@ -128,7 +127,7 @@ def fact(content: str, label: str) -> SafeString:
     """One line of a `<dl class="facts">`; nothing when there is nothing to say."""
     if not content.strip():
         return SafeString("")
-    return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, content.strip())
+    return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, content)
 
 
 @register.simple_block_tag
@@ -160,11 +159,15 @@ def crumbs(*parts: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/monogram.html")
 def monogram(name: str, kind: str = _PERSON, size: str = "") -> dict[str, Any]:
-    """The first character on a practice grid, where there is no picture."""
+    """A name on practice paper, where there is no picture: a person's whole, else its beginning.
+
+    Shapes: `size` is small for the first character alone, large for the front page, or empty.
+    """
+    is_whole = kind == _PERSON and len(name) <= _TILES and name.isalpha() and size != "small"
     return {
-        "char": first_char(name),
+        "chars": name if is_whole else first_char(name),
         "tone": kind if kind in TONES else _PERSON,
-        "is_small": size == "small",
+        "size": size,
     }
 
 
@@ -213,15 +216,31 @@ def pager(previous_url: str = "", next_url: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/photo.html")
-def photo(picture: Any, eager: bool = False) -> dict[str, Any]:
+def photo(picture: Any, *, is_lead: bool = False) -> dict[str, Any]:
     """A photograph with caption and author; room is kept for it before it loads."""
-    return {"picture": picture, "eager": eager}
+    return {"picture": picture, "is_lead": is_lead}
 
 
 @register.inclusion_tag("components/letter.html")
 def letter(text: str, label: str = "颁奖词") -> dict[str, Any]:
-    """A citation on letter paper: a short one runs downwards, a long one across."""
-    return {"text": text, "label": label, "is_down": is_short(text)}
+    """A citation on letter paper: a short one runs downwards, a long one across.
+
+    Shapes: `columns` is how many columns a short one fills; the paper is as wide.
+    """
+    columns = columns_of(text)
+    return {"text": text, "label": label, "columns": columns if columns <= _COLUMNS else 0}
+
+
+def columns_of(text: str) -> int:
+    """How many columns of letter paper a text fills when it breaks after punctuation only."""
+    columns, filled = 1, 0
+    for phrase in _PHRASES.findall(text):
+        if filled and filled + len(phrase) > _COLUMN:
+            columns, filled = columns + 1, 0
+        filled += len(phrase)
+        columns += (filled - 1) // _COLUMN
+        filled = (filled - 1) % _COLUMN + 1
+    return columns
 
 
 @register.inclusion_tag("components/verdict_button.html")
