@@ -12,6 +12,10 @@ from awards.workflow import NOMINATION, PENDING, NominationState
 from directory.models import User, is_overseer, organisations_held
 from kit.admin.widgets import is_key
 
+# What a medium never reads of its own nominations: it is 评审中 until the result is out.
+NEVER_SHOWN = PENDING - {
+    NominationState.REVIEWING, NominationState.CONFIRMED, NominationState.NOT_SELECTED
+}  # fmt: skip
 ROUND_PARAMETER = "round__id__exact"
 
 
@@ -28,7 +32,7 @@ class StateFilter(admin.SimpleListFilter):
     template = "admin/filter.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        hidden = PENDING - {NominationState.REVIEWING} if _only_media(request) else frozenset()
+        hidden = NEVER_SHOWN if _only_media(request) else frozenset()
         return [(state, words) for state, words in NOMINATION.states.items() if state not in hidden]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -54,6 +54,8 @@ def shown_turn(state: str, *, own: bool) -> str:
         return "请按意见补充后重新提交"
     if not own and state == NominationState.DRAFT:
         return "媒体填写中"
+    if state == NominationState.CONFIRMED:
+        return "结果已公布" if own else "已产生获奖者"
     return NOMINATION.turn[state]
 
 

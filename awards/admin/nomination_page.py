@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import quote
 from django.db import transaction
+from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -120,6 +121,8 @@ class NominationPage(StepPages[Nomination]):
         forms = self.page_forms(request, None, data)
         if request.method == "POST" and forms.are_valid():
             return self._added(request, forms)
+        if request.method == "POST" and request.headers.get("X-Requested-With") == "fetch":
+            return JsonResponse({"problems": _problems(forms)}, status=422)
         return self.page_answer(request, forms, None)
 
     def _added(self, request: HttpRequest, forms: PageForms) -> HttpResponse:
@@ -234,7 +237,7 @@ class NominationPage(StepPages[Nomination]):
             "forms": forms,
             "form": forms.texts,
             "upload_name": UPLOADS,
-            "media": forms.texts.media if forms.texts else "",
+            "media": forms.texts.media if forms.texts else Media(),
             "buttons": self.buttons(request, nomination) if nomination is not None else (),
             **page_facts(self, request, forms, nomination, now),
         }
@@ -250,6 +253,12 @@ def draft_name(nomination: Nomination | None, key: str = "") -> str:
 
 def _running(user: User, nomination: Nomination) -> frozenset[str]:
     return roles_in_round(user, nomination.round) & {Role.ORGANISER, Role.LEAD_EDITOR}
+
+
+def _problems(forms: PageForms) -> list[str]:
+    """What is wrong on the page, for its script."""
+    sent = [form for form in (forms.texts, forms.consent) if form is not None]
+    return [str(text) for form in sent for texts in form.errors.values() for text in texts]
 
 
 def _status(forms: PageForms) -> int:

@@ -120,6 +120,15 @@ STEPS: Sequence[StepPage[Nomination]] = (
 )  # fmt: skip
 
 
+# The natural next steps: offered with their reason even where a guard says not yet.
+_USUAL: dict[str, tuple[str, ...]] = {
+    NominationState.SUBMITTED: ("accept", "return"),
+    NominationState.ACCEPTED: ("propose",),
+    NominationState.SHORTLISTED: ("propose",),
+    NominationState.PROPOSED: ("confirm",),
+}
+
+
 class NominationSteps(StepPages[Nomination]):
     """The steps, with what each page shows beside its questions."""
 
@@ -139,13 +148,15 @@ class NominationSteps(StepPages[Nomination]):
 
         A refusal for the role, or for a state that is long past, would only be in the way.
         """
+        if page.verb == "submit":
+            return False  # the page's own button saves first
         if verdict or page.verb == "withdraw_consent":
             return bool(verdict)
-        if not verdict.unready:
-            return page.verb == "confirm" and obj.state == NominationState.PROPOSED
-        waiting = {"submit": (NominationState.DRAFT, NominationState.RETURNED)}
-        states = waiting.get(page.verb, QUEUES)
-        return masks.knows_all(user, obj) and _next_in(page.verb, obj.state, states)
+        # A refused step of a decision would tell a medium how far the decision is.
+        runs = masks.knows_all(user, obj) and bool(roles_in_round(user, obj.round))
+        if not runs or (not verdict.unready and page.verb != "confirm"):
+            return False
+        return page.verb in _USUAL.get(obj.state, ())
 
     def step_form(
         self, request: HttpRequest, thing: Nomination, page: StepPage[Nomination], data: Any
@@ -191,19 +202,6 @@ class NominationSteps(StepPages[Nomination]):
 
     def shown_name(self, thing: Nomination) -> str:
         return str(thing.nominee_before_merge or thing.nominee)
-
-
-def _next_in(verb: str, state: str, states: Sequence[str]) -> bool:
-    """Whether the verb is the natural next one in this state, though its guard says not yet."""
-    usual = {
-        NominationState.DRAFT: {"submit"},
-        NominationState.RETURNED: {"submit"},
-        NominationState.SUBMITTED: {"accept", "return"},
-        NominationState.ACCEPTED: {"propose"},
-        NominationState.SHORTLISTED: {"propose"},
-        NominationState.PROPOSED: {"confirm"},
-    }
-    return state in states and verb in usual.get(NominationState(state), set())
 
 
 def summary(nomination: Nomination) -> list[tuple[str, str]]:

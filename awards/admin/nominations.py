@@ -26,6 +26,8 @@ from directory.models.people import holdings
 from kit.verdict import ALLOWED, Verdict, refuse
 
 NO_MEDIUM = "只有合作媒体的编辑可以提名。"
+STATE = '<span class="state state--{}">{}</span><small class="below">{}</small>'
+BELOW = '{}<small class="below">{}</small>'
 SUSPENDED = "贵媒体的合作已暂停，暂时不能提名。请联系项目运营。"
 
 
@@ -77,37 +79,38 @@ class NominationAdmin(PhotoViews, DraftViews, NominationSteps, NominationPage):
     # ---------------------------------------------------------------- list
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        masked = reads_masked(person(request))
-        staff = () if masked else ("changed",)
-        return ("who", "round", "category", "partner", "shown", "turn", "sent", *staff)
+        user = person(request)
+        if not runs_something(user):
+            return ("who", "part_of", "own_shown", "sent")
+        return ("who", "part_of", "partner", "shown", "sent")
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        only_own = len(organisations_held(person(request), NOMINATORS)) == 1
-        runs = Round.objects.run_by(person(request)).exists()
-        dropped = {"partner"} if only_own and not runs else set()
+        dropped = set() if runs_something(person(request)) else {"partner"}
         return [one for one in super().get_list_filter(request) if _name(one) not in dropped]
 
     @admin.display(description="被提名者", ordering=None)
     def who(self, obj: Nomination) -> str:
         kind = obj.nominee.get_kind_display()
-        return format_html("<strong>{}</strong> <small>{}</small>", own_nominee(obj), kind)
+        return format_html(BELOW, own_nominee(obj), kind)
 
-    @admin.display(description="状态")
+    @admin.display(description="轮次与类别")
+    def part_of(self, obj: Nomination) -> str:
+        return format_html(BELOW, obj.round, obj.category or "未选类别")
+
+    @admin.display(description="状态，轮到谁")
     def shown(self, obj: Any) -> str:
         state, words = obj.shown_state, masks.shown_label(obj.shown_state)
-        return format_html('<span class="state state--{}">{}</span>', state, words)
+        turn = masks.shown_turn(state, own=False)
+        return format_html(STATE, state, words, turn)
 
-    @admin.display(description="轮到谁")
-    def turn(self, obj: Any) -> str:
-        return masks.shown_turn(obj.shown_state, own=False)
+    @admin.display(description="状态，轮到谁")
+    def own_shown(self, obj: Any) -> str:
+        state, words = obj.shown_state, masks.shown_label(obj.shown_state)
+        return format_html(STATE, state, words, masks.shown_turn(state, own=True))
 
     @admin.display(description="提交时间", empty_value="未提交")
     def sent(self, obj: Nomination) -> datetime | None:
         return obj.submitted_at
-
-    @admin.display(description="更新时间")
-    def changed(self, obj: Nomination) -> datetime:
-        return obj.updated_at
 
     # ---------------------------------------------------------------- history
 
@@ -126,6 +129,12 @@ PARTS = {*NOMINATORS, Role.ORGANISER, Role.APPROVER}
 def has_part(user: User) -> bool:
     """Whether nominations concern this user at all."""
     return is_overseer(user) or any(held.role in PARTS for held in holdings(user))
+
+
+def runs_something(user: User) -> bool:
+    """Whether the user has other media's nominations before them, not only their own."""
+    media = organisations_held(user, NOMINATORS)
+    return len(media) > 1 or Round.objects.run_by(user).exists()
 
 
 def own_nominee(obj: Nomination) -> str:

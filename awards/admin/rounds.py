@@ -36,11 +36,12 @@ from awards.permissions import (
     may_see_round,
     may_step_round,
 )
-from awards.workflow import RoundState
+from awards.workflow import RoundState, WinnerState
 from directory.admin.base import person
 from directory.models import User, organisations_held
 from directory.models.organisations import Role
-from kit.admin import ScopedTabularInline
+from kit.admin import ScopedStackedInline, ScopedTabularInline
+from kit.admin.forms import SEEN
 from kit.admin.slugs import SluggedAdmin
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 
@@ -90,15 +91,25 @@ STEPS: Sequence[StepPage[Round]] = (
 )  # fmt: skip
 
 
-class Categories(ScopedTabularInline):
+class Categories(ScopedStackedInline):
     """The categories of a round."""
 
     model = Category
     form = CategoryForm
-    fields = (
-        "name", "quota", "prize_amount", "notice_policy", "notice_days", "notice_waiver",
-        "position", "stated_count", "slug",
-    )  # fmt: skip
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "quota", "prize_amount"),
+                    ("notice_policy", "notice_days"),
+                    "notice_waiver",
+                    ("position", "stated_count", "slug"),
+                    SEEN,
+                )
+            },
+        ),
+    )
 
 
 class Criteria(ScopedTabularInline):
@@ -122,6 +133,7 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
     section = "评选"
     place = 30
     form = RoundForm
+    step_pages: ClassVar[Sequence[StepPage[Any]]] = STEPS
     records_saves = True
     inlines = (Categories, Criteria)
     list_display = ("title", "award", "shown", "turn", "closes_at", "announce_at")
@@ -200,6 +212,12 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
 
     # ---------------------------------------------------------------- pages
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_add_related"):
+            field.widget.can_add_related = False
+        return field
+
     def step_form(
         self, request: HttpRequest, thing: Round, page: StepPage[Round], data: Any
     ) -> StepForm:
@@ -216,8 +234,7 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
         if page.verb == "open":
             facts["missing"] = missing_for_opening(thing)
         if page.verb in ("announce", "propose_announcement"):
-            facts["behind"] = left_behind(thing)
-            facts["ready"] = thing.winners.filter(state="embargoed").count() - len(facts["behind"])
+            facts |= _outlook(thing, now)
         return facts
 
     def render_change_form(
@@ -249,6 +266,16 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
     @admin.display(description="轮到谁")
     def turn(self, obj: Round) -> str:
         return obj.turn
+
+
+def _outlook(round_: Round, now: datetime) -> dict[str, Any]:
+    """How many winners an announcement would release, or a new minute would move."""
+    if round_.state == RoundState.ANNOUNCED:
+        moved = round_.winners.filter(release_at__gt=now).count()
+        return {"behind": [], "ready": moved, "is_moving": True}
+    behind = left_behind(round_)
+    waiting = round_.winners.filter(state=WinnerState.EMBARGOED).count()
+    return {"behind": behind, "ready": waiting - len(behind), "is_moving": False}
 
 
 def _not_out(round_: Round, now: datetime) -> Verdict:

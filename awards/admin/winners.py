@@ -26,7 +26,7 @@ from awards.actions.winners import (
 from awards.admin import masks
 from awards.admin.export import AwardListExport
 from awards.admin.lists import CategoryFilter, YearFilter
-from awards.admin.nominations import has_part
+from awards.admin.nominations import BELOW, STATE, has_part
 from awards.admin.steps import StepPage, StepPages, taking
 from awards.forms.steps import (
     ChangeLevelForm,
@@ -104,15 +104,8 @@ class WinnerAdmin(AwardListExport, StepPages[Winner]):
     section = "评选"
     place = 20
     step_pages: ClassVar[Sequence[StepPage[Any]]] = STEPS
-    list_display = (
-        "display_name",
-        "round",
-        "category",
-        "shown",
-        "release_at",
-        "certificate_number",
-    )
-    list_display_links = ("display_name",)
+    list_display = ("who", "part_of", "shown", "certificate")
+    list_display_links = ("who",)
     list_filter = ("state", "award", "edition", YearFilter, "round", CategoryFilter)
     list_select_related: ClassVar[Any] = ("round__award", "round__column__partner", "category")
     search_fields: ClassVar[Any] = ("display_name",)  # the box; the index finds (see search)
@@ -204,8 +197,22 @@ class WinnerAdmin(AwardListExport, StepPages[Winner]):
 
     @admin.display(description="公开状态")
     def shown(self, obj: Winner) -> str:
-        words, _ = shown_state(obj, timezone.now())
-        return format_html('<span class="state state--{}">{}</span>', obj.state, words)
+        words, turn = shown_state(obj, timezone.now())
+        when = obj.release_at
+        below = f"{timezone.localtime(when):%Y-%m-%d %H:%M}" if when else turn
+        return format_html(STATE, obj.state, words, below)
+
+    @admin.display(description="公开名称")
+    def who(self, obj: Winner) -> str:
+        return format_html(BELOW, obj.display_name, obj.get_kind_display())
+
+    @admin.display(description="轮次与类别")
+    def part_of(self, obj: Winner) -> str:
+        return format_html(BELOW, obj.round, obj.category)
+
+    @admin.display(description="证书编号")
+    def certificate(self, obj: Winner) -> str:
+        return format_html('<span class="code">{}</span>', obj.certificate_number)
 
 
 def shown_state(winner: Winner, now: datetime) -> tuple[str, str]:

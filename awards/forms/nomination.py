@@ -47,6 +47,17 @@ class CategoryChoice(forms.ModelChoiceField[Category]):
         return f"{obj.name}（{obj.round.title}）"
 
 
+class CategorySelect(forms.Select):
+    """The options carry their round, so that the page can offer those of the chosen round only."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> Any:
+        option = super().create_option(name, value, *args, **kwargs)
+        category = getattr(value, "instance", None)
+        if category is not None:
+            option["attrs"]["data-round"] = str(category.round_id)
+        return option
+
+
 class NominationForm(HouseForm):
     """One nomination with its nominee and its parts.
 
@@ -69,7 +80,13 @@ class NominationForm(HouseForm):
     happened = PartialDateField(label="什么时候", max_length=40, required=False)
     evidence = LinksField(label="佐证链接")
     figures = FiguresField(label="事迹数据")
-    category = CategoryChoice(Category._base_manager.none(), label="奖项类别", required=False)
+    category = CategoryChoice(
+        Category._base_manager.none(),
+        label="奖项类别",
+        required=False,
+        widget=CategorySelect,
+        empty_label="未选",
+    )
     source_url = forms.URLField(
         label="原文链接", max_length=500, required=False, assume_scheme="https"
     )
