@@ -1,0 +1,273 @@
+"""One of everything, near one medium and one foundation, and a person for every role."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from awards.publication import certificate_number
+from directory.models import Role, User
+from ledger.actions import append
+from tests.factories.awards import (
+    AwardFactory,
+    CategoryFactory,
+    ColumnFactory,
+    NominationFactory,
+    PhotoFactory,
+    RoundFactory,
+    WinnerCreditFactory,
+    WinnerFactory,
+)  # fmt: skip
+from tests.factories.base import Dull
+from tests.factories.directory import (
+    LONG_AGO,
+    AgreementFactory,
+    AgreementPlanFactory,
+    MediaPartnerFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)  # fmt: skip
+from tests.factories.events import (
+    CountyProductFactory,
+    EditionFactory,
+    ParticipantFactory,
+    SeriesFactory,
+    SessionFactory,
+)  # fmt: skip
+
+ROLES = (
+    "visitor", "editor", "foreign editor", "lead editor", "organiser", "foreign organiser",
+    "approver", "juror", "finance", "auditor", "superuser", "suspended editor",
+)  # fmt: skip
+FACTORIES: dict[Any, Any] = {
+    made._meta.model: made
+    for app in ("directory", "events", "projects", "awards")
+    for made in vars(import_module(f"tests.factories.{app}")).values()
+    if isinstance(made, type) and issubclass(made, Dull) and made is not Dull
+}
+ABSENT_KEY = {"directory.region": "000000"}
+SIGN_IN = re.compile(r"^/accounts/login/\?next=")
+
+
+@dataclass
+class World:
+    """Things by their model label, and signed-in sessions by role."""
+
+    things: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+
+    def client(self, role: str, *, strict: bool = False) -> Client:
+        client = Client(enforce_csrf_checks=strict)
+        if role in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+    def thing(self, label: str) -> Any:
+        if label not in self.things:
+            self.things[label] = FACTORIES[apps.get_model(label)]()
+        return self.things[label]
+
+
+def make_world() -> World:
+    """Build everything once; a session for each role."""
+    world = World()
+    house, partner = OrganisationFactory(name="样例公益基金会"), MediaPartnerFactory()
+    places = {
+        "editor": (partner.organisation, Role.EDITOR),
+        "foreign editor": (MediaPartnerFactory().organisation, Role.EDITOR),
+        "lead editor": (partner.organisation, Role.LEAD_EDITOR),
+        "organiser": (house, Role.ORGANISER),
+        "foreign organiser": (OrganisationFactory(), Role.ORGANISER),
+        "approver": (house, Role.APPROVER),
+        "juror": (house, Role.JUROR),
+        "finance": (house, Role.FINANCE),
+        "auditor": (OrganisationFactory(), Role.AUDITOR),
+        "suspended editor": (partner.organisation, Role.EDITOR),
+    }
+    for role in ROLES[1:]:
+        user = UserFactory(full_name=f"某{role}", is_superuser=role == "superuser")
+        world.people[role] = user
+        if role in places:
+            place, held = places[role]
+            stop = {"suspended": True} if role.startswith("suspended") else {}
+            membership = MembershipFactory(user=user, organisation=place, role=held, **stop)
+            world.things.setdefault("directory.membership", membership)
+    _put_things(world, house, partner)
+    for role, user in world.people.items():
+        client = Client()
+        client.force_login(user)
+        client.get("/healthz")  # the first request of a session marks when it began
+        world.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return world
+
+
+def _put_things(world: World, house: Any, partner: Any) -> None:
+    award = AwardFactory(run_by=house)
+    series = SeriesFactory(run_by=house)
+    edition = EditionFactory(series=series)
+    open_round = RoundFactory(award=award)
+    nomination = NominationFactory(
+        submitted=True, round=open_round, partner=partner, created_by=world.people["editor"],
+        category=CategoryFactory(round=open_round),
+    )  # fmt: skip
+    winner = WinnerFactory(
+        round=RoundFactory(award=award, announced=True), nomination__partner=partner,
+        nominee__name="公开的获奖者", certificate_number=certificate_number(2026),
+    )  # fmt: skip
+    WinnerCreditFactory(winner=winner, partner=partner)
+    session = SessionFactory(edition=edition)
+    agreement = AgreementFactory(parties=[house, partner.organisation])
+    world.things |= {
+        "directory.user": world.people["editor"],
+        "directory.organisation": house,
+        "directory.mediapartner": partner,
+        "directory.agreement": agreement,
+        "directory.agreementplan": AgreementPlanFactory(agreement=agreement),
+        "events.series": series,
+        "events.edition": edition,
+        "events.session": session,
+        "events.participant": ParticipantFactory(session=session),
+        "events.countyproduct": CountyProductFactory(edition=edition),
+        "awards.award": award,
+        "awards.column": ColumnFactory(award=award, partner=partner),
+        "awards.round": open_round,
+        "awards.nomination": nomination,
+        "awards.winner": winner,
+        "awards.photo": PhotoFactory(nomination=nomination),
+        "public photo": PhotoFactory(nomination=winner.nomination),
+    }
+    with transaction.atomic():
+        entry = append(
+            by=None, verb="winner.publish", thing=winner, public={}, public_from=LONG_AGO,
+            now=LONG_AGO,
+        )  # fmt: skip
+    world.things["ledger.entry"] = entry
+
+
+# ------------------------------------------------------------------ addresses
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL pattern: its name (its route where it has none) and its view."""
+
+    name: str
+    route: str
+    pattern: URLPattern
+
+    @property
+    def arguments(self) -> list[str]:
+        return list(self.pattern.pattern.regex.groupindex) or re.findall(r"\?P<(\w+)>", self.route)
+
+    @property
+    def label(self) -> str:
+        """The model that an admin address is about: awards.winner."""
+        found = re.match(r"admin/([a-z]+)/([a-z]+)/", self.route)
+        return f"{found[1]}.{found[2]}" if found else ""
+
+
+def addresses() -> dict[str, Address]:
+    """Every pattern of the resolver by name."""
+    return {one.name: one for one in _walk(get_resolver().url_patterns, "", "")}
+
+
+def _walk(patterns: Any, space: str, route: str) -> Iterator[Address]:
+    for one in patterns:
+        here = route + str(one.pattern).removeprefix("^").removesuffix("$")
+        if isinstance(one, URLResolver):
+            yield from _walk(
+                one.url_patterns, f"{one.namespace}:" if one.namespace else space, here
+            )
+        else:
+            yield Address(f"{space}{one.name}" if one.name else here, here, one)
+
+
+PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
+    "awards:award_detail": lambda w: {"award": w.things["awards.award"].slug},
+    "awards:round_detail": lambda w: {
+        "award": w.things["awards.award"].slug, "slug": w.things["awards.round"].slug,
+    },
+    "awards:partner_detail": lambda w: {
+        "slug": w.things["directory.mediapartner"].organisation.slug,
+    },
+    "awards:certificate_detail": lambda w: {
+        "number": w.things["awards.winner"].certificate_number,
+    },
+    "awards:photo": lambda w: {"public_id": w.things["public photo"].public_id},
+    "events:series_detail": lambda w: {"series": w.things["events.series"].slug},
+    "events:edition_detail": lambda w: {
+        "series": w.things["events.series"].slug, "slug": w.things["events.edition"].slug,
+    },
+    "projects:project_detail": lambda w: {"slug": w.thing("projects.project").slug},
+    "ledger:entry_detail": lambda w: {"sequence": w.things["ledger.entry"].sequence},
+    "account_reset_password_from_key": lambda _: {"uidb36": "1", "key": "set-password"},
+    "admin:app_list": lambda _: {"app_label": "awards"},
+    "admin:awards_photo_file": lambda w: {"public_id": w.things["awards.photo"].public_id},
+    "admin:awards_winner_export_file": lambda _: {"token": "forged"},
+}  # fmt: skip
+CATCH_ALL = {"admin/(?P<url>.*)": "/admin/nowhere/"}
+
+
+def place(world: World, address: Address, *, absent: bool = False) -> str:
+    """The address of the thing of this world, or of one that there is not.
+
+    Errors: KeyError for a new kind of address: name its arguments above.
+    """
+    if address.name in CATCH_ALL:
+        return CATCH_ALL[address.name]
+    if not address.arguments:
+        return reverse(address.name)
+    if address.arguments == ["object_id"]:
+        thing = world.thing(address.label)
+        key = ABSENT_KEY.get(address.label, "987654321") if absent else str(thing.pk)
+        return "/" + address.route.replace("<path:object_id>", key)
+    given = PUBLIC_ARGUMENTS[address.name](world)
+    if absent:
+        last = list(given)[-1]
+        given[last] = 987654321 if isinstance(given[last], int) else "nobody-knows-this"
+    return reverse(address.name, kwargs=given)
+
+
+# ------------------------------------------------------------------ answers
+
+MARKS = {
+    200: "o", 301: ">", 302: ">", 400: "b", 401: "u", 403: "x", 404: "-", 405: "m", 409: "c",
+    410: "g", 304: "=",
+}  # fmt: skip
+
+
+def mark(answer: HttpResponse) -> str:
+    """The answer as one character of the table."""
+    if SIGN_IN.match(answer.headers.get("Location", "")):
+        return "L"
+    return MARKS[answer.status_code]
+
+
+def body(answer: Any) -> bytes:
+    """All of the answer; a stream is read once and kept."""
+    if answer.streaming:
+        answer.kept = getattr(answer, "kept", None) or b"".join(answer.streaming_content)
+        return bytes(answer.kept)
+    return bytes(answer.content)
+
+
+def undone(client: Client, method: str, url: str, data: Any = "") -> Any:
+    """The answer to one request, whose writes are taken back."""
+    kind = {"content_type": "application/x-www-form-urlencoded"} if method == "POST" else {}
+    with transaction.atomic():
+        answer = client.generic(method, url, data, **kind)
+        if answer.streaming:
+            body(answer)
+        transaction.set_rollback(True)
+    return answer
