@@ -140,6 +140,14 @@ def test_photo_when_it_carries_a_colour_profile_then_colours_are_turned_and_prof
         assert abs(image.getpixel((5, 5))[1] - 128) < 8
 
 
+def test_photo_when_its_profile_means_other_colours_then_they_are_turned_to_those():
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = srgb.replace(b"rXYZ", b"....", 1).replace(b"bXYZ", b"rXYZ", 1)
+    swapped = swapped.replace(b"....", b"bXYZ", 1)
+    red, _, blue = taken(encoded(picture(colour="red"), icc_profile=swapped)).getpixel((5, 5))
+    assert blue > 200 > 60 > red
+
+
 def test_photo_when_something_hides_behind_its_end_then_that_is_gone():
     for hidden in (b"<script>alert(1)</script>", b"PK\x03\x04hidden"):
         photo = read_photo(upload(encoded(picture()) + hidden))

@@ -100,6 +100,7 @@ def test_query_when_it_is_anything_then_bounded(typed):
 
 
 def test_query_when_ten_thousand_characters_long_then_still_small():
+    assert parse_query("x" * 10_000).wanted == (" " + "x" * (MAX_NEEDLE - 1),)
     assert len(parse_query("李春亮 " * 3000).terms()) == 2
     assert len(parse_query(" ".join(map(chr, range(0x4E00, 0x9000)))).wanted) == MAX_WANTED
 

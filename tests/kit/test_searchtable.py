@@ -92,6 +92,7 @@ HOSTILE = [
     "%", "_", "'", '"', "\\", "' OR 1=1 --", "a:*", "!a", "a & b", "(", "*", "\x00", "\ud800",
     "李" * 10_000, "x" * 10_000, "李 " * 5000, "AND OR NOT NEAR", "{a}", "^a", "terms:a", "％",
     "😀", "\U0010ffff", "-", "- -", "a\u0301", "é", "１２３", "|", "a|b", "İ", "ﷺ", "½", "Ⅷ",
+    "हिन्दी", "ไทยนี้", "Việt",
 ]
 # fmt: on
 
@@ -103,7 +104,7 @@ def test_rows_when_searched_then_exactly_the_right_ones():
 
 
 def test_query_when_hostile_then_answered_without_an_error():
-    add("50% a_b 'x' \"y\" \\z", "a123", "é½Ⅷ İ", "李" * 60)
+    add("50% a_b 'x' \"y\" \\z", "a123", "é½Ⅷ İ", "李" * 60, "हिन्दी ไทยนี้ Việt")
     for typed in HOSTILE:
         assert found(typed) == scanned(typed), typed
 

@@ -142,6 +142,11 @@ def test_text_when_special_in_xml_then_comes_back_as_it_was(text):
     assert cell.value in {expected, text}
 
 
+def test_text_when_it_looks_like_an_escape_then_no_reader_takes_it_for_one():
+    package = zipfile.ZipFile(io.BytesIO(written(TEXT, [("_x0041_",)])))
+    assert ">_x005F_x0041_<" in package.read("xl/worksheets/sheet1.xml").decode()
+
+
 @pytest.mark.parametrize("char", ["长", "😀"])
 def test_text_when_longer_than_a_cell_then_cut_with_a_mark(char):
     value = opened(TEXT, [(char * 40_000,), ("短",)])["名单"]["A2"].value
