@@ -11,7 +11,7 @@ from directory.actions.accounts import (
     suspend_membership,
 )
 from directory.actions.agreements import add_plan, remove_plan
-from directory.actions.forms import keep_result, use_key
+from directory.actions.forms import keep_result, kept_result, use_key
 from directory.actions.partners import resume_partner, suspend_partner
 from directory.actions.regions import Loaded, load_regions
 
@@ -22,6 +22,7 @@ __all__ = [
     "create_account",
     "grant_role",
     "keep_result",
+    "kept_result",
     "load_regions",
     "record_password_mail",
     "remove_plan",

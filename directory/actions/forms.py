@@ -19,6 +19,12 @@ def use_key(key: str, user: User) -> str | None:
     return None
 
 
+def kept_result(key: str, user: User) -> str | None:
+    """What the first sending of this user's form made; None when it was not sent before."""
+    rows = OneTimeKey.objects.filter(key=key, user=user) if key else OneTimeKey.objects.none()
+    return rows.values_list("result", flat=True).first()
+
+
 def keep_result(key: str, result: str) -> None:
     """Note what the first sending of a form made, for a second one to find."""
     OneTimeKey.objects.filter(key=key).update(result=result)

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
 
-from directory.actions import keep_result, use_key
+from directory.actions import keep_result, kept_result, use_key
 from directory.models import User
 from ledger.admin import LedgeredAdmin
 
@@ -25,6 +25,9 @@ def person(request: HttpRequest) -> User:
 
 class StaffAdmin(LedgeredAdmin[M]):
     """A page for staff; see `kit.admin` for what it may say about itself."""
+
+    def sent_before(self, key: str, user: Any) -> str | None:
+        return kept_result(key, user)
 
     def use_key(self, key: str, user: Any) -> str | None:
         return use_key(key, user)

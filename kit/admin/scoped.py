@@ -257,6 +257,9 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin[M]):
     ) -> HttpResponse:
         if object_id is None:
             self.may_add(request.user).require()
+            done = self.sent_before(request.POST.get(KEY, "")[:40], request.user)
+            if done is not None:
+                return self.response_already_sent(request, done)
         if "_saveasnew" in request.POST:
             raise Refused("这里不能另存为新的一条。")
         try:
@@ -290,6 +293,13 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin[M]):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # ---------------------------------------------------------------- saving, once
+
+    def sent_before(self, key: str, user: Any) -> str | None:
+        """What the form with this key made when it was sent before, else None; a hook.
+
+        Asked before the form is looked at: a second sending would only collide with the first.
+        """
+        return None
 
     def use_key(self, key: str, user: Any) -> str | None:
         """Use up the form's one-time key: None the first time, later what the first one made.
