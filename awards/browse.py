@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -94,7 +94,7 @@ def page_of(selection: Selection, token: str, *, now: datetime) -> Slice[Winner]
 
     Errors: BadQuery when the token names no place.
     """
-    released = Winner.objects.filter(release_at__lte=now)
+    released = Winner.objects.once_public(now)
     try:
         return take(
             selection.rows.for_cards(), ORDERS[selection.sort], token=token, size=PAGE,
@@ -200,6 +200,8 @@ _READERS: tuple[Reader, ...] = (
 
 # ------------------------------------------------------------------ what may be chosen
 
+Options: TypeAlias = "QuerySet[Any, tuple[str, str, str, str]]"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -235,7 +237,7 @@ def _choice(name: str, label: str, selection: Selection, options: list[tuple[str
     return Choice(name, label, selection.value(name), [("", "全部"), *options, *missing])
 
 
-def _options(selection: Selection) -> "QuerySet[Any, tuple[str, str, str, str]]":
+def _options(selection: Selection) -> "Options":
     """Rows of filter, sort key, value and text: everything that a select offers."""
     rounds = Round.objects.published()
     parts = [
@@ -263,7 +265,7 @@ def _options(selection: Selection) -> "QuerySet[Any, tuple[str, str, str, str]]"
 
 def _rows(
     name: str, rows: "QuerySet[Any]", value: Any, text: Any, *, key: str = ""
-) -> "QuerySet[Any, tuple[str, str, str, str]]":
+) -> "Options":
     words_of = {
         "option_of": Value(name, CharField()),
         "option_key": Cast(F(key), CharField()) if key else Cast(text, CharField()),
@@ -271,7 +273,8 @@ def _rows(
         "option_text": Cast(text, CharField()),
     }
     named = rows.order_by().annotate(**words_of)
-    return named.values_list("option_of", "option_key", "option_value", "option_text").distinct()
+    options = named.values_list("option_of", "option_key", "option_value", "option_text")
+    return cast("Options", options.distinct())
 
 
 def without(selection: Selection, name: str, path: str) -> str:

@@ -36,11 +36,17 @@ def knows_all(user: User, nomination: Nomination) -> bool:
 
 
 def is_told(nomination: Nomination, now: datetime) -> bool:
-    """Whether the result of this nomination's round is out, as far as it concerns this one."""
+    """Whether the result of this nomination is out; an announcement tells nothing of a winner
+    that was withheld from it, or hidden before its minute.
+    """
     winner = getattr(nomination, "winner", None)
-    released = winner.release_at if winner is not None else None
-    announced = nomination.round.announce_at
-    return any(moment is not None and moment <= now for moment in (released, announced))
+    if winner is None:
+        announced = nomination.round.announce_at
+        return announced is not None and announced <= now
+    released, hidden = winner.release_at, winner.hidden_at
+    if released is None or released > now:
+        return False
+    return hidden is None or hidden >= released
 
 
 def shown_label(state: str) -> str:

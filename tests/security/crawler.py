@@ -11,7 +11,7 @@ from django.test import Client
 
 LINK = re.compile(r"""(?:href|src|action)=["'](/[^"'#]*)["']""")
 VOLATILE = re.compile(
-    r'name="(?:csrfmiddlewaretoken|form_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="form_key"'
+    r'name="(?:csrfmiddlewaretoken|form_key)"[^>]*|value="[^"]*"[^>]*name="form_key"|"new:[a-z2-7]+"'
 )
 LIMIT = 400
 ELSEWHERE = ("/static/", "/admin/", "/accounts/")
@@ -25,15 +25,19 @@ PUBLIC_DOORS = (
 )  # fmt: skip
 
 
-def text_of(answer: Any) -> str:
-    """The headers that carry words, and the body; a workbook is unpacked."""
+def body_of(answer: Any) -> str:
+    """The body without its one-time keys; a workbook is unpacked."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             body = b"\n".join(book.read(name) for name in sorted(book.namelist()))
+    return VOLATILE.sub("", body.decode("utf-8", errors="replace"))
+
+
+def text_of(answer: Any) -> str:
+    """The headers that carry words, and the body."""
     told = [answer.headers.get(name, "") for name in ("Content-Disposition", "Location", "ETag")]
-    words = unquote("\n".join(told)) + body.decode("utf-8", errors="replace")
-    return VOLATILE.sub("", words)
+    return unquote("\n".join(told)) + body_of(answer)
 
 
 def crawl(
