@@ -42,7 +42,7 @@ from awards.gate import GateReport, winner_gate
 from awards.models import Nomination, Winner
 from awards.permissions import may_step_nomination, may_withdraw_consent, roles_in_round
 from awards.publication import copy_texts
-from awards.workflow import NominationState
+from awards.workflow import PENDING, NominationState
 from directory.admin.base import person
 from directory.models import User
 from kit.verdict import Verdict, unready
@@ -161,6 +161,13 @@ class NominationSteps(StepPages[Nomination]):
     def step_form(
         self, request: HttpRequest, thing: Nomination, page: StepPage[Nomination], data: Any
     ) -> StepForm:
+        form = self._form(thing, page, data)
+        if thing.state in PENDING and not masks.knows_all(person(request), thing):
+            # The number counts every step of a decision that the medium may not know of.
+            form.initial["version"] = None
+        return form
+
+    def _form(self, thing: Nomination, page: StepPage[Nomination], data: Any) -> StepForm:
         if page.form is MergeForm:
             return MergeForm(data, thing=thing, candidates=merge_candidates(thing))
         if page.form is WithdrawConsentForm:

@@ -170,7 +170,8 @@ class StepPages(StaffAdmin[M]):
         """The page of the step, with the thing as it is now."""
         thing, now = self.find(request, object_id), timezone.now()
         verdict = self.step_verdict(person(request), thing, page.verb, now)
-        if form.is_bound:  # whoever has read the refusal has seen the thing as it is now
+        # Whoever has read the refusal has seen the thing as it is now.
+        if form.is_bound and form.data.get("version"):
             data: Any = request.POST.copy()
             data["version"] = str(getattr(thing, "version", ""))
             form.data = data
