@@ -31,7 +31,8 @@ PRODUCTION: Final = {
     "ALLOWED_HOSTS": "awards.example.cn",
     "CSRF_TRUSTED_ORIGINS": "https://awards.example.cn",
     "DATABASE_URL": "postgres://site:secret@db.example.cn:5432/site",
-    "CACHE_URL": "redis://cache.example.cn:6379/0",
+    "ICP_NUMBER": "京ICP备00000000号",
+    "PSB_NUMBER": "京公网安备00000000000000号",
     "EMAIL_URL": "smtp+tls://site:secret@mail.example.cn:587",
 }
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     """Render the page of all workflows."""
 
     help = "Writes docs/workflows.md; with --check only says whether it is fresh."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add `--check`."""
