@@ -95,7 +95,7 @@ class ProjectAdmin(ProjectsAdmin):
     list_select_related = ("programme",)
     list_filter = ("is_published", "verification", "programme", "themes")
     sortable_by = ()
-    search_fields = ("name", "^name_pinyin", "summary")
+    search_fields = ("name", "~name_pinyin", "summary")
     search_help_text = "项目名称、拼音或简介"
     autocomplete_fields = ("themes", "regions", "editions", "people")
     inlines = (ProjectOrganisations, ProjectFigures, ProjectUpdates)

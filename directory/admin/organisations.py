@@ -64,7 +64,7 @@ class OrganisationAdmin(SluggedAdmin, DirectoryAdmin):
     list_select_related = ("region",)
     list_filter = ("kind", "is_sample")
     sortable_by = ("name",)
-    search_fields = ("name", "^name_pinyin")
+    search_fields = ("name", "~name_pinyin")
     search_help_text = "名称、别名或拼音"
     fields = ("name", "slug", "kind", "kind_inferred", "uscc", "region", "parent", "source")
     autocomplete_fields = ("region", "parent")
@@ -95,7 +95,7 @@ class MediaPartnerAdmin(DirectoryAdmin):
     list_display = ("organisation", "group", "since", "standing")
     list_select_related = ("organisation",)
     list_filter = (("suspended_at", admin.EmptyFieldListFilter),)
-    search_fields = ("organisation__name", "^organisation__name_pinyin", "group")
+    search_fields = ("organisation__name", "~organisation__name_pinyin", "group")
     search_help_text = "媒体名称、拼音或集团"
     fields = ("organisation", "group", "since", "introduction")
     autocomplete_fields = ("organisation",)
@@ -141,7 +141,7 @@ class PersonAdmin(DirectoryAdmin):
     list_select_related = ("organisation",)
     list_filter = ("is_sample",)
     sortable_by = ("name",)
-    search_fields = ("name", "^name_pinyin", "other_name")
+    search_fields = ("name", "~name_pinyin", "other_name")
     search_help_text = "姓名或拼音"
     fields = (
         "name", "organisation", "title", "kind", "kind_inferred", "other_name", "note", "source"

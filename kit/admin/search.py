@@ -1,27 +1,35 @@
 """Finding rows by a piece of text in named columns, where no full-text index is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet, Value
-from django.db.models.functions import Lower, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models.functions import Lower, Replace, StrIndex
+from django.db.models.lookups import Exact, GreaterThan
 
 M = TypeVar("M", bound=Model)
 WORDS = 5
 
 
-def words_found(rows: QuerySet[M], columns: Iterable[str], text: str) -> QuerySet[M]:
+def words_found(rows: QuerySet[M], columns: Sequence[str], text: str) -> QuerySet[M]:
     """The rows in which every typed word stands in one of the columns.
 
-    Shapes: columns as Django's `search_fields`: "^name" begins with it, "=code" equals it.
+    Shapes: columns as Django's `search_fields`: "^name" begins with it, "=code" equals it; and
+    "~pinyin" is spelled like the whole text, however it is spaced.
     """
-    names = list(columns)
-    for word in text.split()[:WORDS]:
-        rows = rows.filter(reduce(or_, (_found(name, word.lower()) for name in names)))
-    return rows
+    plain = [name for name in columns if not name.startswith("~")]
+    words = [word.lower() for word in text.split()[:WORDS]]
+    every = [reduce(or_, (_found(name, word) for name in plain), Q()) for word in words]
+    spelled = (_spelled(name[1:], "".join(words)) for name in columns if name.startswith("~"))
+    return rows.filter(reduce(or_, spelled, reduce(and_, every, Q())))
+
+
+def _spelled(column: str, letters: str) -> Q:
+    """A pinyin column, stored with spaces, that begins with these letters."""
+    together = Replace(column, Value(" "), Value(""))
+    return Q(Exact(StrIndex(together, Value(letters)), 1))
 
 
 def _found(column: str, word: str) -> Any:
