@@ -8,7 +8,7 @@ from kit.searchtable import CreateSearchTable
 class Migration(migrations.Migration):
     """Two tables of terms."""
 
-    dependencies = [("awards", "0005_nomination_search_text")]
+    dependencies = [("awards", "0001_initial")]
 
     operations = [
         CreateSearchTable("awards_winner_terms"),
