@@ -17,7 +17,7 @@ from events.permissions import may_edit_edition, may_edit_series, may_keep_event
 from events.workflow import EDITION
 from kit.admin import Button, reason_question
 from kit.admin.slugs import SluggedAdmin, SluggedForm
-from kit.verdict import Verdict
+from kit.verdict import Unready, Verdict
 
 
 @admin.register(Series)
@@ -135,9 +135,11 @@ class EditionAdmin(SluggedAdmin, EventsAdmin):
     def step(self, request: HttpRequest, obj: Edition) -> None:
         version = request.POST.get("version", "")
         verb = request.POST.get("verb", "")
+        if verb not in EDITION.verbs():
+            raise Unready("没有这个步骤，请刷新页面后再办理。")
         moved = step_edition(
             edition=obj,
-            verb=verb if verb in EDITION.verbs() else EDITION.verbs()[0],
+            verb=verb,
             by=person(request),
             now=timezone.now(),
             reason=request.POST.get("reason", ""),
