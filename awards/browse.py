@@ -263,9 +263,7 @@ def _options(selection: Selection) -> "Options":
     return parts[0].union(*parts[1:])
 
 
-def _rows(
-    name: str, rows: "QuerySet[Any]", value: Any, text: Any, *, key: str = ""
-) -> "Options":
+def _rows(name: str, rows: "QuerySet[Any]", value: Any, text: Any, *, key: str = "") -> "Options":
     words_of = {
         "option_of": Value(name, CharField()),
         "option_key": Cast(F(key), CharField()) if key else Cast(text, CharField()),

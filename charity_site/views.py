@@ -23,8 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = list(Winner.objects.published(now).for_cards().newest_first()[:NEWEST])
     rounds = Round.objects.published().filter(state=RoundState.OPEN).select_related("award")
     stated = ProgrammeFigure.objects.filter(is_inferred=False, programme__awards__isnull=False)
-    lead = next((winner for winner in newest if winner.cover or winner.citation), None)
-    lead = lead or (newest[0] if newest else None)
+    told = [winner for winner in newest if winner.citation or getattr(winner, "cover", None)]
+    lead = next(iter(told or newest), None)
     context = {
         "lead": lead,
         "winners": [winner for winner in newest if winner is not lead],

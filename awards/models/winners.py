@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q
-from django.db.models.functions import JSONObject
 
 from awards.models.awards import Award
 from awards.models.nominations import NOMINATORS, Nomination, Nominee, NomineeKind, Photo
@@ -24,12 +23,11 @@ _SHOWN = Q(state__in=sorted(PUBLIC), hidden_at__isnull=True)
 
 
 def _cover() -> models.QuerySet[Photo, Any]:
-    """The first photo that may be shown at the outer winner's publish level, as one value."""
+    """The id of the first photo that may be shown at the outer winner's publish level."""
     level = models.ExpressionWrapper(OuterRef("publish_level"), models.CharField())
     photos = Photo.objects.kept().filter(nomination=OuterRef("nomination")).alias(level=level)
     shown = Q(portrait=Photo.Portrait.NOBODY) | ~Q(level__in=sorted(IDENTITY_HIDDEN))
-    picture = JSONObject(public_id="public_id", width="width", height="height")
-    return photos.filter(shown).order_by("position", "pk").values(picture=picture)[:1]
+    return photos.filter(shown).order_by("position", "pk").values("public_id")[:1]
 
 
 class WinnerQuerySet(models.QuerySet["Winner"]):
@@ -52,10 +50,7 @@ class WinnerQuerySet(models.QuerySet["Winner"]):
         return self.filter(_SHOWN | hidden | revoked, release_at__lte=now)
 
     def for_cards(self) -> "WinnerQuerySet":
-        """What a card shows, long texts left out; `cover` is its first photo or nothing.
-
-        Shapes: cover is a dict of public_id, width and height.
-        """
+        """What a card shows, long texts left out; `cover` is the id of its first photo, if any."""
         rows = self.select_related("award").defer("story", "search_text", "award__introduction")
         return rows.annotate(cover=models.Subquery(_cover()))
 

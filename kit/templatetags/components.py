@@ -6,6 +6,7 @@ Each has its template in templates/components/ and its example on /styleguide/.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -76,6 +77,12 @@ def nav_link(context: Context, url: str, text: str) -> SafeString:
 def day(text: str) -> str:
     """Write a date kept as text (2021-09-05, 2016, 2023财年) the way it is read."""
     return readable_day(text)
+
+
+@register.filter
+def yuan(amount: Decimal) -> str:
+    """Write an amount: 5,000 元, 1,234.50 元."""
+    return f"{amount:,.2f} 元".replace(".00 元", " 元")
 
 
 @register.filter

@@ -1,0 +1,145 @@
+"""Charity projects: the list with its filters, and one project."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.answers import assert_public, told
+from tests.factories.directory import (
+    OrganisationFactory,
+    PersonFactory,
+    RegionFactory,
+    ThemeFactory,
+)
+from tests.factories.events import EditionFactory
+from tests.factories.projects import (
+    ProjectFactory,
+    ProjectFigureFactory,
+    ProjectOrganisationFactory,
+    ProjectUpdateFactory,
+)
+
+pytestmark = pytest.mark.django_db
+URL = "/projects/"
+
+
+def names(response) -> list[str]:
+    return [project.name for project in response.context["projects"]]
+
+
+def test_project_list_when_opened_then_shows_published_projects(client):
+    project = ProjectFactory(name="免费车票")
+    ProjectOrganisationFactory(project=project, organisation__name="发起机构")
+    ProjectFactory(name="未公开", hidden=True)
+    text = assert_public(client.get(URL))
+    assert "免费车票" in text
+    assert "发起机构" in text
+    assert "未公开" not in text
+
+
+def test_project_list_when_empty_then_says_so(client):
+    assert "没有找到项目" in assert_public(client.get(URL))
+
+
+@pytest.mark.parametrize("query", ["车票", "山区", "学生"])
+def test_project_list_when_searched_then_name_summary_and_people_helped_are_looked_at(
+    client, query
+):
+    ProjectFactory(name="免费车票", summary="为山区孩子出行", beneficiaries="中小学生")
+    ProjectFactory(name="别的", summary="无关", beneficiaries="老人")
+    assert names(client.get(URL, {"q": query})) == ["免费车票"]
+
+
+def test_project_list_when_filtered_then_only_those_are_shown(client):
+    theme, region = ThemeFactory(), RegionFactory(code="510104")
+    RegionFactory(province=True)
+    ProjectFactory(name="在这里", themes=[theme], regions=[region])
+    ProjectFactory(name="别处")
+    for params in ({"theme": theme.slug}, {"region": "510000"}, {"region": "510104"}):
+        assert names(client.get(URL, params)) == ["在这里"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_project_list_when_it_has_more_rows_then_it_costs_the_same(
+    client, count, django_assert_num_queries
+):
+    for _ in range(count):
+        project = ProjectFactory(themes=[ThemeFactory()])
+        ProjectOrganisationFactory(project=project)
+    with django_assert_num_queries(4):
+        client.get(URL)
+
+
+def test_project_list_when_pages_are_turned_then_every_project_is_seen_once(client):
+    made = sorted(ProjectFactory(name_pinyin=f"{n:02}").name for n in range(30))
+    first = client.get(URL)
+    second = client.get(first.context["next_url"])
+    assert sorted(names(first) + names(second)) == made
+    assert names(client.get(second.context["previous_url"])) == names(first)
+
+
+@pytest.mark.parametrize("name", ["q", "theme", "region", "page"])
+@pytest.mark.parametrize("value", ["%00", "%ff", "x" * 10_000, "-1", "999999", "%25_'"])
+def test_project_list_when_nonsense_is_asked_then_answers_sensibly(client, name, value):
+    ProjectFactory()
+    page = client.get(f"{URL}?{name}={value}")
+    assert page.status_code in {200, 400, 404}
+    assert_public(page, page.status_code)
+
+
+def test_project_when_opened_then_everything_is_told_with_its_basis(client):
+    project = ProjectFactory(
+        name="免费车票", reported=True, beneficiaries="山区学生", verification="reported",
+        themes=[ThemeFactory(name="助学")], regions=[RegionFactory(full_name="四川省凉山州")],
+        editions=[EditionFactory(official_title="公益季")], people=[PersonFactory(name="杨欣")],
+    )  # fmt: skip
+    ProjectOrganisationFactory(project=project, organisation=OrganisationFactory(name="基金会甲"))
+    ProjectFigureFactory(project=project)
+    ProjectFigureFactory(project=project, label="推定的数", is_inferred=True)
+    ProjectUpdateFactory(project=project, title="第一块操场建成")
+    text = assert_public(client.get(f"{URL}{project.slug}/"))
+    for piece in (
+        "免费车票", "山区学生", "媒体报道", "助学", "四川省凉山州", "公益季", "杨欣", "基金会甲",
+        "1,000,000 元", "600,000 元", "截至2025年5月20日", "第一块操场建成", "6800", "不接受捐款",
+    ):  # fmt: skip
+        assert piece in text, piece
+    assert "推定的数" not in text
+
+
+def test_project_when_its_amounts_are_unknown_then_no_amount_is_shown(client):
+    text = assert_public(client.get(f"{URL}{ProjectFactory().slug}/"))
+    assert "目标金额" not in text
+    assert "已公布金额" not in text
+
+
+def test_project_when_nothing_was_raised_then_zero_is_an_amount(client):
+    project = ProjectFactory(reported_amount=Decimal(0), reported_as_of="2025")
+    assert "0 元" in assert_public(client.get(f"{URL}{project.slug}/"))
+
+
+def test_project_when_not_published_then_it_is_exactly_like_absent(client):
+    hidden, absent = f"{URL}{ProjectFactory(hidden=True).slug}/", f"{URL}absent/"
+    assert told(client.get(hidden), forget=hidden) == told(client.get(absent), forget=absent)
+    assert client.get(hidden).status_code == 404
+
+
+def test_project_when_its_edition_is_only_planned_then_it_is_not_named(client):
+    planned = EditionFactory(planned=True, official_title="还没预告")
+    project = ProjectFactory(editions=[planned])
+    assert "还没预告" not in assert_public(client.get(f"{URL}{project.slug}/"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_project_when_it_has_more_of_everything_then_it_costs_the_same(
+    client, count, django_assert_num_queries
+):
+    project = ProjectFactory(
+        themes=ThemeFactory.create_batch(count), regions=RegionFactory.create_batch(count),
+        editions=EditionFactory.create_batch(count), people=PersonFactory.create_batch(count),
+    )  # fmt: skip
+    for _ in range(count):
+        ProjectOrganisationFactory(project=project)
+        ProjectFigureFactory(project=project)
+        ProjectUpdateFactory(project=project)
+    with django_assert_num_queries(8):
+        client.get(f"{URL}{project.slug}/")
