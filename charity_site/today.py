@@ -211,7 +211,8 @@ def gate_block(user: User) -> Block:
     ]  # fmt: skip
     count = f"{LOOKED_AT}+" if len(held) == LOOKED_AT else str(len(held))
     note = "缺的内容补齐之前，公众看不到他们。"
-    return Block("还不能公布的获奖者", lines, count, listed("winner"), note, "late")
+    more = listed("winner", "state__exact=embargoed")
+    return Block("还不能公布的获奖者", lines, count, more, note, "late")
 
 
 def announced(round_: Round) -> str:
@@ -265,7 +266,7 @@ def for_approvers(user: User) -> Iterator[Block]:
                 listed("round"))  # fmt: skip
     revoking = Winner.objects.run_by(user).filter(state=W.REVOKING).exclude(revoking_by=user)
     yield block("撤销程序等您复核", revoking.order_by("answer_until", "pk"), _revoking,
-                listed("winner"))  # fmt: skip
+                listed("winner", "state__exact=revoking"))  # fmt: skip
 
 
 def _proposed(row: Nomination) -> Line:

@@ -5,14 +5,16 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.admin.filters import RelatedFieldListFilter
+from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Field, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
 
 BOUND = 10_000
 LINKS = 12  # more choices than this are offered in one select
 CHOICES = 500
+QUESTIONS = ("exact", "in", "isnull", "isempty", "gte", "lt")  # what Django's own filters ask
 
 
 class BoundedPaginator(Paginator[Any]):
@@ -74,6 +76,23 @@ class BoundedChangeList(ChangeList):
         if allowed is not None and field_name not in allowed:
             return None
         return super().get_ordering_field(field_name)
+
+
+def asked_by(model: type[Model], declared: Any) -> set[str]:
+    """The names under which a declared filter finds its values in the address.
+
+    Shapes: a filter class of its own has one name; a field has its plain questions, and a
+    related thing that of its key, but nothing beyond it.
+    """
+    own = getattr(declared, "parameter_name", None)
+    if own is not None:
+        return {own}
+    path = declared[0] if isinstance(declared, tuple) else declared
+    field: Any = get_fields_from_path(model, path)[-1]
+    names = {path, *(f"{path}__{question}" for question in QUESTIONS)}
+    if field.is_relation:
+        names.add(f"{path}__{field.target_field.name}__exact")
+    return names
 
 
 class ScopedRelatedFilter(RelatedFieldListFilter):

@@ -18,7 +18,7 @@ from django.urls import URLPattern, path, reverse
 from kit.admin.buttons import Button
 from kit.admin.fields import ScopedFields
 from kit.admin.forms import HOUSE_FIELDS, KEY, HouseForm
-from kit.admin.lists import BoundedChangeList, BoundedPaginator, ScopedRelatedFilter
+from kit.admin.lists import BoundedChangeList, BoundedPaginator, ScopedRelatedFilter, asked_by
 from kit.admin.search import words_found
 from kit.admin.widgets import is_key
 from kit.pages import private_page
@@ -174,12 +174,12 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin[M]):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only what a declared filter asks: a free lookup could tell what the page masks."""
-        for one in self.get_list_filter(request):
-            name = getattr(one, "parameter_name", one[0] if isinstance(one, tuple) else one)
-            if lookup == name or lookup.startswith(f"{name}__"):
-                return True
-        hierarchy = self.date_hierarchy
-        return bool(hierarchy) and lookup.startswith(f"{hierarchy}__")
+        allowed = {
+            name for one in self.get_list_filter(request) for name in asked_by(self.model, one)
+        }
+        if self.date_hierarchy:
+            allowed |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        return lookup in allowed
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

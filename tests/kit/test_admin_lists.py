@@ -75,3 +75,18 @@ def test_search_when_a_text_holds_wildcards_then_they_mean_themselves(staff):
     page = client.get("/admin/directory/organisation/", {"q": "%"}).content.decode()
     assert "100%公益" in page
     assert "百分之百" not in page
+
+
+@pytest.mark.parametrize(
+    "declared,allowed,refused",
+    [
+        ("kind", {"kind__exact", "kind__in"}, {"kind__startswith", "kind__gt"}),
+        ("region", {"region__code__exact", "region__isnull"}, {"region__name__startswith"}),
+        (("kind", object), {"kind__exact"}, {"kind__regex"}),
+        (type("ByState", (), {"parameter_name": "kind"}), {"kind"}, {"kind__exact"}),
+    ],
+)
+def test_filter_when_declared_then_only_its_own_questions_are_asked(declared, allowed, refused):
+    names = lists.asked_by(Organisation, declared)
+    assert allowed <= names
+    assert not refused & names
