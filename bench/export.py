@@ -5,16 +5,17 @@ Memory is what the process gains while it writes, beyond what it held before.
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
 
-from awards.exports import award_list_rows, award_list_sheet
+from awards.exports import award_list, award_list_sheet
 from awards.models import Winner
 from bench.data import at_least, require_postgresql
 from bench.rounds import Bar, judge, measure, memory
-from kit.tabular import write_export
+from kit.downloads import write_list
 
 _MB = 1024 * 1024
 _COPY = """
@@ -41,27 +42,21 @@ def _bare_copy() -> None:
         sink.writelines(copy)
 
 
-def _exported(suffix: str) -> int:
+def _steps(suffix: str) -> Iterator[int]:
     now = timezone.now()
     sheet = award_list_sheet(filter_text="全部", exported_by="bench", now=now)
-    rows = Winner.objects.published(now).newest_first()
+    rows = award_list(Winner.objects.published(now).newest_first(), now=now)
     with tempfile.TemporaryFile() as file:
-        return write_export(file, suffix, sheet, award_list_rows(rows, now=now))
+        yield from write_list(file, suffix, sheet, rows)
+
+
+def _exported(suffix: str) -> int:
+    return max(_steps(suffix))
 
 
 def _gain(suffix: str) -> float:
-    before = peak = memory()
-
-    def watch(_count: int) -> None:
-        nonlocal peak
-        peak = max(peak, memory())
-
-    now = timezone.now()
-    sheet = award_list_sheet(filter_text="全部", exported_by="bench", now=now)
-    rows = award_list_rows(Winner.objects.published(now).newest_first(), now=now)
-    with tempfile.TemporaryFile() as file:
-        write_export(file, suffix, sheet, rows, on_progress=watch)
-    return (peak - before) / _MB
+    before = memory()
+    return (max(memory() for _ in _steps(suffix)) - before) / _MB
 
 
 def run(winners: int) -> bool:
@@ -71,8 +66,7 @@ def run(winners: int) -> bool:
     print(f"\n{_exported('csv'):,} rows × 20 columns")
     gains = {suffix: _gain(suffix) for suffix in ("csv", "xlsx", "json")}
     cases = {"bare COPY": _bare_copy} | {
-        suffix: lambda suffix=suffix: _exported(suffix)  # type: ignore[misc]
-        for suffix in ("csv", "xlsx", "json")
+        suffix: lambda suffix=suffix: _exported(suffix) for suffix in ("csv", "xlsx", "json")
     }
     bars = [Bar("csv", "bare COPY", 5), Bar("xlsx", "bare COPY", 30)]
     holds = judge("Export", measure(cases), bars)

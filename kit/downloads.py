@@ -1,74 +1,71 @@
-"""Exports as answers to a request: streamed where the format allows, from a file where not."""
+"""Exports as files: written with progress, and sent as the answer to a request."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import count as counting
 from itertools import islice
 from queue import Full, Queue
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse
 
-from kit.cells import Row, Sheet
-from kit.tabular import (
-    CONTENT_TYPES,
-    content_disposition,
-    csv_lines,
-    json_lines,
-    sheet_name,
-    write_export,
-    write_xlsx,
-)
+from kit.cells import CHUNK, Row, Sheet
+from kit.copying import queryset_csv_lines
+from kit.tabular import CONTENT_TYPES, content_disposition, sheet_name, write_export
 
-_SPOOL = 2**20
-
-Streamer = Callable[[Sheet, Iterable[Row]], Iterator[bytes]]
-_STREAMED: dict[str, Streamer] = {
-    "csv": lambda sheet, rows: csv_lines(sheet.columns, rows),
-    "json": json_lines,
-}
+_IN_MEMORY = 2**20
+_STEP = 2000
 
 
-def download(sheet: Sheet, rows: Iterable[Row], suffix: str, *, count: int) -> HttpResponseBase:
-    """The export as a file to save: csv and json flow while they are read, xlsx is packed first.
+def download(sheet: Sheet, rows: QuerySet[Any, Row], suffix: str, *, count: int) -> FileResponse:
+    """The export as a file to save, as csv, json or xlsx.
 
-    Shapes: `count` is what the file name tells; `suffix` a key of `CONTENT_TYPES`.
+    Shapes: `rows` is a `values_list` in the order of the columns; `count` is what the file name
+    tells. The file is written first and sent afterwards, so that a slow reader holds a file and
+    not a connection of the database.
     Errors: KeyError for another suffix.
     """
     content_type = CONTENT_TYPES[suffix]
-    answer: HttpResponseBase
-    if suffix in _STREAMED:
-        pieces = _STREAMED[suffix](sheet, rows)
-        answer = StreamingHttpResponse(pieces, content_type=content_type)
-    else:
-        answer = FileResponse(_packed(sheet, rows), content_type=content_type)
+    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    for _ in write_list(file, suffix, sheet, rows):
+        pass
+    file.seek(0)
+    answer = FileResponse(file, content_type=content_type)
     answer["Content-Disposition"] = content_disposition(sheet_name(sheet, count, suffix))
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
-def _packed(sheet: Sheet, rows: Iterable[Row]) -> BinaryIO:
-    file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - the response closes it
-    write_xlsx(file, sheet, rows)  # type: ignore[arg-type]
-    file.seek(0)
-    return file  # type: ignore[return-value]
-
-
-def write_in_steps(
-    file: BinaryIO, suffix: str, sheet: Sheet, rows: Iterable[Row], *, step: int = 2000
+def write_list(
+    file: IO[bytes], suffix: str, sheet: Sheet, rows: QuerySet[Any, Row]
 ) -> Iterator[int]:
-    """Write an export while telling after every step how many rows are in it.
+    """Write a list to a file, telling after every step how many rows are in it (about).
 
-    Shapes: rows are read by the caller's thread, since the database belongs to it; only the
-    formatting runs beside it. A caller that stops early leaves a file to be thrown away.
-    Errors: whatever reading or writing raises.
+    Errors: KeyError for another suffix; whatever reading or writing raises.
+    """
+    if suffix == "csv":
+        pieces = queryset_csv_lines(sheet.columns, rows)
+        for number, piece in zip(counting(0, CHUNK), pieces, strict=False):
+            file.write(piece)
+            yield number
+    else:
+        yield from _written_beside(file, suffix, sheet, rows.iterator(chunk_size=_STEP))
+
+
+def _written_beside(
+    file: IO[bytes], suffix: str, sheet: Sheet, rows: Iterator[Row]
+) -> Iterator[int]:
+    """Format in a second thread what this one reads, since the database belongs to this one.
+
+    A caller that stops early leaves a file to be thrown away.
     """
     feed: Queue[list[Row] | None] = Queue(maxsize=4)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        writing = pool.submit(write_export, file, suffix, sheet, _fed(feed))
-        source, count = iter(rows), 0
+        writing = pool.submit(write_export, cast(BinaryIO, file), suffix, sheet, _fed(feed))
+        count = 0
         try:
-            while batch := list(islice(source, step)):
+            while batch := list(islice(rows, _STEP)):
                 _offer(feed, batch, writing)
                 count += len(batch)
                 yield count

@@ -6,7 +6,7 @@ neither a worker nor a script; a signed link then fetches it, once made, for an 
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,13 +29,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from awards.exports import award_list_rows, award_list_sheet
+from awards.exports import award_list, award_list_sheet
 from awards.models import Winner
 from awards.permissions import may_export
 from directory.models import User
 from kit.admin import ScopedAdmin
 from kit.cells import Row, Sheet
-from kit.downloads import write_in_steps
+from kit.downloads import write_list
 from kit.ids import public_id
 from kit.pages import private_page
 from kit.tabular import CONTENT_TYPES, content_disposition, sheet_name
@@ -93,7 +93,7 @@ class AwardListExport(ScopedAdmin[Winner]):
         )  # fmt: skip
         head, tail = self._frame(request, count)
         job = _Job(sheet, suffix, count, user)
-        pieces = _progress(job, award_list_rows(rows, now=now))
+        pieces = _progress(job, award_list(rows, now=now))
         answer = StreamingHttpResponse(_framed(head, pieces, tail))
         answer["X-Accel-Buffering"] = "no"
         return answer
@@ -176,7 +176,7 @@ class _Job:
         return reverse("admin:awards_winner_export_file", args=(token,))
 
 
-def _progress(job: _Job, rows: Iterable[Row]) -> Iterator[str]:
+def _progress(job: _Job, rows: QuerySet[Winner, Row]) -> Iterator[str]:
     """Write the file; after every step a line that the style sheet shows in place of the last."""
     folder = _folder()
     _sweep(folder)
@@ -184,7 +184,7 @@ def _progress(job: _Job, rows: Iterable[Row]) -> Iterator[str]:
     is_done = False
     try:
         with target.open("wb") as file:
-            for done in write_in_steps(file, job.suffix, job.sheet, rows):
+            for done in write_list(file, job.suffix, job.sheet, rows):
                 yield _step(done, job.count)
         is_done = True
         yield _ready(job.link(target.name), job.name)

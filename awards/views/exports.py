@@ -5,7 +5,7 @@ from datetime import datetime
 from django.http import HttpResponseBase
 
 from awards.browse import FORMATS, Selection
-from awards.exports import award_list_rows, award_list_sheet
+from awards.exports import award_list, award_list_sheet
 from kit.downloads import download
 from kit.queries import BadQuery
 
@@ -18,5 +18,5 @@ def exported(selection: Selection, suffix: str, *, now: datetime) -> HttpRespons
     if suffix not in FORMATS:
         raise BadQuery("可下载的格式有 xlsx、csv、json。")
     sheet = award_list_sheet(filter_text=selection.description, exported_by="公开页面", now=now)
-    rows = award_list_rows(selection.rows, now=now)
+    rows = award_list(selection.rows, now=now)
     return download(sheet, rows, suffix, count=selection.rows.order_by().count())

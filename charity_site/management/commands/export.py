@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from charity_site.exports import LISTS
+from kit.downloads import write_list
 from kit.queries import BadQuery
-from kit.tabular import CONTENT_TYPES, write_export
+from kit.tabular import CONTENT_TYPES
 
 _EVERY = 10_000
 
@@ -38,18 +39,17 @@ class Command(BaseCommand):
         part = target.with_name(f".{target.name}.part")
         try:
             with part.open("wb") as file:
-                count = write_export(
-                    file, options["format"], export.sheet, export.rows, on_progress=self._tell
-                )
+                for done in write_list(file, options["format"], export.sheet, export.rows):
+                    self._tell(done)
             part.replace(target)
         except OSError as error:
             raise CommandError(f"cannot write {target}: {error.strerror}") from error
         finally:
             part.unlink(missing_ok=True)
-        self.stdout.write(f"{export.sheet.title}：{count} 行，{target}")
+        self.stdout.write(f"{export.sheet.title}：{export.rows.order_by().count()} 行，{target}")
 
     def _tell(self, count: int) -> None:
-        if count % _EVERY == 0:
+        if count and count % _EVERY == 0:
             self.stderr.write(f"… {count}")
 
 
