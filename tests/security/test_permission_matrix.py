@@ -29,7 +29,26 @@ TABLE = {
 ADDRESSES = addresses()
 NAMES = sorted(ADDRESSES.keys() & TABLE.keys())
 # Signing out and in answers everybody, and says nothing of anything.
-DOORS = {"account_logout", "admin_logout", "admin:logout", "account_login", "admin_login"}
+DOORS = {
+    "account_logout",
+    "admin_logout",
+    "admin:logout",
+    "account_login",
+    "admin_login",
+    "admin:login",
+}
+
+
+def group_of(name: str) -> str:
+    """What is tried together: the pages of one kind of thing, or of one part of the site."""
+    found = ADDRESSES[name].label if name in ADDRESSES else ""
+    return found or re.split("[:_/]", name)[0]
+
+
+GROUPS: dict[str, list[str]] = {}
+for _name in NAMES:
+    GROUPS.setdefault(group_of(_name), []).append(_name)
+each_group = pytest.mark.parametrize("group", sorted(GROUPS))
 
 
 def row(world: World, name: str, method: str = "GET") -> str:
@@ -52,35 +71,38 @@ def test_table_when_written_then_every_line_answers_every_role():
     assert {name for name, line in TABLE.items() if "m" in line} == POSTS.keys()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_page_when_each_role_asks_then_the_answer_is_that_of_the_table(name, world):
-    assert row(world, name) == TABLE[name], dict(zip(ROLES, row(world, name), strict=True))
+@each_group
+def test_page_when_each_role_asks_then_the_answer_is_that_of_the_table(group, world):
+    found = {name: row(world, name) for name in GROUPS[group]}
+    assert found == {name: TABLE[name] for name in GROUPS[group]}
 
 
-@pytest.mark.parametrize("name", sorted(POSTS.keys() & ADDRESSES.keys()))
-def test_act_when_each_role_sends_then_the_answer_is_that_of_the_table(name, world):
-    assert row(world, name, "POST") == POSTS[name]
+@pytest.mark.parametrize("group", sorted({group_of(name) for name in POSTS}))
+def test_act_when_each_role_sends_then_the_answer_is_that_of_the_table(group, world):
+    names = [name for name in POSTS if name in ADDRESSES and group_of(name) == group]
+    found = {name: row(world, name, "POST") for name in names}
+    assert found == {name: POSTS[name] for name in names}
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in POSTS])
-def test_page_when_reading_is_refused_then_writing_is_too(name, world):
-    url = place(world, ADDRESSES[name])
-    for role, read in zip(ROLES, TABLE[name], strict=True):
-        if read not in "x-L" or role == "visitor":
-            continue
-        answer = undone(world.client(role), "POST", url)
-        assert mark(answer) in "x-mcL", (role, answer.status_code)
+@each_group
+def test_page_when_reading_is_refused_then_writing_is_too(group, world):
+    inside = [pair for pair in enumerate(ROLES) if pair[1] not in ("visitor", "suspended editor")]
+    for name in GROUPS[group]:
+        for place_of, role in inside:
+            if name in POSTS or TABLE[name][place_of] not in "x-":
+                continue
+            answer = undone(world.client(role), "POST", place(world, ADDRESSES[name]))
+            assert mark(answer) in "x-m", (name, role, answer.status_code)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_page_when_a_visitor_writes_then_nothing_is_taken(name, world):
+@each_group
+def test_page_when_a_visitor_writes_then_nothing_is_taken(group, world):
     """A visitor's form comes back with its texts and the way to the door, or is not known here."""
-    url = place(world, ADDRESSES[name])
-    answer = undone(world.client("visitor"), "POST", url)
-    if TABLE[name][0] == "L":
-        assert answer.status_code == 403, name
-    elif name not in DOORS and not name.startswith(("account_", "mfa_")):
-        assert answer.status_code == 405, name
+    for name in GROUPS[group]:
+        if name in DOORS or name.startswith(("account_", "mfa_")):
+            continue
+        answer = undone(world.client("visitor"), "POST", place(world, ADDRESSES[name]))
+        assert answer.status_code == (403 if TABLE[name][0] == "L" else 405), name
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
@@ -108,42 +130,43 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 
 def told(answer, key):
     """All that an answer tells, with the key that was asked for taken out."""
-    headers = {k: v.replace(key, "KEY") for k, v in answer.headers.items() if k != "Content-Length"}
+    kept = {k: v for k, v in answer.headers.items() if k not in ("Content-Length", "Expires")}
+    headers = {k: v.replace(key, "KEY") for k, v in kept.items()}
     text = TOKEN.sub(b"", body(answer)).replace(key.encode(), b"KEY")
     return answer.status_code, headers, text
 
 
 def is_hidden(name, place_of):
     """Whether the role does not see the thing that the address is about."""
-    label = ADDRESSES[name].label
-    shown = ADMIN_PAGES[label]["change"][place_of] if label in ADMIN_PAGES else "-"
-    return shown != "o"
+    return ADMIN_PAGES[ADDRESSES[name].label]["change"][place_of] == "-"
 
 
-OF_THINGS = [n for n in NAMES if ADDRESSES[n].arguments == ["object_id"]]
+@pytest.mark.parametrize("label", sorted(ADMIN_PAGES))
+def test_thing_when_hidden_then_it_answers_exactly_as_a_missing_one(label, world):
+    names = [n for n in GROUPS.get(label, ()) if ADDRESSES[n].arguments == ["object_id"]]
+    assert names, label
+    key, missing = str(world.thing(label).pk), ABSENT_KEY.get(label, "987654321")
+    for name in names:
+        hidden = [role for place_of, role in enumerate(ROLES) if is_hidden(name, place_of)]
+        for role in (*hidden, "juror"):
+            for method in ("GET", "POST"):
+                client, address = world.client(role), ADDRESSES[name]
+                there = undone(client, method, place(world, address))
+                absent = undone(client, method, place(world, address, absent=True))
+                assert told(there, f"/{key}/") == told(absent, f"/{missing}/"), (name, role, method)
 
 
-@pytest.mark.parametrize("name", OF_THINGS)
-def test_thing_when_hidden_then_it_answers_exactly_as_a_missing_one(name, world):
-    address = ADDRESSES[name]
-    key = str(world.thing(address.label).pk)
-    missing = ABSENT_KEY.get(address.label, "987654321")
-    for place_of, role in enumerate(ROLES):
-        if not is_hidden(name, place_of) or TABLE[name][place_of] not in "-x":
-            continue
-        for method in ("GET", "POST"):
-            there = undone(world.client(role), method, place(world, address))
-            absent = undone(world.client(role), method, place(world, address, absent=True))
-            assert told(there, f"/{key}/") == told(absent, f"/{missing}/"), (role, method)
+OF_PUBLIC_THINGS = [
+    name
+    for name in NAMES
+    if ADDRESSES[name].arguments and TABLE[name][0] == "o" and not name.startswith("account_")
+]
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in NAMES if ADDRESSES[n].arguments and "L" not in TABLE[n]]
-)
+@pytest.mark.parametrize("name", OF_PUBLIC_THINGS)
 def test_public_page_when_the_thing_is_missing_then_404(name, world):
-    address = ADDRESSES[name]
-    answer = undone(world.client("visitor"), "GET", place(world, address, absent=True))
-    assert answer.status_code == 404 or name.startswith("account_"), name
+    missing = place(world, ADDRESSES[name], absent=True)
+    assert undone(world.client("visitor"), "GET", missing).status_code == 404
 
 
 # ------------------------------------------------------------------ hostile questions

@@ -73,6 +73,7 @@ class World:
         return client
 
     def thing(self, label: str) -> Any:
+        """The thing of that kind; one from its factory where nothing nearer was put."""
         if label not in self.things:
             self.things[label] = FACTORIES[apps.get_model(label)]()
         return self.things[label]
@@ -152,6 +153,9 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
             now=LONG_AGO,
         )  # fmt: skip
     world.things["ledger.entry"] = entry
+    for address in addresses().values():
+        if address.label and "object_id" in address.arguments:
+            world.thing(address.label)
 
 
 # ------------------------------------------------------------------ addresses
@@ -209,7 +213,7 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "events:edition_detail": lambda w: {
         "series": w.things["events.series"].slug, "slug": w.things["events.edition"].slug,
     },
-    "projects:project_detail": lambda w: {"slug": w.thing("projects.project").slug},
+    "projects:project_detail": lambda w: {"slug": w.things["projects.project"].slug},
     "ledger:entry_detail": lambda w: {"sequence": w.things["ledger.entry"].sequence},
     "account_reset_password_from_key": lambda _: {"uidb36": "1", "key": "set-password"},
     "admin:app_list": lambda _: {"app_label": "awards"},
