@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import quote
 from django.db import transaction
+from django.db.models import Q
 from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
@@ -87,6 +88,9 @@ class NominationPage(StepPages[Nomination]):
         field: Any = form.fields[name]
         column = model._meta.get_field(name)
         rows = self.choices_for(request, column)
+        if stored := form.initial.get(name):
+            # What is stored stays, even where this user could not have chosen it.
+            rows = rows.model._base_manager.filter(Q(pk__in=rows.values("pk")) | Q(pk=stored))
         field.widget = TypedSelect(column, self.admin_site)
         field.queryset = rows
         field.widget.is_required = False

@@ -158,6 +158,10 @@ class NominationSteps(StepPages[Nomination]):
             return False
         return page.verb in _USUAL.get(obj.state, ())
 
+    def explains(self, user: User, thing: Nomination) -> bool:
+        """The facts beside a step (places taken, who is alike) are for those who run the round."""
+        return masks.knows_all(user, thing)
+
     def step_form(
         self, request: HttpRequest, thing: Nomination, page: StepPage[Nomination], data: Any
     ) -> StepForm:

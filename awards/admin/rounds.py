@@ -210,6 +210,9 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
         }
         return bool(verdict) or obj.state in waits.get(page.verb, ())
 
+    def explains(self, user: User, thing: Round) -> bool:
+        return bool(may_see_round(user, thing))
+
     # ---------------------------------------------------------------- pages
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

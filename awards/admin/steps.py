@@ -118,6 +118,10 @@ class StepPages(StaffAdmin[M]):
         """Whether the button stands on the page at all; a hook."""
         return bool(verdict)
 
+    def explains(self, user: User, thing: M) -> bool:
+        """Whether a refused step still shows its page with all its facts; a hook."""
+        return True
+
     # ---------------------------------------------------------------- the page
 
     def step_view(self, request: HttpRequest, object_id: str, page: StepPage[M]) -> HttpResponse:
@@ -125,6 +129,8 @@ class StepPages(StaffAdmin[M]):
         verdict = self.step_verdict(person(request), thing, page.verb, now)
         if verdict.hidden:
             raise Http404
+        if not verdict and not self.explains(person(request), thing):
+            verdict.require()
         data = request.POST if request.method == "POST" else None
         form = self.step_form(request, thing, page, data)
         status = 200 if verdict else 409 if verdict.unready else 403

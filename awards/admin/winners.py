@@ -141,6 +141,9 @@ class WinnerAdmin(AwardListExport, StepPages[Winner]):
         waits = page.verb in ("revoke", "end_revoking") and obj.state == "revoking"
         return bool(verdict) or (waits and masks.knows_all(user, obj.nomination))
 
+    def explains(self, user: User, thing: Winner) -> bool:
+        return masks.knows_all(user, thing.nomination)
+
     # ---------------------------------------------------------------- pages
 
     def change_view(

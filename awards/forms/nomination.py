@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from awards.actions.nominations import RUNNER_FIELDS
 from awards.forms.fields import (
@@ -23,6 +24,7 @@ from awards.models import Category, Nomination, Nominee, Round
 from awards.models.nominations import NomineeKind
 from directory.models import MediaPartner, Organisation, Region, Theme
 from kit.admin import HouseForm
+from kit.admin.forms import SEEN
 from kit.dates import china_day
 from kit.identifiers import find_donation_appeals, find_personal_numbers, phone_warning
 
@@ -130,6 +132,8 @@ class NominationForm(HouseForm):
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and field.max_length:
                 _tell_length(field)
+        if self.instance.pk is not None:
+            self.fields[SEEN].initial = self.token()  # of the fields that are left
 
     def _offer(self, rounds: Any, partners: Any) -> None:
         """Offer the rounds and media; where there is no choice there is no field."""
@@ -148,6 +152,10 @@ class NominationForm(HouseForm):
         categories = Category._base_manager.filter(round__in=own).select_related("round")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         self.fields["themes"].queryset = Theme._base_manager.all()  # type: ignore[attr-defined]
+
+    def _note_unseen(self) -> dict[str, list[Model]]:
+        """Nothing: the page offers what is stored beside what the user may choose."""
+        return {}
 
     def current_values(self) -> dict[str, Any]:
         """The stored values as the fields clean them, so that equal ones look equal."""

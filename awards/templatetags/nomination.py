@@ -35,4 +35,6 @@ def problems(*forms: Any) -> Any:
         for sentence in field.errors
     ]
     general = [text for form in forms if form for text in form.non_field_errors()]
+    hidden = [field for form in forms if form for field in form.hidden_fields()]
+    general += [text for field in hidden for text in field.errors]
     return {"wrong": wrong, "general": general}

@@ -2,7 +2,7 @@
 // session has ended or the network is away. Without this file the page is saved by its button.
 
 (() => {
-  const form = document.querySelector("#nomination-form");
+  const form = document.querySelector("#nomination_form");
   if (!form?.dataset.draftUrl) return;
 
   const PAUSE = 3000; // after the last key

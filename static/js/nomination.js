@@ -1,7 +1,7 @@
 // Comforts of the nomination's page. It works without this file.
 
 (() => {
-  const form = document.querySelector("#nomination-form");
+  const form = document.querySelector("#nomination_form");
 
   // ------------------------------------------------------------ what is wrong comes into view
   const openAround = (target) => {

@@ -2,7 +2,7 @@
 // Without this file they are sent when the page is saved, and ordered by numbers.
 
 (() => {
-  const form = document.querySelector("#nomination-form");
+  const form = document.querySelector("#nomination_form");
   const list = form?.querySelector("[data-photos]");
   const input = form?.querySelector("#id_photos");
   if (!list || !input) return;
