@@ -29,14 +29,7 @@ TABLE = {
 ADDRESSES = addresses()
 NAMES = sorted(ADDRESSES.keys() & TABLE.keys())
 # Signing out and in answers everybody, and says nothing of anything.
-DOORS = {
-    "account_logout",
-    "admin_logout",
-    "admin:logout",
-    "account_login",
-    "admin_login",
-    "admin:login",
-}
+DOORS = re.compile(r"account_.*|mfa_.*|admin[_:](login|logout)")
 
 
 def group_of(name: str) -> str:
@@ -99,7 +92,7 @@ def test_page_when_reading_is_refused_then_writing_is_too(group, world):
 def test_page_when_a_visitor_writes_then_nothing_is_taken(group, world):
     """A visitor's form comes back with its texts and the way to the door, or is not known here."""
     for name in GROUPS[group]:
-        if name in DOORS or name.startswith(("account_", "mfa_")):
+        if DOORS.fullmatch(name):
             continue
         answer = undone(world.client("visitor"), "POST", place(world, ADDRESSES[name]))
         assert answer.status_code == (403 if TABLE[name][0] == "L" else 405), name
@@ -171,21 +164,29 @@ def test_public_page_when_the_thing_is_missing_then_404(name, world):
 
 # ------------------------------------------------------------------ hostile questions
 
-HOSTILE = (
+# What a list inside must not be asked for: whether it leaks shows in the number of rows.
+INSIDE = (
     "partner__organisation__name=x", "nomination__contact_phone__startswith=1", "password=x",
-    "o=99", "o=-1.-2.x", "p=abc", "p=-1", "e=1", "q=%00", "_to_field=password", "_popup=1", "all=",
-    "state__in=confirmed,proposed", "round__id__exact=abc", "year=%F0%9F%A6%8A", "page=after-x",
-    "format=exe", "sort=password", "region=%27%3B--", "q=" + "%25" * 60, "before=99999999999999999",
+    "state__in=confirmed,proposed", "round__id__exact=abc",
+)  # fmt: skip
+OUTSIDE = (
+    "o=99", "o=-1.-2.x", "p=abc", "q=%00", "year=%F0%9F%A6%8A", "page=after-x", "format=exe",
+    "sort=password", "region=%27%3B--", "q=" + "%25" * 60, "before=99999999999999999",
     "object=%00", "number=%00%FF", "q=AND+OR+NEAR(%22", "year=1&year=2", "edition[]=1",
+    "partner=a%00b", "page=before-" + "a" * 300, "theme=../..", "kind=person%27", "award=%F0%9F",
 )  # fmt: skip
 LISTS = [n for n in NAMES if n.endswith(("_list", "_changelist", "_search")) or n == "home"]
+ASKED = [
+    pytest.param(inside, query, id=f"{'inside' if inside else 'outside'}-{query[:40]}")
+    for inside, queries in ((True, INSIDE), (False, OUTSIDE))
+    for query in queries
+]
 
 
-@pytest.mark.parametrize("query", HOSTILE)
-def test_list_when_the_question_is_hostile_then_no_server_error(query, world):
-    for name in LISTS:
-        role = "editor" if TABLE[name][1] == "o" else "superuser"
-        url = place(world, ADDRESSES[name])
+@pytest.mark.parametrize("inside,query", ASKED)
+def test_list_when_the_question_is_hostile_then_no_server_error(inside, query, world):
+    for name in [name for name in LISTS if name.startswith("admin") == inside]:
+        url, role = place(world, ADDRESSES[name]), "superuser" if inside else "visitor"
         answer = undone(world.client(role), "GET", f"{url}?{query}")
         assert answer.status_code in {200, 302, 400, 404}, name
 
