@@ -153,34 +153,38 @@ def new_winner(
 
     Shapes: `partners` are the media to credit, the nomination's own first.
     """
-    round_, nominee = nomination.round, nomination.nominee
+    nominee = nomination.nominee
     region = nominee.region or nomination.happened_region
     winner = Winner(
         nomination=nomination,
-        round=round_,
-        category=nomination.category,
         nominee=nominee,
-        award=round_.award,
-        series=round_.award.series,
-        edition=round_.edition,
-        year=round_.year,
         publish_level=level,
         pseudonym=pseudonym,
         kind=nominee.kind,
         region=region,
         region_name=region.full_name if region else "",
         media_credit=media_credit(str(partner) for partner in partners)[:1000],
-        prize_amount=nomination.category.prize_amount if nomination.category else None,
         position=nomination.position,
-        certificate_number=certificate_number(round_.year),
         confirmed_at=now,
         updated_at=now,
         is_sample=nomination.is_sample,
         is_synthetic=nomination.is_synthetic,
     )
     copy_texts(winner)
-    winner.slug = new_slug(winner)
+    file_winner(winner)
     return winner
+
+
+def file_winner(winner: Winner) -> None:
+    """Copy what the nomination's round and category say, and give address and number."""
+    nomination = winner.nomination
+    round_, category = nomination.round, nomination.category
+    winner.round, winner.category = round_, category  # type: ignore[assignment]
+    winner.award, winner.series, winner.edition = round_.award, round_.award.series, round_.edition
+    winner.year = round_.year
+    winner.prize_amount = category.prize_amount if category else None
+    winner.certificate_number = certificate_number(round_.year)
+    winner.slug = new_slug(winner)
 
 
 def copy_texts(winner: Winner) -> None:

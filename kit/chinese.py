@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -106,6 +107,7 @@ def _syllables(text: str, style: Style) -> list[str]:
     return [part for item in found for part in (item if _HAN.fullmatch(item) else [item])]
 
 
+@lru_cache(maxsize=2048)
 def _plain(syllable: str) -> str:
     """The syllable without tone marks, ü written v as people type it."""
     base = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")
@@ -117,12 +119,13 @@ def _surname_syllables(surname: str) -> list[str]:
     return known.split() if known else _syllables(surname, Style.TONE)
 
 
-def _plain_syllables(text: str, *, person: bool) -> list[str]:
+@lru_cache(maxsize=1024)  # one name is sorted, searched and spelled in an address
+def _plain_syllables(text: str, *, person: bool) -> tuple[str, ...]:
     surname, rest = split_name(text) if person else ("", text)
     found = [_plain(syllable) for syllable in _surname_syllables(surname)] if surname else []
     for han, word in _PARTS.findall(unify(rest)):
         found.extend(map(_plain, _syllables(han, Style.TONE)) if han else [word])
-    return [item if item.isascii() else f"u{ord(item):x}" for item in found]
+    return tuple(item if item.isascii() else f"u{ord(item):x}" for item in found)
 
 
 def pinyin_key(text: str, *, person: bool = False) -> str:

@@ -21,7 +21,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import chain, islice, pairwise
 from operator import and_
 
@@ -68,10 +68,10 @@ class _Marking(dict[int, str]):
 
 
 _MARKING = _Marking()
-_SPACES = re.compile(" *([ |]) *")
 _PIECES = re.compile(rf"[{_PAIRED}]+|\d+|[^{_PAIRED}\d |]+|\|")
 
 
+@lru_cache(maxsize=256)  # a nomination and its winner are found by the same texts
 def fold_line(text: str) -> str:
     """The line in which a query is looked for: 在2025年 Hello → `在 2025年 hello`.
 

@@ -112,7 +112,8 @@ class SearchTable:
     def _put_batch(self, connection: BaseDatabaseWrapper, batch: Mapping[int, str]) -> None:
         dialect = _DIALECTS[connection.vendor]
         statement = self.statement(dialect.put, connection)
-        stored = {row: dialect.stored(index_terms(line)) for row, line in batch.items()}
+        terms = {line: dialect.stored(index_terms(line)) for line in set(batch.values())}
+        stored = {row: terms[line] for row, line in batch.items()}
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(statement, [list(stored), list(stored.values())])

@@ -19,6 +19,7 @@ from typing import Any, Protocol, TypeVar
 from django.db import connection
 from django.db.models import Model
 
+from kit.bulk import BulkTable
 from ledger import chain
 from ledger.models import Entry, Head, Hold, object_id, object_type
 
@@ -116,7 +117,7 @@ def append_many(*, by: Actor | None, changes: Iterable[Change], now: datetime) -
             entry = _sealed(change, by=by, now=now, sequence=sequence + 1, previous=previous)
             sequence, previous = entry.sequence, entry.hash
             entries.append(entry)
-        Entry.objects.bulk_create(entries)
+        BulkTable(Entry).write(entries)
     if sequence > head.sequence:
         _move_head(head, sequence, previous)
     return sequence - head.sequence
