@@ -13,7 +13,7 @@ WRITING = {
 }  # fmt: skip
 # Writes with consequences are actions; the sample data and the generator prepare whole tables.
 WRITERS = re.compile(
-    r"\w+/(actions|actions/.*|\w+_actions)(\.py)?$|charity_site/(sample|generate)/|\w+/management/"
+    r"\w+/(actions|actions/.*|\w+_actions)(\.py)?$|charity_site/(sample|synthetic)/|\w+/management/"
 )
 # What else calls a method of such a name, each with its reason.
 NO_CONSEQUENCE = {
@@ -95,6 +95,7 @@ BARE = {
     "awards/admin/lists.py:lookups:Category": "within rounds that choices_for() has scoped",
     "awards/admin/nomination_drafts.py:kept_drafts:FormDraft": "filtered by the user",
     "awards/admin/nomination_page.py:_rounds:Round": "the round of a nomination in scope",
+    "awards/admin/nomination_page.py:_find_by_typing:model": "the scope, and what is stored already",
     "kit/admin/fields.py:choices_for:remote": "asked whether it has visible_to, used only so",
     "kit/admin/scoped.py:_lock:model": "the lock of one row that came out of the scope",
     "kit/admin/slugs.py:clean:model": "a free address must be free among all rows",
