@@ -109,8 +109,7 @@ def for_nominators(user: User, now: datetime) -> Iterator[Block]:
     yield block("还没写完的草稿", own.filter(state=N.DRAFT), _nominated,
                 listed("nomination", "state=draft"))  # fmt: skip
     rounds = Round.objects.nominable_by(user, now).order_by("closes_at", "pk")
-    yield block("正在征集，可以提名", rounds, _nominable, reverse("admin:awards_nomination_add"),
-                tone="calm")  # fmt: skip
+    yield block("正在征集，可以提名", rounds, _nominable, "", tone="calm")
     under_way = own.filter(shown_state__in=(N.SUBMITTED, N.REVIEWING, N.NOTICE))
     yield block("已经提交，等待结果", under_way, _turn, listed("nomination"), tone="calm")
     ended = own.filter(shown_state__in=(N.CONFIRMED, N.NOT_SELECTED, N.REJECTED, N.MERGED))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.http import HttpRequest
@@ -22,7 +22,7 @@ from directory.permissions import (
     may_suspend_partner,
 )
 from kit.admin import Button, ScopedTabularInline, reason_question
-from kit.admin.search import words_found
+from kit.admin.search import words_q
 from kit.admin.slugs import SluggedAdmin
 from kit.chinese import pinyin_key
 from kit.identifiers import uscc_warning
@@ -74,8 +74,7 @@ class OrganisationAdmin(SluggedAdmin, DirectoryAdmin):
         aliases = OrganisationAlias.objects.filter(
             GreaterThan(StrIndex("name", Value(term)), 0), organisation=OuterRef("pk")
         )
-        named = words_found(queryset, self.search_fields, term)
-        return queryset.filter(Q(pk__in=named.order_by().values("pk")) | Exists(aliases))
+        return queryset.filter(words_q(self.search_fields, term) | Exists(aliases))
 
     @admin.display(description="统一社会信用代码")
     def uscc_shown(self, obj: Organisation) -> str:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.models import (
     BaseInlineFormSet,
+    InlineForeignKeyField,
     ModelChoiceField,
     ModelMultipleChoiceField,
 )
@@ -155,15 +156,21 @@ class HouseForm(forms.ModelForm):  # type: ignore[type-arg]
         self.add_error(None, STALE)
 
     def _compare(self) -> Iterable[Difference]:
-        stored = self.current_values()
+        stored, seen = self.current_values(), self._marks_seen()
         for name, field in self.fields.items():
             if name in HOUSE_FIELDS or name not in stored or field.disabled:
                 continue
+            if seen.get(name) == fingerprint(stored[name]):
+                continue  # only the sender changed it
             bound = self[name]
             theirs = shown(field, field.prepare_value(stored[name]))
             mine = shown(field, bound.data)
             if mine != theirs:
                 yield Difference(self.add_prefix(name), str(bound.label), mine, theirs)
+
+    def _marks_seen(self) -> dict[str, str]:
+        pairs = str(self.data.get(self.add_prefix(SEEN), "")).split(";")[1:]
+        return dict(pair.rpartition(":")[::2] for pair in pairs)
 
     @property
     def kept_theirs(self) -> list[str]:
@@ -173,6 +180,15 @@ class HouseForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class RowForm(HouseForm):
     """The form of one row below its parent; the sentence about a stale row stands beside it."""
+
+    def current_values(self) -> dict[str, Any]:
+        """Without the parent: its field joins the form after the page has been marked."""
+        shown_values = super().current_values()
+        return {
+            name: value
+            for name, value in shown_values.items()
+            if not isinstance(self.fields[name], InlineForeignKeyField)
+        }
 
     def refuse_stale(self) -> None:
         told = "；".join(f"{d.label}：{d.theirs}" for d in self.differences) or "状态已变"

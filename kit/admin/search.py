@@ -5,7 +5,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet, Value
+from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import Lower, Replace, StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 
@@ -14,7 +14,12 @@ WORDS = 5
 
 
 def words_found(rows: QuerySet[M], columns: Sequence[str], text: str) -> QuerySet[M]:
-    """The rows in which every typed word stands in one of the columns.
+    """The rows that `words_q` finds."""
+    return rows.filter(words_q(columns, text))
+
+
+def words_q(columns: Sequence[str], text: str) -> Q:
+    """The condition that every typed word stands in one of the columns.
 
     Shapes: columns as Django's `search_fields`: "^name" begins with it, "=code" equals it; and
     "~pinyin" is spelled like the whole text, however it is spaced.
@@ -23,7 +28,7 @@ def words_found(rows: QuerySet[M], columns: Sequence[str], text: str) -> QuerySe
     words = [word.lower() for word in text.split()[:WORDS]]
     every = [reduce(or_, (_found(name, word) for name in plain), Q()) for word in words]
     spelled = (_spelled(name[1:], "".join(words)) for name in columns if name.startswith("~"))
-    return rows.filter(reduce(or_, spelled, reduce(and_, every, Q())))
+    return reduce(or_, spelled, reduce(and_, every, Q()))
 
 
 def _spelled(column: str, letters: str) -> Q:
@@ -38,4 +43,6 @@ def _found(column: str, word: str) -> Any:
     if column.startswith("^"):
         return Q(**{f"{column[1:]}__istartswith": word})
     # Not icontains: that becomes UPPER() LIKE, in which % and _ count and nothing is quicker.
-    return Q(GreaterThan(StrIndex(Lower(column), Value(word)), 0))
+    # Chinese has no case, so it is looked for in the column as it stands.
+    place = StrIndex(Lower(column) if word != word.upper() else F(column), Value(word))
+    return Q(GreaterThan(place, 0))

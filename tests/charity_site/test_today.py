@@ -144,7 +144,10 @@ def test_organiser_when_a_return_ran_out_but_the_round_is_open_then_it_is_not_la
 
 def test_organiser_when_a_winner_misses_something_then_it_is_told_what(staff, award, now):
     deciding = RoundFactory(award=award, deciding=True)
-    whole = WinnerFactory(round=deciding, embargoed=True, nominee__name="齐全的人")
+    whole = WinnerFactory(
+        round=deciding, embargoed=True, nominee__name="齐全的人",
+        nomination__source_title="平凡人的善意",
+    )  # fmt: skip
     ConsentFactory(nomination=whole.nomination)
     WinnerFactory(
         round=deciding, embargoed=True, nominee__name="缺依据的人", nomination__name_basis=""

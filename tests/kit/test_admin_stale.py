@@ -61,6 +61,7 @@ def test_save_when_a_side_was_chosen_then_that_text_is_kept(client, choice, kept
     Organisation.objects.filter(pk=thing.pk).update(name="对方写的名字")
     again = fields_of(client.post(change_url(thing), sent).content.decode())
     assert again["keep-name"] == "mine"
+    assert "keep-source" not in again  # nobody else touched it
     assert client.post(change_url(thing), again | {"keep-name": choice}).status_code == 302
     thing.refresh_from_db()
     assert (thing.name, thing.source) == (kept, "我的来源")
