@@ -174,9 +174,10 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
         return ALLOWED if user.is_superuser or held else refuse("评选轮次由项目运营新建。")
 
     def may_change(self, user: Any, obj: Round | None = None) -> Verdict:
-        if obj is not None:
-            return may_edit_round(user, obj)
-        return self.may_add(user)
+        if obj is None:
+            return self.may_add(user)
+        allowed = may_edit_round(user, obj)
+        return refuse("轮次由项目运营维护，您只能查看。") if allowed.hidden else allowed
 
     def step_verdict(self, user: User, thing: Round, verb: str, now: datetime) -> Verdict:
         if verb == "propose_announcement":

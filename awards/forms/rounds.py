@@ -36,12 +36,18 @@ def to_the_last_moment(moment: datetime | None) -> datetime | None:
 class RoundForm(SluggedForm):
     """A round's own fields; what decides its course is fixed from its opening on."""
 
-    slug_source = "title"
+    slug_sources = ("title",)
+    opens_at = forms.DateTimeField(label="征集开始", required=False, widget=minute_input())
+    closes_at = forms.DateTimeField(
+        label="征集截止",
+        required=False,
+        widget=minute_input(),
+        help_text="这一分钟之内都算按时。",
+    )
 
     class Meta:
         model = Round
         fields = "__all__"
-        widgets = {"opens_at": minute_input(), "closes_at": minute_input()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
