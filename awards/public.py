@@ -7,7 +7,8 @@ from django.db.models import Count, Prefetch, Q
 from awards.models import Award, Column, Criterion, Photo, Round, Winner, WinnerCredit
 from awards.models.winners import IDENTITY_HIDDEN, WinnerQuerySet
 from awards.workflow import RoundState
-from directory.models import MediaPartner
+from directory.models import MediaPartner, Organisation
+from directory.models.organisations import MediaPartnerQuerySet
 from kit.keyset import LostPlace, Order, Slice, take
 from kit.queries import BadQuery
 
@@ -126,13 +127,18 @@ def winners_by_category(
 # ------------------------------------------------------------------ media partners
 
 
+def media_partners() -> MediaPartnerQuerySet:
+    """The partners that are media; one that stands in for an unnamed medium has no page."""
+    return MediaPartner.objects.filter(organisation__kind=Organisation.Kind.MEDIA)
+
+
 def partner_page(token: str) -> Slice[MediaPartner]:
     """One page of active partners by the pinyin of their names.
 
     Errors: BadQuery when the token names no place.
     """
     columns = Column.objects.filter(is_active=True).select_related("award")
-    rows = MediaPartner.objects.active().select_related("organisation__region")
+    rows = media_partners().active().select_related("organisation__region")
     rows = rows.prefetch_related(Prefetch("columns", columns))
     try:
         return take(
@@ -145,7 +151,7 @@ def partner_page(token: str) -> Slice[MediaPartner]:
 def partner_for_page(slug: str) -> MediaPartner | None:
     """One medium with its columns and the agreements it signed."""
     columns = Column.objects.filter(is_active=True).select_related("award")
-    rows = MediaPartner.objects.select_related("organisation__region").prefetch_related(
+    rows = media_partners().select_related("organisation__region").prefetch_related(
         Prefetch("columns", columns), "organisation__agreements__parties"
     )
     return rows.filter(organisation__slug=slug).first()

@@ -12,7 +12,7 @@ from events.models import Edition
 from kit.pages import public_page
 from projects.models import ProgrammeFigure
 
-NEWEST = 6
+NEWEST = 7
 ON_NOW = 4
 FIGURES = 4
 

@@ -282,8 +282,14 @@ def grouped(figures: Iterable[Figure]) -> list[Claims]:
 
 @register.inclusion_tag("components/figures.html")
 def figure_set(figures: Iterable[Figure], size: str = "") -> dict[str, Any]:
-    """Figures with qualifier, unit, cut-off and source; conflicting claims side by side."""
-    return {"groups": grouped(figures), "size": size}
+    """Figures with qualifier, unit, cut-off and source; conflicting claims side by side.
+
+    Shapes: a source that all of them share is written once, under them.
+    """
+    groups = grouped(figures)
+    sources = {figure.source for group in groups for figure in group.figures}
+    shared = sources.pop() if len(sources) == 1 else ""
+    return {"groups": groups, "size": size, "shared_source": shared}
 
 
 # ------------------------------------------------------------------ the site

@@ -10,6 +10,7 @@ from kit.dates import (
     add_working_days,
     china_day,
     deadline,
+    readable_day,
     render_date,
     render_span,
     start_of,
@@ -96,3 +97,17 @@ def test_holiday_table_when_read_then_worked_days_are_weekends_and_never_off():
     assert all(day.weekday() >= 5 for day in HOLIDAYS.worked)
     assert not HOLIDAYS.worked & HOLIDAYS.off
     assert all(HOLIDAYS.covers(day) for day in HOLIDAYS.worked | HOLIDAYS.off)
+
+
+@pytest.mark.parametrize(
+    "written,read",
+    [
+        ("2021-09-05", "2021年9月5日"),
+        ("2021-09", "2021年9月"),
+        ("2016", "2016年"),
+        ("2023财年", "2023财年"),
+        ("", ""),
+    ],
+)
+def test_readable_day_when_kept_as_text_then_it_is_read_as_far_as_it_goes(written, read):
+    assert readable_day(written) == read
