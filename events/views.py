@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from events.browse import edition_for_page, organisations_by_role, published_editions
+from events.browse import agenda, edition_for_page, organisations_by_role, published_editions
 from events.models import Series
 from events.models.editions import STANDALONE
 from events.timeline import timeline
@@ -59,7 +59,7 @@ def edition_detail(request: HttpRequest, series: str, slug: str) -> HttpResponse
     context = {
         "edition": edition,
         "organisations": organisations_by_role(edition),
-        "sessions": edition.sessions.all(),
+        "agenda": agenda(edition),
         "winners": winners,
         "projects": projects,
         "projects_by_slug": {project.slug: project for project in projects},

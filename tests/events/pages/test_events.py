@@ -136,10 +136,21 @@ def test_edition_when_a_fact_is_only_inferred_then_it_is_not_told(client):
         assert secret not in text
 
 
-def test_edition_when_a_participant_is_hidden_then_the_name_is_gone(client):
+def test_edition_when_a_participant_is_hidden_then_the_name_is_gone_from_line_ups_too(client):
     session = SessionFactory()
-    ParticipantFactory(session=session, person__name="不愿出现", hidden=True)
-    assert "不愿出现" not in assert_public(client.get(session.edition.get_absolute_url()))
+    shy = ParticipantFactory(session=session, person__name="不愿出现", hidden=True).person
+    LineupFactory(session=session, people=[shy, PersonFactory(name="仍在台上")])
+    text = assert_public(client.get(session.edition.get_absolute_url()))
+    assert "仍在台上" in text
+    assert "不愿出现" not in text
+
+
+def test_edition_when_somebody_is_in_a_line_up_then_the_name_stands_once(client):
+    session = SessionFactory()
+    person = ParticipantFactory(session=session, person__name="邢傲伟").person
+    LineupFactory(session=session, people=[person])
+    text = assert_public(client.get(session.edition.get_absolute_url()))
+    assert text.count("邢傲伟") == 1
 
 
 def test_edition_when_winners_are_not_public_then_nothing_tells_of_them(client):
