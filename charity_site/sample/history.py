@@ -26,6 +26,7 @@ from awards.workflow import RoundState
 from charity_site.sample.accounts import ARCHIVIST, Cast, cast, load_archivist
 from charity_site.sample.facts import Facts, Record, add_figures, is_loaded
 from charity_site.sample.organisations import organisation
+from directory.actions import suspend_partner
 from directory.models import MediaPartner, Organisation, Theme
 from events.models import Edition
 from kit.dates import Precision, start_of
@@ -106,11 +107,8 @@ def _stand_in() -> MediaPartner:
 
 def _retire(partner: MediaPartner, people: Cast, now: datetime) -> None:
     """Take the stand-in out of every list of partners; nobody nominates through it again."""
-    by = people["admin"]
-    partner.suspended_at, partner.suspended_by = now, by
-    partner.save()
     reason = "历史结果补录完毕"
-    append(by=by, verb="partner.suspend", thing=partner, reason=reason, now=now)
+    suspend_partner(partner=partner, by=people["admin"], now=now, reason=reason)
 
 
 def _load_round(facts: Facts, record: Record, people: Cast) -> None:
