@@ -71,15 +71,20 @@ def awards_for_list() -> list[Award]:
     return list(rows.prefetch_related(Prefetch("rounds", rounds)))
 
 
-def award_for_page(slug: str, *, now: datetime) -> Award | None:
-    """One award with its published rounds, and how many winners each has shown."""
-    loaded = Count("winners", filter=Q(winners__in=Winner.objects.published(now)))
-    rounds = Round.objects.published().annotate(loaded_count=loaded).order_by("-year", "-pk")
+def award_for_page(slug: str) -> Award | None:
+    """One award with its published rounds, its columns and figures."""
+    rounds = Round.objects.published().order_by("-year", "-pk")
     columns = Column.objects.filter(is_active=True).select_related("partner__organisation")
     rows = Award.objects.select_related("run_by", "series", "programme").prefetch_related(
         Prefetch("rounds", rounds), Prefetch("columns", columns), "organisations", "figures"
     )
     return rows.filter(slug=slug).first()
+
+
+def loaded_counts(award: Award, *, now: datetime) -> dict[int, int]:
+    """How many winners of each round the public sees, by the round's id."""
+    shown = Winner.objects.published(now).filter(award=award).order_by()
+    return dict(shown.values_list("round").annotate(count=Count("pk")))
 
 
 def round_for_page(slug: str) -> Round | None:
@@ -151,8 +156,10 @@ def partner_page(token: str) -> Slice[MediaPartner]:
 def partner_for_page(slug: str) -> MediaPartner | None:
     """One medium with its columns and the agreements it signed."""
     columns = Column.objects.filter(is_active=True).select_related("award")
-    rows = media_partners().select_related("organisation__region").prefetch_related(
-        Prefetch("columns", columns), "organisation__agreements__parties"
+    rows = (
+        media_partners()
+        .select_related("organisation__region")
+        .prefetch_related(Prefetch("columns", columns), "organisation__agreements__parties")
     )
     return rows.filter(organisation__slug=slug).first()
 

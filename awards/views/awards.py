@@ -10,6 +10,7 @@ from awards.public import (
     awards_for_list,
     current_criteria,
     is_announced,
+    loaded_counts,
     public_state,
     round_for_page,
     winners_by_category,
@@ -31,10 +32,11 @@ def award_list(request: HttpRequest) -> HttpResponse:
 @public_page()
 def award_detail(request: HttpRequest, award: str) -> HttpResponse:
     now = timezone.now()
-    found = award_for_page(award, now=now)
+    found = award_for_page(award)
     if found is None:
         raise Http404
-    rounds = [(round_, public_state(round_, now)) for round_ in found.rounds.all()]
+    loaded = loaded_counts(found, now=now)
+    rounds = [(row, public_state(row, now), loaded.get(row.pk, 0)) for row in found.rounds.all()]
     newest = Winner.objects.published(now).filter(award=found).for_cards().newest_first()
     context = {"award": found, "rounds": rounds, "winners": newest[:NEWEST]}
     return render(request, "awards/award_detail.html", context)

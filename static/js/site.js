@@ -45,6 +45,13 @@ document.querySelector(".sections a[aria-current]")?.scrollIntoView({
   block: "nearest",
 });
 
+// Pictures further down are on paper too.
+addEventListener("beforeprint", () => {
+  for (const picture of document.querySelectorAll('img[loading="lazy"]')) {
+    picture.loading = "eager";
+  }
+});
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());

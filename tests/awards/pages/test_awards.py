@@ -81,7 +81,7 @@ def test_award_when_it_has_more_rows_then_it_costs_the_same(
         AwardFigureFactory(award=award)
         ColumnFactory(award=award)
         WinnerFactory(round=RoundFactory(award=award, announced=True))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"/awards/{award.slug}/")
 
 
