@@ -4,14 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from directory.models import Agreement, MediaPartner, Organisation, User, organisations_held
-from directory.models.organisations import Role
+from directory.models.organisations import RUNNERS, Role
 from directory.models.people import is_overseer
 from events.models import Series
 from kit.figures import Figure
 from kit.ids import public_id
 from projects.models import Programme
 
-RUNNERS = (Role.ORGANISER, Role.APPROVER, Role.FINANCE)
 COLUMN_RUNNERS = (Role.LEAD_EDITOR,)
 
 

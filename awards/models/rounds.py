@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from awards.models.awards import COLUMN_RUNNERS, RUNNERS, Award, Column
+from awards.models.awards import COLUMN_RUNNERS, Award, Column
 from awards.workflow import BATCH_ROUND, ROLLING_ROUND, RoundState
 from directory.models import User, organisations_held
-from directory.models.organisations import Role
+from directory.models.organisations import RUNNERS, Role
 from directory.models.people import is_overseer
 from events.models import Edition
 from kit.constraints import in_states, together

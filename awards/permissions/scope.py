@@ -1,10 +1,9 @@
 """Which roles a user holds over an award, a round, a medium."""
 
 from awards.models import Award, Round
-from awards.models.awards import RUNNERS
 from awards.models.nominations import NOMINATORS
 from directory.models import MediaPartner, User, holdings
-from directory.models.organisations import Role
+from directory.models.organisations import RUNNERS, Role
 from kit.verdict import ALLOWED, Verdict, refuse
 from kit.workflow import Step
 

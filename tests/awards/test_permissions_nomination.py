@@ -83,7 +83,7 @@ def test_nomination_when_it_is_a_foreign_one_then_it_does_not_exist(
 ) -> None:
     user, nomination = cast.person(role), standing(cast, S.SUBMITTED)
     nomination.save()
-    absent = role in {"other_editor", "stranger", "other_organiser"}
+    absent = role in {"other_editor", "stranger", "other_organiser", "finance"}
     assert may_see_nomination(user, nomination).hidden == absent
     assert may_step_nomination(user, nomination, "accept", now).hidden == absent
     assert Nomination.objects.visible_to(user).filter(pk=nomination.pk).exists() != absent

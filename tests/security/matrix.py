@@ -71,7 +71,7 @@ PAGES = {
     "admin:awards_nomination_submit": "Lc-cx-xxxxxx",
     "admin:awards_nomination_withdraw": "Lo-oo-xxxxox",
     "admin:awards_nomination_withdraw_consent": "Lc-cc-xxxxcx",
-    "admin:awards_photo_file": "Lo-oo-o-ooox",
+    "admin:awards_photo_file": "Lo-oo-o--oox",
     "admin:awards_round_announce": "L---c-cxxxcx",
     "admin:awards_round_archive": "L---c-cxxxcx",
     "admin:awards_round_cancel": "L---o-xxxxox",

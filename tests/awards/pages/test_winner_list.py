@@ -153,6 +153,16 @@ def test_sort_when_by_year_then_the_latest_comes_first(client):
     assert names(client.get(URL, {"sort": "year"})) == ["2025", "2024", "2023"]
 
 
+def test_downloads_when_filtered_then_they_lead_to_the_same_rows(client, one):
+    page = client.get(URL, {"year": "2025"})
+    assert [url for _, url in page.context["downloads"]] == [
+        f"/winners/?year=2025&format={suffix}" for suffix in ("csv", "xlsx", "json")
+    ]
+    rows = b"".join(client.get("/winners/?year=2025&format=csv").streaming_content).decode()
+    assert "李春亮" in rows
+    assert "另一位" not in rows
+
+
 # ------------------------------------------------------------------ nonsense
 
 ODD = [
