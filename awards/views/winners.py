@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from awards.browse import (
+    FORMATS,
     SORTS,
     Selection,
     choices,
@@ -70,6 +71,9 @@ def _list_context(path: str, selection: Selection) -> dict[str, object]:
         "is_refined": any(field.value for field in fields[4:]),
         "active": active,
         "sorts": sorts,
+        "downloads": [
+            (suffix, address(path, selection.params | {"format": suffix})) for suffix in FORMATS
+        ],
         "kept": {"sort": selection.params.get("sort", ""), "round": selection.value("round")},
     }
 
