@@ -83,7 +83,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Remember the rows that migrations made; the suite's `flush` brings them back."""
     with django_db_blocker.unblock():
-        connection.first_rows = flush.rows_of(connection)
+        flush.FIRST_ROWS[connection.alias] = flush.rows_of(connection)
         if not on_postgresql():
             prepared.keep_sqlite(connection)
     yield
