@@ -189,6 +189,7 @@ def test_approver_when_others_proposed_then_it_waits_and_own_work_does_not(
     nominate(proposed=True, nominee__name="别人提出的")
     nominate(proposed=True, proposed_by=approver, nominee__name="自己提出的")
     nominate(proposed=True, created_by=approver, nominee__name="自己提名的")
+    nominate(proposed=True, submitted_by=approver, nominee__name="自己提交的")
     page = blocks(staff, "approver", now)
     assert names(page["拟授名单等您确认"]) == ["别人提出的"]
     proposed = {"announcement_proposed_at": now, "proposed_announce_at": now}
