@@ -106,6 +106,7 @@
 
   const keep = async () => {
     clearTimeout(timer);
+    if (leaving) return true; // what is saved for good is no draft any more
     const data = new FormData(form);
     data.delete("photos");
     data.set("thing", form.dataset.thing);

@@ -48,6 +48,18 @@
 
   if (!form) return;
 
+  // ------------------------------------------------------------ names for what is found by typing
+  addEventListener("load", () => {
+    for (const select of form.querySelectorAll("select.admin-autocomplete")) {
+      const words = form.querySelector(`label[for="${select.id}"]`)?.firstChild?.textContent.trim();
+      const made = select.nextElementSibling;
+      for (const part of made?.querySelectorAll('[role="combobox"], [role="textbox"]') ?? []) {
+        part.setAttribute("aria-label", words);
+        part.removeAttribute("aria-labelledby");
+      }
+    }
+  });
+
   // ------------------------------------------------------------ categories belong to the round
   const round = form.elements.namedItem("round");
   const category = form.elements.namedItem("category");

@@ -5,7 +5,7 @@ One long walk and a few short ones: what only a browser can show.
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +42,20 @@ def cast(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def signed_in(browser: Browser, browser_context_args: Any) -> Callable[..., Page]:
+def signed_in(browser: Browser, browser_context_args: Any) -> Iterator[Callable[..., Page]]:
     """A window of its own for each person, signed in through the door."""
+    opened = []
 
     def open_for(user: User) -> Page:
         context = browser.new_context(**browser_context_args)
+        opened.append(context)
         page = context.new_page()
         sign_in(page, user)
         return page
 
-    return open_for
+    yield open_for
+    for context in opened:
+        context.close()
 
 
 def sign_in(page: Page, user: User) -> None:
@@ -157,9 +161,10 @@ def test_main_job_when_done_in_a_browser_then_the_public_reads_the_story_and_the
     take(approver, "确认授予", level="full")
     organiser.goto(round_page)
     take(organiser, "提出公布时间", at=f"{timezone.localtime():%Y-%m-%dT%H:%M}")
-    visitor = signed_in(cast.stranger).context.browser.new_context().new_page()
+    visitor = signed_in(cast.other_editor)
+    visitor.context.clear_cookies()
     winner = Winner.objects.get()
-    address = f"{organiser.url.split('/admin')[0]}/winners/{winner.slug}/"
+    address = f"/winners/{winner.slug}/"
     assert visitor.goto(address).status == 404
     approver.goto(round_page)
     take(approver, "批准公布")
@@ -245,7 +250,8 @@ def test_photo_when_one_of_two_is_refused_then_it_is_named_and_the_other_stays(
     expect(cards.nth(0)).to_have_class(re.compile("photo--gone"))
     cards.nth(0).get_by_role("button", name="放回").click()
     cards.nth(1).get_by_role("button", name="移除").click()
-    page.keyboard.press("Control+s")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_contain_text("已保存")
     assert Nomination.objects.get().photos.kept().count() == 1
 

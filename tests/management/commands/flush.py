@@ -9,7 +9,7 @@ from django.db import connections, transaction
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 
-# What the migrations left, by database. Not kept on a connection: a browser test has one of its own.
+# What the migrations left, by database; not on a connection, since a browser test has its own.
 FIRST_ROWS: dict[str, Rows] = {}
 ON_POSTGRESQL = """
     SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger
