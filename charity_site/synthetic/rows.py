@@ -153,17 +153,17 @@ class Maker:
         n.state, n.happened_on = state, china_day(begun - 3 * STEP)
         if state == N.DRAFT:
             return
-        n.submitted_at, n.submitted_by = begun, self.frame.editor
+        n.submitted_at, n.submitted_by_id = begun, self.frame.editor.pk
         if state == N.RETURNED:
             n.returned_at, n.return_reason, n.return_fields = begun + STEP, "请补充材料", ["story"]
         if state == N.REJECTED:
             n.reject_code = Nomination.RejectCode.OUT_OF_SCOPE
         if state in SCREENED:
-            n.screened_at, n.screened_by = begun + STEP, self.frame.organiser
+            n.screened_at, n.screened_by_id = begun + STEP, self.frame.organiser.pk
         if state in (N.PROPOSED, N.CONFIRMED):
-            n.proposed_at, n.proposed_by = begun + 2 * STEP, self.frame.organiser
+            n.proposed_at, n.proposed_by_id = begun + 2 * STEP, self.frame.organiser.pk
         if state == N.CONFIRMED:
-            n.confirmed_at, n.confirmed_by = begun + 3 * STEP, self.frame.approver
+            n.confirmed_at, n.confirmed_by_id = begun + 3 * STEP, self.frame.approver.pk
 
     def _publish(self, w: Winner) -> None:
         """Write how the public sees the winner, with every moment and person that leads to it."""
@@ -175,11 +175,11 @@ class Maker:
             w.version = 2
         at = min(self.now, max(confirmed, w.release_at or confirmed) + 20 * STEP)
         if w.state == W.HIDDEN:
-            w.hidden_at, w.hidden_by = at, self.frame.organiser
+            w.hidden_at, w.hidden_by_id = at, self.frame.organiser.pk
             w.hide_code = Winner.HideCode.COMPLAINT
         if w.state == W.REVOKED:
-            w.revoking_at, w.revoking_by = at - STEP, self.frame.organiser
-            w.revoked_at, w.revoked_by = at, self.frame.approver
+            w.revoking_at, w.revoking_by_id = at - STEP, self.frame.organiser.pk
+            w.revoked_at, w.revoked_by_id = at, self.frame.approver.pk
             w.revoke_reason = w.revoke_evidence = "合成数据：核实后与事实不符"
 
 

@@ -7,6 +7,7 @@ was generated; not one for each step, because nobody took these steps.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Model
@@ -96,7 +97,7 @@ def _correction(winner: Winner, now: datetime) -> Correction:
         new=winner.role,
         reason="合成数据：补充身份",
         corrected_at=now,
-        corrected_by=winner.nomination.proposed_by,
+        corrected_by_id=cast("int", winner.nomination.proposed_by_id),
     )
 
 

@@ -95,7 +95,7 @@ BARE = {
     "awards/admin/lists.py:lookups:Category": "within rounds that choices_for() has scoped",
     "awards/admin/nomination_drafts.py:kept_drafts:FormDraft": "filtered by the user",
     "awards/admin/nomination_page.py:_rounds:Round": "the round of a nomination in scope",
-    "awards/admin/nomination_page.py:_find_by_typing:model": "the scope, and what is stored already",
+    "awards/admin/nomination_page.py:_find_by_typing:model": "the scope, and what is stored",
     "kit/admin/fields.py:choices_for:remote": "asked whether it has visible_to, used only so",
     "kit/admin/scoped.py:_lock:model": "the lock of one row that came out of the scope",
     "kit/admin/slugs.py:clean:model": "a free address must be free among all rows",
