@@ -113,7 +113,7 @@ def for_nominators(user: User, now: datetime) -> Iterator[Block]:
     under_way = own.filter(shown_state__in=(N.SUBMITTED, N.REVIEWING, N.NOTICE))
     yield block("已经提交，等待结果", under_way, _turn, listed("nomination"), tone="calm")
     ended = own.filter(shown_state__in=(N.CONFIRMED, N.NOT_SELECTED, N.REJECTED, N.MERGED))
-    yield block("结果", ended, _turn, listed("nomination"), tone="calm")
+    yield block("结果", ended, _result, listed("nomination"), tone="calm")
 
 
 def _name(row: Nomination) -> str:
@@ -127,6 +127,13 @@ def _nominated(row: Nomination) -> Line:
 def _turn(row: Any) -> Line:
     said = NOMINATION.states[row.shown_state]
     return Line(_name(row), f"{said}：{NOMINATION.turn[row.shown_state]}", page("nomination", row))
+
+
+def _result(row: Any) -> Line:
+    # A confirmed one is shown as such only once its result is out.
+    out = row.shown_state == N.CONFIRMED
+    said = "已获奖，结果已公布" if out else NOMINATION.turn[row.shown_state]
+    return Line(_name(row), said, page("nomination", row))
 
 
 def _returned(row: Nomination) -> Line:

@@ -87,8 +87,9 @@ def test_editor_when_the_result_is_out_then_it_is_told(staff, nominate, award, n
     announced = RoundFactory(award=award, announced=True)
     NominationFactory(round=announced, partner=staff.partner, not_selected=True)
     nominate(rejected=True)
+    WinnerFactory(round=announced, nomination__partner=staff.partner)
     details = [line.detail for line in blocks(staff, "editor", now)["结果"].lines]
-    assert details == ["不予受理：不予受理，流程结束", "未入选：未入选，流程结束"]
+    assert details == ["已获奖，结果已公布", "不予受理，流程结束", "未入选，流程结束"]
 
 
 def test_editor_when_others_nominate_then_their_work_is_not_there(staff, round_, now):
