@@ -8,7 +8,8 @@ one-time keys to `ScopedAdmin`. What a page says about itself:
 - `store(request, obj, form, change)`: how a row is written (default `obj.save()`);
   `form.expected_version` is the version that the sender saw.
 - `buttons(request, obj)` with `object_views()` (POST) and `object_pages()` (GET) for all else.
-- `search_fields` or `search_index`, `sortable_by` (indexed columns only), `section`, `place`.
+- `search_fields` (see `kit.admin.search`) or `search(request, rows, text)` where there is an index;
+  `sortable_by` (indexed columns only), `section`, `place`.
 """
 
 from kit.admin.buttons import Button, Choice, reason_question

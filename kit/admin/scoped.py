@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin import ShowFacets
@@ -40,13 +40,6 @@ class AlreadySent(Exception):
         super().__init__(result)
 
 
-class SearchIndex(Protocol):
-    """A full-text index over the rows of one model."""
-
-    def matching(self, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
-        """Those of the rows that match what was typed."""
-
-
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One act on the history page of a thing."""
@@ -71,7 +64,6 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin[M]):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     sortable_by: ClassVar[Any] = ()
-    search_index: SearchIndex | None = None
     section = ""  # the heading of the menu that it stands under
     place = 50  # and its place there
     view_on_site = False
@@ -190,9 +182,7 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin[M]):
         return self.search(request, queryset, term), False
 
     def search(self, request: HttpRequest, queryset: QuerySet[M], term: str) -> QuerySet[M]:
-        """The rows that match what was typed: by the index, else in the `search_fields`."""
-        if self.search_index is not None:
-            return self.search_index.matching(queryset, term)
+        """The rows that match what was typed, in the `search_fields`; a hook for an index."""
         return words_found(queryset, self.search_fields, term)
 
     # ---------------------------------------------------------------- one thing
