@@ -36,6 +36,10 @@ class PhotoForm(RowForm):
             "alt_text": forms.TextInput(attrs={"placeholder": "画面里有什么，给看不见的人听"}),
         }
 
+    def current_values(self) -> dict[str, Any]:
+        """What is said about the photo; where it stands is another matter."""
+        return {name: getattr(self.instance, name) for name in DESCRIPTIVE}
+
     def described(self) -> dict[str, str]:
         """The texts that the sender changed."""
         return {name: self.cleaned_data[name] for name in DESCRIPTIVE if name in self.changed_data}

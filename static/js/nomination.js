@@ -49,7 +49,8 @@
   if (!form) return;
 
   // ------------------------------------------------------------ names for what is found by typing
-  addEventListener("load", () => {
+  // Waits in the same line as the library that makes these fields, and so comes after it.
+  window.django?.jQuery?.(() => {
     for (const select of form.querySelectorAll("select.admin-autocomplete")) {
       const words = form.querySelector(`label[for="${select.id}"]`)?.firstChild?.textContent.trim();
       const made = select.nextElementSibling;

@@ -215,6 +215,9 @@ def test_upload_when_the_script_sends_one_then_its_card_comes_back(
     photo = nomination.photos.get()
     assert f"photo-{photo.public_id}-alt_text" in answer["cards"][0]
     assert "坏.jpg" in answer["refused"][0]
+    page = opened(client, page_of(nomination))
+    card = fields_of(f'<form id="x_form">{answer["cards"][0]}</form>')
+    assert client.post(page_of(nomination), page | card).status_code == 302
     refused = signed_in(cast, "approver").post(url, {"photos": [picture()]})
     assert refused.status_code == 404  # a draft is its medium's alone
 
