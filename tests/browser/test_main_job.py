@@ -282,6 +282,7 @@ def test_pages_when_looked_at_then_nothing_is_in_the_way_of_anybody(
         page.goto(f"/admin/awards/nomination/{view.format(number)}")
         wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wider) <= 0, view
+        assert refused == [], view
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
         assert found.violations_count == 0, found.generate_report()
-    assert refused == []
+        refused.clear()  # the tool writes styles of its own into the page
