@@ -44,7 +44,9 @@ class BulkTable:
         columns = ", ".join(quote(str(field.column)) for field in self.fields)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                with cursor.copy(f"COPY {quote(self.name)} ({columns}) FROM STDIN") as copy:
+                into = f"COPY {quote(self.name)} ({columns}) FROM STDIN"
+                # The driver's own cursor: its errors are Django's only through the wrapper.
+                with connection.wrap_database_errors, cursor.copy(into) as copy:
                     for line in converted:
                         copy.write_row(line)
                 return
