@@ -7,14 +7,15 @@ from awards.models import Winner
 
 
 def require_postgresql() -> None:
-    """Refuse to compare with COPY on a database that has none."""
+    """Refuse to compare with COPY on a database that has none; bring the tables up to date."""
     if connection.vendor != "postgresql":
         raise SystemExit("the benches measure on PostgreSQL: run `make bench`")
+    call_command("migrate", verbosity=0)
+    call_command("load_regions", verbosity=0)
 
 
 def at_least(winners: int) -> None:
     """Make synthetic winners until there are that many."""
-    call_command("migrate", verbosity=0)
     missing = winners - Winner.objects.count()
     if missing > 0:
         call_command("generate", winners=missing, nominations=missing, seed=7)

@@ -1,8 +1,8 @@
 """Who may keep the record of events and take an edition from state to state."""
 
 from directory.models import Role, User, is_overseer, organisations_held
+from directory.models.organisations import RUNNERS
 from events.models import Edition, EditionOrganisation, Participant, Series
-from events.models.editions import RUNNERS
 from events.workflow import EDITION
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 

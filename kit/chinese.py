@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from decimal import Decimal
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
@@ -192,7 +191,6 @@ def mask_name(name: str) -> str:
 _DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
 _NUMERAL = re.compile(rf"第?([{_DIGITS}十百千两廿卅]+|[1-9][0-9]{{0,3}}|首)[届期批次季]?")
-_WAN, _YI = 10_000, 100_000_000
 
 
 def chinese_number(number: int) -> str:
@@ -240,13 +238,3 @@ def _parse_numeral(numeral: str) -> int | None:
     total += digit
     spoken = plain.removeprefix("一") if plain.startswith("一十") else plain
     return total if total and chinese_number(total) == spoken else None
-
-
-def format_count(value: int | Decimal) -> str:
-    """Write a number as newspapers do: 6800, 30万, 2.2亿; shortened only where nothing is lost."""
-    number = Decimal(value)
-    for size, word in ((_YI, "亿"), (_WAN, "万")):
-        scaled = number / size
-        if abs(scaled) >= 1 and scaled == scaled.quantize(Decimal("0.01")):
-            return f"{scaled.normalize():f}{word}"
-    return f"{number.normalize():f}"

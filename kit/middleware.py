@@ -1,6 +1,5 @@
 """Two doors every request passes: who may come in, and how a refusal is told."""
 
-import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,8 +9,6 @@ from django.shortcuts import render, resolve_url
 
 from kit.typed import typed_fields
 from kit.verdict import Refused
-
-log = logging.getLogger("charity.access")
 
 
 class LoginRequired:
@@ -65,14 +62,6 @@ class RefusalPages:
             return None
         if error.verdict.hidden:
             raise Http404
-        log.info(
-            "refused",
-            extra={
-                "status": error.status,
-                "path": request.path,
-                "user_id": getattr(request.user, "pk", None),
-            },
-        )
         if request.headers.get("X-Requested-With") == "fetch":
             return JsonResponse({"reason": error.reason}, status=error.status)
         return render(request, "refused.html", {"reason": error.reason}, status=error.status)

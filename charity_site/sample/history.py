@@ -172,7 +172,9 @@ def _open(facts: Facts, record: Record, people: Cast, day: datetime) -> Round:
     round_ = Round.objects.create(
         opens_at=day, closes_at=day + timedelta(hours=8), **_round_fields(facts, record)
     )
-    Criterion.objects.create(round=round_, name=UNKNOWN, weight=100)
+    Criterion.objects.create(
+        round=round_, name=UNKNOWN, description="当年的报道没有写明评审标准。", weight=100
+    )
     for place, category in enumerate(_categories(facts, record)):
         Category.objects.create(
             round=round_,

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from directory.models import Organisation, Region, RegionGroup, User, organisations_held
-from directory.models.organisations import Role
+from directory.models.organisations import RUNNERS
 from directory.models.people import is_overseer
 from events.workflow import EditionState
 from kit.chinese import chinese_ordinal
@@ -15,7 +15,6 @@ from kit.ids import public_id
 
 # What stands in the address of an edition where others have their series.
 STANDALONE = "standalone"
-RUNNERS = (Role.ORGANISER, Role.APPROVER)
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
