@@ -61,6 +61,11 @@ class NominationAdmin(PhotoViews, DraftViews, NominationSteps, NominationPage):
     def search(self, request: HttpRequest, queryset: Any, term: str) -> QuerySet[Nomination]:
         return found_nominations(queryset, term)
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        found.result_list = found.result_list.defer("story", "search_text")
+        return found
+
     def pickable(self, request: HttpRequest) -> QuerySet[Nomination]:
         return self.get_queryset(request).select_related(*self.list_select_related)
 

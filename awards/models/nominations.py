@@ -226,7 +226,7 @@ class Nomination(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="创建人"
     )
-    updated_at = models.DateTimeField("更新时间", auto_now=True, db_index=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
@@ -262,6 +262,7 @@ class Nomination(models.Model):
             models.Index(fields=("partner", "state", "-updated_at"), name="nomination_partner"),
             models.Index(fields=("round", "state", "-updated_at"), name="nomination_round"),
             models.Index(fields=("state", "-updated_at"), name="nomination_state"),
+            models.Index(fields=("-updated_at", "-id"), name="nomination_newest"),
         )
         constraints = (
             in_states("nomination_state_known", NominationState),
