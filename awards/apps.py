@@ -2,9 +2,38 @@
 
 from django.apps import AppConfig
 
+WON = "EXISTS (SELECT 1 FROM awards_winner WHERE {})"
+
 
 class AwardsConfig(AppConfig):
     """The app as Django knows it."""
 
     name = "awards"
     verbose_name = "奖项"
+
+    # Read by public pages, all but these; a nomination only once it has a winner
+    # (kit.contentwatch).
+    public_content = True
+    private_tables = frozenset(
+        {
+            "awards_consent", "awards_evidencelink", "awards_nomineeparty",
+            "awards_nomination_themes",
+        }
+    )  # fmt: skip
+    watched_when = {
+        "awards_nomination": WON.format("nomination_id = {row}.id"),
+        "awards_photo": WON.format("nomination_id = {row}.nomination_id"),
+        "awards_nominationfigure": WON.format("nomination_id = {row}.nomination_id"),
+        "awards_nominee": WON.format("nominee_id = {row}.id"),
+    }
+    public_moments = (
+        ("awards_winner", "release_at"),
+        ("awards_round", "announce_at"),
+        ("awards_round", "opens_at"),
+        ("awards_round", "closes_at"),
+    )
+    noted_rows = {
+        "awards_winner": "{row}.id",
+        "awards_winnercredit": "{row}.winner_id",
+        "awards_winner_themes": "{row}.winner_id",
+    }

@@ -79,13 +79,13 @@ def _holds(name: str, check: Callable[[], bool]) -> bool:
 readiness = Readiness()
 
 
-@public_page()
+@public_page(kept=False)
 def healthz(_request: HttpRequest) -> HttpResponse:
     """The answer of a process that is alive; asks nothing else."""
     return _uncached(HttpResponse("ok\n", content_type="text/plain; charset=utf-8"))
 
 
-@public_page()
+@public_page(kept=False)
 def readyz(_request: HttpRequest) -> HttpResponse:
     """The answer of each check: 200 when all hold, else 503."""
     results = readiness.look()

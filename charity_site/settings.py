@@ -16,6 +16,7 @@ from psycopg import IsolationLevel
 from charity_site import csp
 from charity_site.environment import Environment, is_local_host
 from charity_site.logs import logging_config
+from charity_site.release import release_mark
 
 django_stubs_ext.monkeypatch()  # ModelAdmin[Winner] and the like work at run time
 
@@ -73,6 +74,11 @@ if TRUSTED_PROXIES:
 SITE_NAME = env.text("SITE_NAME", default="公益奖项与项目")
 ICP_NUMBER = env.text("ICP_NUMBER", default="")
 PSB_NUMBER = env.text("PSB_NUMBER", default="")
+
+# ---------------------------------------------------------------- pages kept in memory
+# The same pages are made anew after a release, or where the names on every page change.
+RELEASE = release_mark(BASE_DIR, (SITE_NAME, ICP_NUMBER, PSB_NUMBER, BASE_URL, str(DEMO)))
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", 0 if DEBUG else 16, least=0) * 1024 * 1024
 
 # ---------------------------------------------------------------- parts
 INSTALLED_APPS = [

@@ -8,3 +8,13 @@ class DirectoryConfig(AppConfig):
 
     name = "directory"
     verbose_name = "名录"
+
+    # Read by public pages, all but these (kit.contentwatch).
+    public_content = True
+    private_tables = frozenset(
+        {
+            "directory_membership", "directory_user", "directory_user_groups",
+            "directory_user_user_permissions", "directory_onetimekey", "directory_formdraft",
+            "directory_sourcearticle", "directory_sourcenote", "directory_policy",
+        }
+    )  # fmt: skip

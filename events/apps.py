@@ -8,3 +8,5 @@ class EventsConfig(AppConfig):
 
     name = "events"
     verbose_name = "活动"
+
+    public_content = True  # read by public pages (kit.contentwatch)

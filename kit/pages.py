@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol, cast
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+
+from kit.pagecache import answered
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _WRITES = re.compile(
@@ -27,10 +30,11 @@ class WriteInReadOnlyPage(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """What a view promised: who may open it without a session, and its methods."""
+    """What a view promised: who may open it without a session, its methods, whether it is kept."""
 
     public: bool
     methods: tuple[str, ...]
+    kept: bool = False
 
 
 class MarkedView(Protocol):
@@ -61,6 +65,8 @@ def _mark(view: View, mark: PageMark) -> MarkedView:
             return HttpResponseNotAllowed(mark.methods)
         if request.method in SAFE_METHODS:
             with reading_only():
+                if mark.kept and settings.PAGE_CACHE_BYTES:
+                    return answered(request, lambda: view(request, *args, **kwargs))
                 return view(request, *args, **kwargs)
         with transaction.atomic():
             return view(request, *args, **kwargs)
@@ -74,9 +80,15 @@ def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
     return (*methods, "HEAD") if "GET" in methods else methods
 
 
-def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], MarkedView]:
-    """Mark a view that anyone may open without signing in."""
-    return lambda view: _mark(view, PageMark(True, _with_head(methods)))
+def public_page(
+    *, methods: tuple[str, ...] = ("GET",), kept: bool = True
+) -> Callable[[View], MarkedView]:
+    """Mark a view that anyone may open without signing in.
+
+    Shapes: `kept` answers are the same for everybody and depend on public content alone, so they
+    are kept in memory until it changes (kit.pagecache).
+    """
+    return lambda view: _mark(view, PageMark(True, _with_head(methods), kept))
 
 
 def private_page(*, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], MarkedView]:

@@ -16,7 +16,7 @@ from ledger.models import Entry, current_head
 PAGE = 50
 
 
-@public_page()
+@public_page(kept=False)
 def entry_list(request: HttpRequest) -> HttpResponse:
     form = EntryFilterForm(request.GET)
     rows = Entry.objects.opened(timezone.now())
@@ -42,7 +42,7 @@ def _older(last: Entry, object_id: str | None) -> str:
     return reverse("ledger:entry_list", query={**query, "before": str(last.sequence)})
 
 
-@public_page()
+@public_page(kept=False)
 def entry_detail(request: HttpRequest, sequence: int) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.with_opened(timezone.now()), sequence=sequence)
     context = {
@@ -55,7 +55,7 @@ def entry_detail(request: HttpRequest, sequence: int) -> HttpResponse:
     return render(request, "ledger/entry_detail.html", context)
 
 
-@public_page()
+@public_page(kept=False)
 def entry_download(_request: HttpRequest) -> StreamingHttpResponse:
     head = current_head()
     lines = joined(public_lines(head=head, now=timezone.now()))
@@ -64,7 +64,7 @@ def entry_download(_request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-@public_page()
+@public_page(kept=False)
 def verifier(_request: HttpRequest) -> HttpResponse:
     source = Path(chain.__file__).read_bytes()
     response = HttpResponse(source, content_type="text/x-python; charset=utf-8")

@@ -8,3 +8,5 @@ class ProjectsConfig(AppConfig):
 
     name = "projects"
     verbose_name = "公益项目"
+
+    public_content = True  # read by public pages (kit.contentwatch)
