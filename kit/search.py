@@ -92,6 +92,29 @@ def _fold_once(text: str) -> str:
     )
 
 
+def folded_places(text: str) -> tuple[str, list[int]]:
+    """The line of a text, and for each character of it the place in the text it comes from.
+
+    Shapes: -1 for the space put before a word. Where characters fold together (a letter and its
+    accent) the line may differ from `fold_line`: good enough to show a hit, not to decide one.
+    """
+    marked = [(char, place) for place, one in enumerate(text) for char in _marked(one)]
+    line: list[str] = []
+    places: list[int] = []
+    for piece in _PIECES.finditer("".join(char for char, _ in marked)):
+        if piece[0] != BOUNDARY and not _PAIRED_CHAR.match(piece[0]):
+            line.append(" ")
+            places.append(-1)
+        line.append(piece[0])
+        places.extend(place for _, place in marked[piece.start() : piece.end()])
+    return "".join(line), places
+
+
+@lru_cache(maxsize=4096)
+def _marked(char: str) -> str:
+    return unify(char).translate(_MARKING)
+
+
 def index_text(*parts: str) -> str:
     """The line stored for one row, made of the parts by which it can be found."""
     return BOUNDARY.join(filter(None, map(fold_line, parts)))

@@ -144,6 +144,21 @@ class SearchTable:
         """The ids of the rows that hold all terms, for `filter(pk__in=…)`; needs `recheck`."""
         return Matching(self.name, tuple(query.terms()))
 
+    def first(self, query: SearchQuery, at_most: int) -> "Matching":
+        """As `matching`, but no more than so many ids, in no order: a bounded look."""
+        return Matching(self.name, tuple(query.terms()), at_most)
+
+    def is_rare(self, query: SearchQuery, at_most: int, using: str = DEFAULT_DB_ALIAS) -> bool:
+        """Whether no more than so many rows hold all terms; counts no further than that."""
+        connection = connections[using]
+        try:
+            sql, values = self.first(query, at_most + 1).sql_for(connection)
+        except EmptyResultSet:
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM ({sql}) AS found", values)  # noqa: S608
+            return int(cursor.fetchone()[0]) <= at_most
+
     def search(
         self, queryset: QuerySet[_Model], query: SearchQuery, line: str = "search_line"
     ) -> QuerySet[_Model]:
@@ -176,10 +191,11 @@ class SearchTable:
 class Matching(models.Expression):
     """The subquery that asks the index of a `SearchTable`."""
 
-    def __init__(self, name: str, terms: tuple[Term, ...]) -> None:
+    def __init__(self, name: str, terms: tuple[Term, ...], at_most: int = 0) -> None:
         super().__init__(output_field=models.BigIntegerField())
         self.name = name
         self.terms = terms
+        self.at_most = at_most
 
     def sql_for(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str, ...]]:
         """The statement and its parameter, in the language of the database.
@@ -190,7 +206,8 @@ class Matching(models.Expression):
             raise EmptyResultSet
         dialect = _DIALECTS[connection.vendor]
         statement = SearchTable(self.name).statement(dialect.find, connection)
-        return statement, (dialect.asked(self.terms),)
+        bound = f" LIMIT {self.at_most:d}" if self.at_most else ""
+        return statement + bound, (dialect.asked(self.terms),)
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper

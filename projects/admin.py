@@ -10,6 +10,7 @@ from directory.admin.base import StaffAdmin, person
 from kit.admin import Button, ScopedStackedInline, ScopedTabularInline, reason_question
 from kit.admin.slugs import SluggedAdmin, SluggedForm
 from kit.chinese import pinyin_key
+from kit.searchindex import IndexedAdmin
 from kit.verdict import Verdict
 from projects.actions import hide_project, publish_project
 from projects.models import (
@@ -28,6 +29,7 @@ from projects.permissions import (
     may_publish_project,
     may_read_projects,
 )
+from projects.search import PROJECTS
 
 FIGURE_FIELDS = (
     ("label", "qualifier", "value", "magnitude", "unit"),
@@ -88,7 +90,8 @@ class ProjectForm(SluggedForm):
 
 
 @admin.register(Project)
-class ProjectAdmin(ProjectsAdmin):
+class ProjectAdmin(IndexedAdmin, ProjectsAdmin):
+    search_index = PROJECTS
     place = 30
     form = ProjectForm
     list_display = ("title", "programme", "verification", "is_published")

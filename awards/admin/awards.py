@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from awards.findable import AWARDS, PARTNERS
 from awards.models import Award, AwardFigure, Column
 from awards.permissions import roles_in_award
 from directory.admin.base import StaffAdmin, person
@@ -13,6 +14,7 @@ from directory.models import Organisation, is_overseer, organisations_held
 from directory.models.organisations import Role
 from kit.admin import ScopedTabularInline
 from kit.admin.slugs import SluggedAdmin, SluggedForm
+from kit.searchindex import IndexedAdmin
 from kit.verdict import ALLOWED, Verdict, refuse, verdict
 
 RUNS = "奖项由项目运营维护，您只能查看。"
@@ -26,9 +28,10 @@ class Figures(ScopedTabularInline):
 
 
 @admin.register(Award)
-class AwardAdmin(SluggedAdmin, StaffAdmin[Award]):
+class AwardAdmin(IndexedAdmin, SluggedAdmin, StaffAdmin[Award]):
     """The awards that the user's organisations run."""
 
+    search_index = AWARDS
     section = "评选"
     place = 40
     form = SluggedForm
@@ -82,6 +85,10 @@ class ColumnAdmin(SluggedAdmin, StaffAdmin[Column]):
     search_fields = ("name", "partner__organisation__name")
     autocomplete_fields = ("partner", "award", "agreement")
     fields = ("name", "partner", "award", "agreement", "introduction", "is_active", "slug")
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        PARTNERS.put([form.instance.partner_id])
 
     def may_view(self, user: Any, obj: Column | None = None) -> Verdict:
         held = organisations_held(

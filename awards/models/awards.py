@@ -67,6 +67,7 @@ class Award(models.Model):
     note = models.CharField("说明", max_length=300, blank=True)
     source = models.CharField("来源", max_length=200, blank=True)
     is_sample = models.BooleanField("样例", default=False)
+    search_text = models.TextField(blank=True, default="", editable=False)
 
     objects = AwardQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from awards.models import Nomination, Round, Winner
+from charity_site.finding import INDEXES
 from charity_site.sample.accounts import cast, load_accounts, require_demo
 from charity_site.sample.awards import load_awards
 from charity_site.sample.events import load_events, record_editions
@@ -47,6 +48,8 @@ def load_sample(*, now: datetime) -> Result:
     load_history(facts, now=begin_of_scenario(now))
     load_scenario(cast(), now=now)
     record_editions(editions, now=now)
+    for index in INDEXES.values():
+        index.fill()
     after = counts()
     return Result({name: after[name] - before[name] for name in after}, password)
 

@@ -10,6 +10,7 @@ from django.db.models import Model, ProtectedError, Q, QuerySet
 
 from awards.models import Award, Column, Nomination, Nominee, Photo, Round, Winner
 from awards.search import NOMINATIONS, WINNERS
+from charity_site.finding import INDEXES
 from charity_site.sample.facts import Facts, Record
 from charity_site.sample.reference import THEMES
 from directory.models import (
@@ -42,6 +43,8 @@ def purge_sample(*, now: datetime) -> dict[str, int]:
     try:
         gone = _remove_awards()
         for rows in _rest(Facts.read()):
+        for index in INDEXES.values():
+            index.forget(OURS)
             gone[str(rows.model._meta.verbose_name)] = _remove(rows)
     except ProtectedError as refusal:
         raise CommandError(_kept_by(refusal)) from refusal

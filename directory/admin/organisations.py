@@ -21,6 +21,7 @@ from directory.permissions import (
     may_resume_partner,
     may_suspend_partner,
 )
+from directory.search import reindex_organisation
 from kit.admin import Button, ScopedTabularInline, reason_question
 from kit.admin.search import words_q
 from kit.admin.slugs import SluggedAdmin
@@ -87,6 +88,10 @@ class OrganisationAdmin(SluggedAdmin, DirectoryAdmin):
         if warning:
             self.message_user(request, f"已保存。{warning}", messages.WARNING)
 
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        reindex_organisation(form.instance.pk)
+
 
 @admin.register(MediaPartner)
 class MediaPartnerAdmin(DirectoryAdmin):
@@ -99,6 +104,10 @@ class MediaPartnerAdmin(DirectoryAdmin):
     fields = ("organisation", "group", "since", "introduction")
     autocomplete_fields = ("organisation",)
     verb_labels = {"suspend": "暂停合作", "resume": "恢复合作"}
+
+    def store(self, request: HttpRequest, obj: MediaPartner, form: Any, change: bool) -> None:
+        super().store(request, obj, form, change)
+        reindex_organisation(obj.organisation_id)
 
     @admin.display(description="状态")
     def standing(self, obj: MediaPartner) -> str:

@@ -140,6 +140,7 @@ class MediaPartner(models.Model):
         related_name="+", verbose_name="暂停人",
     )  # fmt: skip
     is_sample = models.BooleanField("样例", default=False)
+    search_text = models.TextField(blank=True, default="", editable=False)
 
     objects = MediaPartnerQuerySet.as_manager()
 

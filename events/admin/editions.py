@@ -14,9 +14,11 @@ from events.admin.base import EventsAdmin
 from events.admin.rows import EditionFigures, Highlights, Organisations, Products, Sessions
 from events.models import Edition, Series
 from events.permissions import may_edit_edition, may_edit_series, may_keep_events, may_step_edition
+from events.search import EDITIONS, reindex_series
 from events.workflow import EDITION
 from kit.admin import Button, reason_question
 from kit.admin.slugs import SluggedAdmin, SluggedForm
+from kit.searchindex import IndexedAdmin
 from kit.verdict import Unready, Verdict
 
 
@@ -41,6 +43,10 @@ class SeriesAdmin(SluggedAdmin, EventsAdmin):
     def may_change(self, user: Any, obj: Series | None = None) -> Verdict:
         return may_keep_events(user) if obj is None else may_edit_series(user, obj)
 
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        reindex_series(form.instance.pk)
+
     def choices_for(self, request: HttpRequest, field: Any) -> QuerySet[Any]:
         rows = super().choices_for(request, field)
         user = person(request)
@@ -63,7 +69,8 @@ class EditionForm(SluggedForm):
 
 
 @admin.register(Edition)
-class EditionAdmin(SluggedAdmin, EventsAdmin):
+class EditionAdmin(IndexedAdmin, SluggedAdmin, EventsAdmin):
+    search_index = EDITIONS
     place = 20
     form = EditionForm
     list_display = ("title", "series", "year", "when", "state")

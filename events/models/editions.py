@@ -66,6 +66,7 @@ class Series(models.Model):
     source = models.CharField("来源", max_length=200, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
     is_sample = models.BooleanField("样例", default=False)
+    search_text = models.TextField(blank=True, default="", editable=False)
 
     objects = SeriesQuerySet.as_manager()
 
@@ -154,6 +155,7 @@ class Edition(models.Model):
     note = models.CharField("说明", max_length=300, blank=True)
     is_sample = models.BooleanField("样例", default=False)
 
+    search_text = models.TextField(blank=True, default="", editable=False)
     objects = EditionQuerySet.as_manager()
 
     class Meta:

@@ -141,6 +141,7 @@ class Project(models.Model):
     name_pinyin = models.CharField("拼音", max_length=300, blank=True, db_index=True)
     updated_at = models.DateTimeField(auto_now=True)
     is_sample = models.BooleanField("样例", default=False)
+    search_text = models.TextField(blank=True, default="", editable=False)
 
     objects = ProjectQuerySet.as_manager()
 

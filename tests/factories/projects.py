@@ -15,7 +15,8 @@ from projects.models import (
     ProjectOrganisation,
     ProjectUpdate,
 )
-from tests.factories.base import Dull, many
+from projects.search import PROJECTS
+from tests.factories.base import Dull, indexed, many
 from tests.factories.directory import OrganisationFactory
 
 
@@ -60,6 +61,7 @@ class ProjectFactory(Dull):
     regions = many("regions")
     editions = many("editions")
     people = many("people")
+    indexed = indexed(PROJECTS)
 
     class Params:
         hidden = factory.Trait(is_published=False)

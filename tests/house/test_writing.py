@@ -26,6 +26,7 @@ NO_CONSEQUENCE = {
     "kit/search.py:index_terms": "a dictionary",
     "ledger/admin.py:_fields": "a set",
     "charity_site/health.py:storage_takes_files": "the probe writes and removes its own file",
+    "kit/searchindex.py:_write": "the line a row is found by, made of what is stored already",
     "charity_site/logs.py:format": "a dictionary",
 }
 ASKING = re.compile(r"\w+/(views|admin|api)(/.*|\.py)$|\w+/\w+_views\.py$")

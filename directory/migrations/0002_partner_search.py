@@ -1,0 +1,20 @@
+"""Media partners can be found."""
+
+from django.db import migrations, models
+
+from kit.searchtable import CreateSearchTable
+
+
+class Migration(migrations.Migration):
+    """Lines to be found by, and the tables of their terms."""
+
+    dependencies = [("directory", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="mediapartner",
+            name="search_text",
+            field=models.TextField(blank=True, default="", editable=False),
+        ),
+        CreateSearchTable("directory_partner_terms"),
+    ]

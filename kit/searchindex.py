@@ -1,0 +1,92 @@
+"""What the rows of one model are found by: the line in the row, the terms in the index.
+
+An app names its index in `search.py`; its actions and admin pages call `put` in the transaction
+that changes a text. The line is made anew from the row and what hangs on it, so `put` never has
+to be told what changed.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+
+from kit.search import SearchQuery
+from kit.searchtable import SearchTable
+
+M = TypeVar("M", bound=Model)
+BATCH = 500
+FEW = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex(Generic[M]):
+    """The index of one model.
+
+    Shapes: `rows` gives the rows with everything that `line` reads; the line is stored in the
+    column `search_text`.
+    """
+
+    table: SearchTable
+    rows: "Callable[[], QuerySet[M]]"
+    line: Callable[[M], str]
+
+    def put(self, keys: Iterable[Any]) -> None:
+        """Write lines and terms of these rows anew."""
+        wanted = list(keys)
+        for start in range(0, len(wanted), BATCH):
+            with transaction.atomic():
+                self._write(list(self.rows().filter(pk__in=wanted[start : start + BATCH])))
+
+    def _write(self, rows: list[M]) -> None:
+        lines = {row.pk: self.line(row) for row in rows}
+        for row in rows:
+            row.search_text = lines[row.pk]  # type: ignore[attr-defined]
+        self.rows().model._base_manager.bulk_update(rows, ["search_text"])
+        self.table.put(lines.items())
+
+    def fill(self) -> None:
+        """Index the rows that never were: such as were there before there was an index."""
+        self.put(self._all().filter(search_text="").values_list("pk", flat=True))
+
+    def forget(self, which: Q) -> None:
+        """Take rows that are about to go out of the index."""
+        self.table.remove(self._all().filter(which).values_list("pk", flat=True))
+
+    def rebuild(self) -> int:
+        """Make every line and the whole index anew; the number of rows in it."""
+        with transaction.atomic():
+            self.put(self._all().values_list("pk", flat=True))
+            self.table.rebuild(self._all().values_list("pk", "search_text").iterator(BATCH))
+        return self._all().count()
+
+    def _all(self) -> "QuerySet[M]":
+        return self.rows().model._base_manager.order_by("pk")
+
+    def search(self, rows: "QuerySet[M]", query: SearchQuery) -> "QuerySet[M]":
+        """Those of the rows that the query finds, of which all are wanted; none for no query."""
+        return self.table.search(rows, query, "search_text")
+
+    def found(self, rows: "QuerySet[M]", query: SearchQuery) -> "QuerySet[M]":
+        """As `search`, for a list of which one page is read.
+
+        A rare word is looked up by its few ids first: without it the planner walks the order of
+        the list for a word that hardly occurs.
+        """
+        if self.table.is_rare(query, FEW):
+            rows = rows.filter(pk__in=self.table.first(query, FEW))
+        return self.search(rows, query)
+
+
+# ------------------------------------------------------------------ for the admin
+
+
+class IndexedAdmin:
+    """An admin page whose saves are found at once, with all that was saved below them."""
+
+    search_index: SearchIndex[Any]
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)  # type: ignore[misc]
+        self.search_index.put([form.instance.pk])
