@@ -7,6 +7,10 @@ from typing import Any, TypeAlias, cast
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from awards.models import Award, Category, Round, Winner, WinnerCredit
 from awards.models.nominations import NomineeKind
@@ -14,18 +18,20 @@ from awards.models.winners import WinnerQuerySet
 from awards.search import found_winners
 from directory.models import MediaPartner, Region, Theme
 from events.models import Edition, Series
+from kit.dates import render_year
 from kit.keyset import LostPlace, Order, Slice, take
 from kit.queries import BadQuery, address, slug, words
 
 PAGE = 24
 COUNTED = 10_000  # beyond it a page says "more than": an exact count reads the whole list
-SORTS = {"newest": "最新公布", "year": "年份", "name": "姓名拼音"}
+SORTS = {"newest": _("最新公布"), "year": _("年份"), "name": _("姓名拼音")}
 ORDERS = {
     "newest": Order(("-release_at", "-pk")),
     "year": Order(("-year", "-pk")),
     "name": Order(("name_pinyin", "pk")),
 }
 FORMATS = ("csv", "xlsx", "json")
+lazy_year = lazy(render_year, str)  # a filter is told on the page, and in a file in Chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,9 @@ class Filter:
     """One filter in force: what it is called, what it was given, and its condition."""
 
     name: str
-    label: str
+    label: StrOrPromise
     value: str
-    text: str
+    text: StrOrPromise
     condition: Q = field(repr=False)
 
 
@@ -61,9 +67,12 @@ class Selection:
     @property
     def description(self) -> str:
         """The filter in words, for the sheet 说明 of an export: 关键词：急救；年份：2025年."""
-        parts = [f"关键词：{self.query}"] if self.query else []
-        parts += [f"{item.label}：{item.text}" for item in self.filters]
-        return "；".join(parts) or "全部"
+        parts: list[tuple[StrOrPromise, StrOrPromise]] = []
+        if self.query:
+            parts.append((_("关键词"), self.query))
+        parts += [(item.label, item.text) for item in self.filters]
+        said = (f"{label}{gettext('：')}{text}" for label, text in parts)
+        return gettext("；").join(said) or gettext("全部")
 
     def value(self, name: str) -> str:
         """The value that a filter was given, or nothing."""
@@ -78,7 +87,7 @@ def winner_rows(params: Mapping[str, str], *, now: datetime) -> Selection:
     """
     query, sort = words(params), params.get("sort") or "newest"
     if sort not in SORTS:
-        raise BadQuery("没有这种排序方式。")
+        raise BadQuery(gettext("没有这种排序方式。"))
     filters = [read(params) for read in _READERS]
     active = [item for item in filters if item is not None]
     rows = Winner.objects.published(now)
@@ -101,7 +110,7 @@ def page_of(selection: Selection, token: str, *, now: datetime) -> Slice[Winner]
             among=released,
         )  # fmt: skip
     except LostPlace as lost:
-        raise BadQuery("没有这一页，请从第一页看起。", status=404) from lost
+        raise BadQuery(gettext("没有这一页，请从第一页看起。"), status=404) from lost
 
 
 def counted(rows: WinnerQuerySet) -> tuple[int, bool]:
@@ -117,7 +126,7 @@ Reader = Callable[[Mapping[str, str]], Filter | None]
 
 def _named(
     name: str,
-    label: str,
+    label: StrOrPromise,
     rows: Callable[[], "QuerySet[Any]"],
     condition: Callable[[Any], Q],
     *,
@@ -132,7 +141,9 @@ def _named(
             return None
         found = rows().filter(**{by: value}).values_list("pk", text).first()
         if found is None:
-            raise BadQuery(f"没有这个{label}，请换一个筛选条件。", status=404)
+            raise BadQuery(
+                gettext("没有这个%(label)s，请换一个筛选条件。") % {"label": label}, status=404
+            )
         return Filter(name, label, value, str(found[1]), condition(found[0]))
 
     return read
@@ -143,8 +154,8 @@ def _year(params: Mapping[str, str]) -> Filter | None:
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and len(value) == 4):
-        raise BadQuery("年份请写成四位数字，如 2025。")
-    return Filter("year", "年份", value, f"{value}年", Q(year=int(value)))
+        raise BadQuery(gettext("年份请写成四位数字，如 2025。"))
+    return Filter("year", _("年份"), value, lazy_year(int(value)), Q(year=int(value)))
 
 
 def _kind(params: Mapping[str, str]) -> Filter | None:
@@ -152,18 +163,18 @@ def _kind(params: Mapping[str, str]) -> Filter | None:
     if not value:
         return None
     if value not in NomineeKind.values:
-        raise BadQuery("没有这种获奖主体。")
-    return Filter("kind", "类型", value, str(NomineeKind(value).label), Q(kind=value))
+        raise BadQuery(gettext("没有这种获奖主体。"))
+    return Filter("kind", _("类型"), value, NomineeKind(value).label, Q(kind=value))
 
 
 def _edition(params: Mapping[str, str]) -> Filter | None:
-    value = slug(params, "edition", "届次")
+    value = slug(params, "edition", _("届次"))
     if not value:
         return None
     found = Edition.objects.published().select_related("series").filter(slug=value).first()
     if found is None:
-        raise BadQuery("没有这个届次，请换一个筛选条件。", status=404)
-    return Filter("edition", "届次", value, found.title, Q(edition=found.pk))
+        raise BadQuery(gettext("没有这个届次，请换一个筛选条件。"), status=404)
+    return Filter("edition", _("届次"), value, found.title, Q(edition=found.pk))
 
 
 def _by_partner(pk: int) -> Q:
@@ -176,25 +187,25 @@ def _by_theme(pk: int) -> Q:
 
 _READERS: tuple[Reader, ...] = (
     _year,
-    _named("award", "奖项", Award.objects.all, lambda pk: Q(award=pk)),
-    _named("round", "轮次", Round.objects.published, lambda pk: Q(round=pk), text="title"),
+    _named("award", _("奖项"), Award.objects.all, lambda pk: Q(award=pk)),
+    _named("round", _("轮次"), Round.objects.published, lambda pk: Q(round=pk), text="title"),
     _named(
         "category",
-        "类别",
+        _("类别"),
         lambda: Category.objects.filter(round__in=Round.objects.published().values("pk")),
         lambda pk: Q(category__slug__in=Category.objects.filter(pk=pk).values("slug")),
     ),
-    _named("series", "系列", Series.objects.all, lambda pk: Q(series=pk)),
+    _named("series", _("系列"), Series.objects.all, lambda pk: Q(series=pk)),
     _edition,
     _named(
-        "region", "地区", Region.objects.all,
+        "region", _("地区"), Region.objects.all,
         lambda pk: Region.inside_q(pk, "region__code"), by="code", text="full_name",
     ),
     _named(
-        "partner", "提名媒体", MediaPartner.objects.all, _by_partner,
+        "partner", _("提名媒体"), MediaPartner.objects.all, _by_partner,
         by="organisation__slug", text="organisation__name",
     ),
-    _named("theme", "主题", Theme.objects.all, _by_theme),
+    _named("theme", _("主题"), Theme.objects.all, _by_theme),
     _kind,
 )  # fmt: skip
 
@@ -208,7 +219,7 @@ class Choice:
     """One select of the filter form; its first option means "any"."""
 
     name: str
-    label: str
+    label: StrOrPromise
     value: str
     options: list[tuple[str, str]]
 
@@ -216,13 +227,14 @@ class Choice:
 def choices(selection: Selection) -> list[Choice]:
     """The selects of the filter form, read in one query whatever is chosen."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for name, _, value, text in sorted(_options(selection)):
+    for name, _key, value, text in sorted(_options(selection)):
         found.setdefault(name, []).append((value, text))
     found["year"] = sorted(found.get("year", []), reverse=True)
     found["kind"] = [(value, str(label)) for value, label in NomineeKind.choices]
     labels = {
-        "year": "年份", "award": "奖项", "region": "地区", "kind": "类型", "series": "系列",
-        "theme": "主题", "partner": "提名媒体", "edition": "届次", "category": "类别",
+        "year": _("年份"), "award": _("奖项"), "region": _("地区"), "kind": _("类型"),
+        "series": _("系列"),
+        "theme": _("主题"), "partner": _("提名媒体"), "edition": _("届次"), "category": _("类别"),
     }  # fmt: skip
     return [
         _choice(name, label, selection, found.get(name, []))
@@ -231,10 +243,12 @@ def choices(selection: Selection) -> list[Choice]:
     ]
 
 
-def _choice(name: str, label: str, selection: Selection, options: list[tuple[str, str]]) -> Choice:
+def _choice(
+    name: str, label: StrOrPromise, selection: Selection, options: list[tuple[str, str]]
+) -> Choice:
     chosen = [item for item in selection.filters if item.name == name]
-    missing = [(c.value, c.text) for c in chosen if c.value not in {v for v, _ in options}]
-    return Choice(name, label, selection.value(name), [("", "全部"), *options, *missing])
+    missing = [(c.value, str(c.text)) for c in chosen if c.value not in {v for v, _ in options}]
+    return Choice(name, label, selection.value(name), [("", gettext("全部")), *options, *missing])
 
 
 def _options(selection: Selection) -> "Options":

@@ -74,7 +74,7 @@ def _made(now: datetime) -> dict[str, Any]:
     story, check = f"{settings.BASE_URL}/winners/", f"{settings.BASE_URL}/verify/"
     return {
         "listed_edition": _edition(),
-        "listed_kind": looked_up("kind", dict(NomineeKind.choices)),
+        "listed_kind": looked_up("kind", {kind.value: str(kind.label) for kind in NomineeKind}),
         "listed_on": TruncDate("release_at", tzinfo=SHANGHAI),
         "listed_state": _state(now),
         "listed_story": Concat(Value(story), "slug", Value("/"), output_field=TextField()),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q
+from django.utils.translation import gettext
 
 from awards.models import Award, Column, Criterion, Photo, Round, Winner, WinnerCredit
 from awards.models.winners import IDENTITY_HIDDEN, WinnerQuerySet
@@ -150,7 +151,7 @@ def partner_page(token: str) -> Slice[MediaPartner]:
             rows, PARTNER_ORDER, token=token, size=PARTNERS, among=MediaPartner.objects.all()
         )
     except LostPlace as lost:
-        raise BadQuery("没有这一页，请从第一页看起。", status=404) from lost
+        raise BadQuery(gettext("没有这一页，请从第一页看起。"), status=404) from lost
 
 
 def partner_for_page(slug: str) -> MediaPartner | None:

@@ -3,18 +3,21 @@
 from django.urls import path
 
 from awards.views import awards, certificates, partners, photos, winners
+from kit.languages import in_every_language
 
 app_name = "awards"
 
 urlpatterns = [
-    path("winners/", winners.winner_list, name="winner_list"),
-    path("winners/<slug:slug>/", winners.winner_detail, name="winner_detail"),
-    path("awards/", awards.award_list, name="award_list"),
-    path("awards/<slug:award>/", awards.award_detail, name="award_detail"),
-    path("awards/<slug:award>/<slug:slug>/", awards.round_detail, name="round_detail"),
-    path("partners/", partners.partner_list, name="partner_list"),
-    path("partners/<slug:slug>/", partners.partner_detail, name="partner_detail"),
-    path("verify/", certificates.certificate_search, name="certificate_search"),
-    path("verify/<str:number>/", certificates.certificate_detail, name="certificate_detail"),
+    in_every_language(
+        path("winners/", winners.winner_list, name="winner_list"),
+        path("winners/<slug:slug>/", winners.winner_detail, name="winner_detail"),
+        path("awards/", awards.award_list, name="award_list"),
+        path("awards/<slug:award>/", awards.award_detail, name="award_detail"),
+        path("awards/<slug:award>/<slug:slug>/", awards.round_detail, name="round_detail"),
+        path("partners/", partners.partner_list, name="partner_list"),
+        path("partners/<slug:slug>/", partners.partner_detail, name="partner_detail"),
+        path("verify/", certificates.certificate_search, name="certificate_search"),
+        path("verify/<str:number>/", certificates.certificate_detail, name="certificate_detail"),
+    ),
     path("photos/<slug:public_id>.jpg", photos.photo, name="photo"),
 ]

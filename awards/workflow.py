@@ -4,6 +4,7 @@ Review, publicity and money are three separate state fields; this file holds the
 """
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from kit.workflow import Step, Workflow
 
@@ -11,17 +12,17 @@ from kit.workflow import Step, Workflow
 class RoundState(TextChoices):
     """How far a round has come; batch and rolling rounds share the words."""
 
-    DRAFT = "draft", "草稿"
-    OPEN = "open", "征集中"
-    PAUSED = "paused", "暂停征集"
-    CLOSED = "closed", "征集截止"
-    REVIEWING = "reviewing", "评审中"
-    DECIDING = "deciding", "定评中"
-    NOTICE = "notice", "公示中"
-    ANNOUNCED = "announced", "已公布"
-    SETTLED = "settled", "已办结"
-    ARCHIVED = "archived", "已归档"
-    CANCELLED = "cancelled", "已取消"
+    DRAFT = "draft", _("草稿")
+    OPEN = "open", _("征集中")
+    PAUSED = "paused", _("暂停征集")
+    CLOSED = "closed", _("征集截止")
+    REVIEWING = "reviewing", _("评审中")
+    DECIDING = "deciding", _("定评中")
+    NOTICE = "notice", _("公示中")
+    ANNOUNCED = "announced", _("已公布")
+    SETTLED = "settled", _("已办结")
+    ARCHIVED = "archived", _("已归档")
+    CANCELLED = "cancelled", _("已取消")
 
 
 class NominationState(TextChoices):

@@ -17,10 +17,12 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 
 from charity_site import second_factor
 from charity_site.clients import client_address
 from charity_site.logs import client_mark, log_access, masked_path, user_id
+from kit.languages import language_of, language_tag
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -73,6 +75,21 @@ class AccessLog(Middleware):
             client=client_mark(client_address(request)),
             ms=round((time.monotonic() - started) * 1000),
         )
+        return response
+
+
+class LanguageOfAddress(Middleware):
+    """Answer in the language that the address names, and in no other.
+
+    Django's own middleware would read the browser's wishes and a cookie, so that one address had
+    several answers.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with translation.override(language_of(request.path_info)):
+            response = self.get_response(request)
+            if response.headers.get("Content-Type", "").startswith("text/html"):
+                response.headers.setdefault("Content-Language", language_tag())
         return response
 
 

@@ -72,6 +72,7 @@ if TRUSTED_PROXIES:
 
 # ---------------------------------------------------------------- what the site is called
 SITE_NAME = env.text("SITE_NAME", default="公益奖项与项目")
+SITE_NAME_EN = env.text("SITE_NAME_EN", default="Charity Awards and Projects")
 ICP_NUMBER = env.text("ICP_NUMBER", default="")
 PSB_NUMBER = env.text("PSB_NUMBER", default="")
 
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "charity_site.middleware.AccessLog",
+    "charity_site.middleware.LanguageOfAddress",
     "charity_site.middleware.RequestBounds",
     "django.middleware.security.SecurityMiddleware",
     "charity_site.middleware.SecurityHeaders",
@@ -142,7 +144,8 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # ---------------------------------------------------------------- language and time
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文")]
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

@@ -6,16 +6,19 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from charity_site import accounts_views, health, views
+from kit.languages import in_every_language
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("charity_site.accounts_urls")),
-    path("", views.home, name="home"),
+    in_every_language(
+        path("", views.home, name="home"),
+        path("events/", include("events.urls")),
+        path("projects/", include("projects.urls")),
+        path("ledger/", include("ledger.urls")),
+    ),
     path("", include("awards.urls")),
-    path("events/", include("events.urls")),
-    path("projects/", include("projects.urls")),
-    path("ledger/", include("ledger.urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     # The admin's own doors, led through the ones that have lock-out and second factor.
     path("admin/login/", accounts_views.admin_login, name="admin_login"),

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from events.models import Edition
-from kit.chinese import chinese_ordinal
+from kit.chinese import written_ordinal
+from kit.dates import from_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,9 @@ def _gap(newer: int, older: Sequence[Edition]) -> list[Moment]:
     if last - first + 1 <= unnumbered:
         return []
     if first == last:
-        return [Moment(None, f"{chinese_ordinal(first)}：本站尚未收录")]
-    span = f"{chinese_ordinal(first)}至{chinese_ordinal(last)}"
-    return [Moment(None, f"{span}：本站尚未{'全部' if unnumbered else ''}收录")]
+        span = written_ordinal(first)
+    else:
+        span = from_to(written_ordinal(first), written_ordinal(last))
+    if unnumbered and first != last:
+        return [Moment(None, gettext("%(editions)s：本站尚未全部收录") % {"editions": span})]
+    return [Moment(None, gettext("%(editions)s：本站尚未收录") % {"editions": span})]

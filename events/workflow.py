@@ -1,6 +1,7 @@
 """States and steps of an edition (domain.md §4)."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from kit.workflow import Step, Workflow
 
@@ -10,13 +11,13 @@ _ORGANISER = ("organiser",)
 class EditionState(TextChoices):
     """How far an edition has come."""
 
-    PLANNED = "planned", "筹备中"
-    ANNOUNCED = "announced", "已预告"
-    POSTPONED = "postponed", "延期"
-    ONGOING = "ongoing", "进行中"
-    FINISHED = "finished", "已结束"
-    ARCHIVED = "archived", "已归档"
-    CANCELLED = "cancelled", "已取消"
+    PLANNED = "planned", _("筹备中")
+    ANNOUNCED = "announced", _("已预告")
+    POSTPONED = "postponed", _("延期")
+    ONGOING = "ongoing", _("进行中")
+    FINISHED = "finished", _("已结束")
+    ARCHIVED = "archived", _("已归档")
+    CANCELLED = "cancelled", _("已取消")
 
 
 S = EditionState

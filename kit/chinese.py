@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
+from kit.languages import is_chinese
+
 # ------------------------------------------------------------------ comparing
 
 _IGNORABLE = re.compile(
@@ -213,6 +215,14 @@ def chinese_number(number: int) -> str:
 def chinese_ordinal(number: int, counter: str = "届") -> str:
     """Write an ordinal: 10 → 第十届."""
     return f"第{chinese_number(number)}{counter}"
+
+
+def written_ordinal(number: int) -> str:
+    """The ordinal of an edition in the language of the page: 第十届, 10th edition."""
+    if is_chinese():
+        return chinese_ordinal(number)
+    last = 0 if number // 10 % 10 == 1 else number % 10
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') } edition"
 
 
 def parse_ordinal(text: str) -> int | None:

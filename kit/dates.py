@@ -10,9 +10,13 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext, gettext_lazy
+
+from kit.languages import is_chinese
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-UNKNOWN = "日期待查"
+UNKNOWN = gettext_lazy("日期待查")
 
 
 class Precision(models.TextChoices):
@@ -25,14 +29,35 @@ class Precision(models.TextChoices):
 
 
 def render_date(day: date | None, precision: str = Precision.DAY) -> str:
-    """Write a date only as far as it is known: 2025年5月20日, 2021年6月, 2016年, 日期待查."""
+    """Write a date only as far as it is known: 2025年5月20日, 2021年6月, 2016年, 日期待查.
+
+    Shapes: on an English page 20 May 2025, June 2021, 2016.
+    """
     if day is None or precision == Precision.UNKNOWN:
-        return UNKNOWN
+        return str(UNKNOWN)
+    if not is_chinese():
+        return " ".join(_foreign_parts(day, precision))
     if precision == Precision.YEAR:
         return f"{day.year}年"
     if precision == Precision.MONTH:
         return f"{day.year}年{day.month}月"
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _foreign_parts(day: date, precision: str) -> list[str]:
+    """Day, name of the month and year, as far as they are known."""
+    known = {Precision.YEAR: 2, Precision.MONTH: 1}.get(Precision(precision), 0)
+    return [str(day.day), str(MONTHS[day.month]), str(day.year)][known:]
+
+
+def render_year(year: int) -> str:
+    """Write a year that stands alone: 2016年, in English 2016."""
+    return f"{year}年" if is_chinese() else str(year)
+
+
+def from_to(first: str, last: str) -> str:
+    """Join the two ends of a time that are already written."""
+    return gettext("%(first)s至%(last)s") % {"first": first, "last": last}
 
 
 def render_span(start: date | None, end: date | None, precision: str = Precision.DAY) -> str:
@@ -43,12 +68,23 @@ def render_span(start: date | None, end: date | None, precision: str = Precision
     first = render_date(start, precision)
     if start is None or end is None or first == render_date(end, precision):
         return first
+    if not is_chinese():
+        return _foreign_span(start, end, precision)
     last = render_date(end, precision)
     if start.year == end.year and precision in (Precision.DAY, Precision.MONTH):
         last = last.removeprefix(f"{end.year}年")
         if start.month == end.month:
             last = last.removeprefix(f"{end.month}月")
     return f"{first}至{last}"
+
+
+def _foreign_span(start: date, end: date, precision: str) -> str:
+    """20–22 May 2025; 30 April – 2 May 2025; June – August 2021; 2016–2018."""
+    first, last = _foreign_parts(start, precision), _foreign_parts(end, precision)
+    while len(first) > 1 and first[-1] == last[len(first) - 1]:
+        first.pop()
+    dash = "–" if len(first) == 1 and first[0].isdigit() else " – "
+    return dash.join((" ".join(first), " ".join(last)))
 
 
 _WRITTEN = re.compile(r"([12][0-9]{3})(?:-([01][0-9]))?(?:-([0-3][0-9]))?")
@@ -63,6 +99,10 @@ def readable_day(text: str) -> str:
     if match is None:
         return text
     year, month, day_of_month = match.groups()
+    if not is_chinese():
+        name = str(MONTHS[int(month)]) if month and 1 <= int(month) <= 12 else month
+        day_number = day_of_month and str(int(day_of_month))
+        return " ".join(part for part in (day_number, name, year) if part)
     named = ((year, "年"), (month, "月"), (day_of_month, "日"))
     return "".join(f"{int(number)}{unit}" for number, unit in named if number)
 

@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kit.languages import is_chinese
 
 _WAN = 10_000
 _YI = 100_000_000
@@ -27,15 +31,23 @@ class Qualifier(models.TextChoices):
 
 _PREFIX = {
     Qualifier.EXACT: "",
-    Qualifier.OVER: "超",
-    Qualifier.ABOUT: "约",
-    Qualifier.NEARLY: "近",
-    Qualifier.AT_LEAST: "不少于",
-    Qualifier.UP_TO: "至多",
-    Qualifier.PLANNED: "计划",
+    Qualifier.OVER: _("超"),
+    Qualifier.ABOUT: _("约"),
+    Qualifier.NEARLY: _("近"),
+    Qualifier.AT_LEAST: _("不少于"),
+    Qualifier.UP_TO: _("至多"),
+    Qualifier.PLANNED: _("计划"),
 }
-_MAGNITUDES = {10: "数十", 100: "数百", 1000: "数千", 10_000: "数万", 100_000: "数十万",
-               1_000_000: "数百万", 10_000_000: "数千万", 100_000_000: "数亿"}  # fmt: skip
+_MAGNITUDES = {10: _("数十"), 100: _("数百"), 1000: _("数千"), 10_000: _("数万"),
+               100_000: _("数十万"), 1_000_000: _("数百万"), 10_000_000: _("数千万"),
+               100_000_000: _("数亿")}  # fmt: skip
+# The common units, so that they are translated; a unit that is not here stays as it was written.
+_UNITS = (
+    _("人"), _("名"), _("位"), _("人次"), _("元"), _("万元"), _("港元"), _("个"), _("家"), _("次"),
+    _("年"), _("所"), _("场"), _("户"), _("台"), _("分钟"), _("项"), _("笔"), _("种"), _("棵"),
+    _("条"), _("张"), _("座"), _("天"), _("例"), _("辆"), _("处"), _("吨"), _("册"), _("份"),
+    _("省（区、市）"),
+)  # fmt: skip
 
 
 class FiguresDiffer(ValueError):
@@ -45,8 +57,11 @@ class FiguresDiffer(ValueError):
 def render_number(value: Decimal) -> str:
     """Write a number the way Chinese newspapers do: 2.2亿, 30万, 6800.
 
-    Large numbers are shortened only where nothing is lost (at most two decimals, exactly).
+    Large numbers are shortened only where nothing is lost (at most two decimals, exactly). In
+    English: 220 million, 300,000, 6,800.
     """
+    if not is_chinese():
+        return _foreign_number(value)
     for size, word in ((_YI, "亿"), (_WAN, "万")):
         scaled = value / size
         if abs(value) >= size and scaled == scaled.quantize(Decimal("0.01")):
@@ -54,15 +69,31 @@ def render_number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def _foreign_number(value: Decimal) -> str:
+    for size, word in ((1_000_000_000, "billion"), (1_000_000, "million")):
+        scaled = value / size
+        if abs(value) >= size and scaled == scaled.quantize(Decimal("0.01")):
+            return f"{scaled.normalize():f} {word}"
+    return f"{value.normalize():,f}"
+
+
 def claim_parts(
     value: Decimal | None, qualifier: str, unit: str, magnitude: int | None = None
 ) -> tuple[str, str, str]:
-    """Split a claim for setting its number large: qualifier, number, unit."""
+    """Split a claim for setting its number large: qualifier, number, unit.
+
+    Shapes: each part carries the blank that its language wants before or after it.
+    """
     if qualifier == Qualifier.SEVERAL:
-        return "", _MAGNITUDES.get(magnitude or 0, "若干"), unit
-    if value is None:
-        return "", "未公布", ""
-    return _PREFIX[Qualifier(qualifier)], render_number(value), unit
+        prefix, number = "", str(_MAGNITUDES.get(magnitude or 0, _("若干")))
+    elif value is None:
+        return "", gettext("未公布"), ""
+    else:
+        prefix, number = str(_PREFIX[Qualifier(qualifier)]), render_number(value)
+    if is_chinese():
+        return prefix, number, unit
+    unit = gettext(unit) if unit else ""
+    return prefix and f"{prefix} ", number, unit if unit in {"", "%"} else f" {unit}"
 
 
 def render_claim(

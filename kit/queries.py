@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffd\ud800-\udfff]")
@@ -35,20 +37,20 @@ def words(params: Mapping[str, str], *, limit: int = 100) -> str:
     """
     text = params.get("q", "")
     if len(text) > limit:
-        raise BadQuery(f"搜索词最多 {limit} 个字，请缩短后再试。")
+        raise BadQuery(_("搜索词最多 %(limit)s 个字，请缩短后再试。") % {"limit": limit})
     if _CONTROLS.search(text):
-        raise BadQuery("搜索词里有无法识别的字符，请重新输入。")
+        raise BadQuery(_("搜索词里有无法识别的字符，请重新输入。"))
     return text
 
 
-def slug(params: Mapping[str, str], name: str, label: str) -> str:
+def slug(params: Mapping[str, str], name: str, label: StrOrPromise) -> str:
     """The value of a filter that names something by its slug; empty when not asked for.
 
     Errors: BadQuery when it cannot be a slug.
     """
     value = params.get(name, "")
     if value and SLUG.fullmatch(value) is None:
-        raise BadQuery(f"无法识别筛选条件“{label}”。")
+        raise BadQuery(_("无法识别筛选条件“%(label)s”。") % {"label": label})
     return value
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import StrIndex
+from django.utils.translation import gettext as _
 
 from directory.models import Region, Theme
 from events.models import Edition
@@ -41,7 +42,10 @@ def project_rows(params: Mapping[str, str]) -> Selection:
     """
     query = words(params)
     rows = Project.objects.published()
-    theme, region = _theme(slug(params, "theme", "主题")), _region(slug(params, "region", "地区"))
+    theme, region = (
+        _theme(slug(params, "theme", _("主题"))),
+        _region(slug(params, "region", _("地区"))),
+    )
     if theme is not None:
         tagged = Project.themes.through.objects.filter(project=OuterRef("pk"), theme=theme)
         rows = rows.filter(Exists(tagged))
@@ -66,14 +70,18 @@ def _containing(rows: ProjectQuerySet, word: str, number: int) -> ProjectQuerySe
 def _theme(value: str) -> Theme | None:
     found = Theme.objects.filter(slug=value).first() if value else None
     if value and found is None:
-        raise BadQuery("没有这个主题，请换一个筛选条件。", status=404)
+        raise BadQuery(
+            _("没有这个%(label)s，请换一个筛选条件。") % {"label": _("主题")}, status=404
+        )
     return found
 
 
 def _region(value: str) -> Region | None:
     found = Region.objects.filter(code=value).first() if value else None
     if value and found is None:
-        raise BadQuery("没有这个地区，请换一个筛选条件。", status=404)
+        raise BadQuery(
+            _("没有这个%(label)s，请换一个筛选条件。") % {"label": _("地区")}, status=404
+        )
     return found
 
 
@@ -86,7 +94,7 @@ def page_of(selection: Selection, token: str) -> Slice[Project]:
     try:
         return take(rows, ORDER, token=token, size=PAGE, among=Project.objects.published())
     except LostPlace as lost:
-        raise BadQuery("没有这一页，请从第一页看起。", status=404) from lost
+        raise BadQuery(_("没有这一页，请从第一页看起。"), status=404) from lost
 
 
 def project_for_page(address: str) -> Project | None:

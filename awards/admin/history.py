@@ -42,7 +42,7 @@ _STATES = {
     "nomination": NOMINATION.states,
     "winner": {**WINNER.states, "full": "公开全名", "surname": "姓＋某", "pseudonym": "化名",
                "anonymous": "匿名"},
-    "round": {state.value: str(state.label) for state in RoundState},
+    "round": {state.value: state.label for state in RoundState},
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from directory.models import Agreement, MediaPartner, Organisation, User, organisations_held
 from directory.models.organisations import RUNNERS, Role
@@ -31,9 +32,9 @@ class Award(models.Model):
     """An award as an institution: it has rounds, and may have had other names."""
 
     class Mode(models.TextChoices):
-        BATCH = "batch", "批次评选"
-        ROLLING = "rolling", "滚动奖励"
-        ELECTION = "election", "推选任期"
+        BATCH = "batch", _("批次评选")
+        ROLLING = "rolling", _("滚动奖励")
+        ELECTION = "election", _("推选任期")
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     slug = models.SlugField("网址标识", max_length=60, unique=True)
@@ -66,8 +67,8 @@ class Award(models.Model):
     eligibility = models.TextField("参评对象", max_length=2000, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
     source = models.CharField("来源", max_length=200, blank=True)
-    is_sample = models.BooleanField("样例", default=False)
     search_text = models.TextField(blank=True, default="", editable=False)
+    is_sample = models.BooleanField("样例", default=False)
 
     objects = AwardQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from awards.models.rounds import Category, Round
 from awards.workflow import NOMINATION, PENDING, PUBLIC, NominationState
@@ -22,11 +23,11 @@ NOMINATORS = (Role.EDITOR, Role.LEAD_EDITOR)
 class NomineeKind(models.TextChoices):
     """What can be honoured: a winner is a subject, not a name."""
 
-    PERSON = "person", "个人"
-    TEAM = "team", "团队"
-    ORGANISATION = "organisation", "机构"
-    PROJECT = "project", "项目"
-    JOINT = "joint", "多方联合"
+    PERSON = "person", _("个人")
+    TEAM = "team", _("团队")
+    ORGANISATION = "organisation", _("机构")
+    PROJECT = "project", _("项目")
+    JOINT = "joint", _("多方联合")
 
 
 class Nominee(models.Model):

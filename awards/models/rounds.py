@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from awards.models.awards import COLUMN_RUNNERS, Award, Column
 from awards.workflow import BATCH_ROUND, ROLLING_ROUND, RoundState
@@ -59,11 +60,11 @@ class Round(models.Model):
     """
 
     class OrganiserType(models.TextChoices):
-        UNKNOWN = "", "未填写"
-        SOCIAL = "social", "社会组织"
-        COMPANY = "company", "企业"
-        MEDIA = "media", "媒体"
-        GOVERNMENT = "government", "党政机关或事业单位"
+        UNKNOWN = "", _("未填写")
+        SOCIAL = "social", _("社会组织")
+        COMPANY = "company", _("企业")
+        MEDIA = "media", _("媒体")
+        GOVERNMENT = "government", _("党政机关或事业单位")
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     award = models.ForeignKey(Award, models.PROTECT, related_name="rounds", verbose_name="奖项")
@@ -166,9 +167,9 @@ class Category(models.Model):
     """A category of a round: how many winners, what prize, and when the public is asked."""
 
     class NoticePolicy(models.TextChoices):
-        BEFORE = "before", "先公示后公布"
-        AFTER_ANNOUNCEMENT = "after_announcement", "公布后公示（期满再发奖金）"
-        NONE = "none", "不公示（须写明理由）"
+        BEFORE = "before", _("先公示后公布")
+        AFTER_ANNOUNCEMENT = "after_announcement", _("公布后公示（期满再发奖金）")
+        NONE = "none", _("不公示（须写明理由）")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="categories")
     slug = models.SlugField("标识", max_length=60)

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from awards.browse import (
     FORMATS,
@@ -59,7 +60,7 @@ def _list_context(path: str, selection: Selection) -> dict[str, object]:
     ]
     if selection.query:
         url = without(selection, "q", path)
-        active.insert(0, {"label": "搜索", "text": selection.query, "without": url})
+        active.insert(0, {"label": _("搜索"), "text": selection.query, "without": url})
     sorts = [
         (name, text, address(path, selection.params | {"sort": "" if name == "newest" else name}))
         for name, text in SORTS.items()

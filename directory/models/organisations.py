@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from directory.models.places import Region
 from directory.models.scope import OpenInside
@@ -50,21 +51,21 @@ class Organisation(models.Model):
     """
 
     class Kind(models.TextChoices):
-        FOUNDATION = "foundation", "基金会"
-        NPO = "npo", "社会组织"
-        MEDIA = "media", "媒体"
-        COMPANY = "company", "企业"
-        GOVERNMENT = "government", "政府机构"
-        PLATFORM = "platform", "平台"
-        HOSPITAL = "hospital", "医院"
-        SCHOOL = "school", "学校"
-        INSTITUTION = "institution", "事业单位"
-        PEOPLES = "peoples", "群团组织"
-        PARTY = "party", "党派"
-        WORLD = "world", "国际组织"
-        GRASSROOTS = "grassroots", "草根组织"
-        TEAM = "team", "团队"
-        OTHER = "other", "其他"
+        FOUNDATION = "foundation", _("基金会")
+        NPO = "npo", _("社会组织")
+        MEDIA = "media", _("媒体")
+        COMPANY = "company", _("企业")
+        GOVERNMENT = "government", _("政府机构")
+        PLATFORM = "platform", _("平台")
+        HOSPITAL = "hospital", _("医院")
+        SCHOOL = "school", _("学校")
+        INSTITUTION = "institution", _("事业单位")
+        PEOPLES = "peoples", _("群团组织")
+        PARTY = "party", _("党派")
+        WORLD = "world", _("国际组织")
+        GRASSROOTS = "grassroots", _("草根组织")
+        TEAM = "team", _("团队")
+        OTHER = "other", _("其他")
 
     slug = models.SlugField("标识", max_length=80, unique=True)
     name = models.CharField("名称", max_length=120)
@@ -139,8 +140,8 @@ class MediaPartner(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
         related_name="+", verbose_name="暂停人",
     )  # fmt: skip
-    is_sample = models.BooleanField("样例", default=False)
     search_text = models.TextField(blank=True, default="", editable=False)
+    is_sample = models.BooleanField("样例", default=False)
 
     objects = MediaPartnerQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation, Person, Region, User
 from events.models.editions import Edition
@@ -21,19 +22,19 @@ class Session(models.Model):
     """One item of the agenda."""
 
     class Kind(models.TextChoices):
-        SPEECH = "speech", "致辞发言"
-        VIDEO = "video", "视频"
-        STORY = "story", "故事分享"
-        LAUNCH = "launch", "项目启动"
-        SIGNING = "signing", "签约"
-        AWARD = "award", "颁奖"
-        LIVESTREAM = "livestream", "直播"
-        ELECTION = "election", "推选"
-        PANEL = "panel", "对话"
-        VISIT = "visit", "参访"
-        RELEASE = "release", "发布"
-        PERFORMANCE = "performance", "展演"
-        OTHER = "other", "其他"
+        SPEECH = "speech", _("致辞发言")
+        VIDEO = "video", _("视频")
+        STORY = "story", _("故事分享")
+        LAUNCH = "launch", _("项目启动")
+        SIGNING = "signing", _("签约")
+        AWARD = "award", _("颁奖")
+        LIVESTREAM = "livestream", _("直播")
+        ELECTION = "election", _("推选")
+        PANEL = "panel", _("对话")
+        VISIT = "visit", _("参访")
+        RELEASE = "release", _("发布")
+        PERFORMANCE = "performance", _("展演")
+        OTHER = "other", _("其他")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="sessions")
     kind = models.CharField("类型", max_length=12, choices=Kind.choices, default=Kind.OTHER)
@@ -72,13 +73,13 @@ class Participant(models.Model):
     """Somebody's part in a session. Hiding it takes it off the page and keeps the record."""
 
     class As(models.TextChoices):
-        SPEAKER = "speaker", "发言"
-        HOST = "host", "主持"
-        STAR = "star", "公益明星"
-        ANCHOR = "anchor", "主播"
-        GUEST = "guest", "嘉宾"
-        PRESENTER = "presenter", "颁奖"
-        PARTICIPANT = "participant", "参与"
+        SPEAKER = "speaker", _("发言")
+        HOST = "host", _("主持")
+        STAR = "star", _("公益明星")
+        ANCHOR = "anchor", _("主播")
+        GUEST = "guest", _("嘉宾")
+        PRESENTER = "presenter", _("颁奖")
+        PARTICIPANT = "participant", _("参与")
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="participants")
     person = models.ForeignKey(

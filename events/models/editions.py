@@ -2,14 +2,15 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation, Region, RegionGroup, User, organisations_held
 from directory.models.organisations import RUNNERS
 from directory.models.people import is_overseer
 from events.workflow import EditionState
-from kit.chinese import chinese_ordinal
+from kit.chinese import written_ordinal
 from kit.constraints import in_states
-from kit.dates import UNKNOWN, Precision, render_date, render_span
+from kit.dates import UNKNOWN, Precision, from_to, render_date, render_span, render_year
 from kit.figures import Figure
 from kit.ids import public_id
 
@@ -34,10 +35,10 @@ class Series(models.Model):
     """
 
     class Recurrence(models.TextChoices):
-        YEARLY = "yearly", "每年"
-        MONTHLY = "monthly", "每月"
-        IRREGULAR = "irregular", "不定期"
-        UNKNOWN = "unknown", "未公布"
+        YEARLY = "yearly", _("每年")
+        MONTHLY = "monthly", _("每月")
+        IRREGULAR = "irregular", _("不定期")
+        UNKNOWN = "unknown", _("未公布")
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     slug = models.SlugField("网址标识", max_length=60, unique=True)
@@ -65,8 +66,8 @@ class Series(models.Model):
     )
     source = models.CharField("来源", max_length=200, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
-    is_sample = models.BooleanField("样例", default=False)
     search_text = models.TextField(blank=True, default="", editable=False)
+    is_sample = models.BooleanField("样例", default=False)
 
     objects = SeriesQuerySet.as_manager()
 
@@ -153,9 +154,9 @@ class Edition(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     source = models.CharField("来源", max_length=200, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
+    search_text = models.TextField(blank=True, default="", editable=False)
     is_sample = models.BooleanField("样例", default=False)
 
-    search_text = models.TextField(blank=True, default="", editable=False)
     objects = EditionQuerySet.as_manager()
 
     class Meta:
@@ -203,41 +204,43 @@ class Edition(models.Model):
         """第十届, or nothing where the ordinal is unknown or only inferred."""
         if self.ordinal is None or "ordinal" in self.inferred:
             return ""
-        return chinese_ordinal(self.ordinal)
+        return written_ordinal(self.ordinal)
 
     @property
     def year_label(self) -> str:
         """The year where it is a stated fact."""
-        return f"{self.year}年" if self.year and "year" not in self.inferred else ""
+        return render_year(self.year) if self.year and "year" not in self.inferred else ""
 
     @property
     def when(self) -> str:
         """The dates at their own precision; where they are only inferred, what the source says."""
         if "starts_on" in self.inferred:
-            return self.date_note or UNKNOWN
+            return self.date_note or str(UNKNOWN)
         start = render_date(self.starts_on, self.starts_precision)
         if self.ends_on is None or self.ends_on == self.starts_on:
             return start if self.starts_on else (self.date_note or self.year_label or start)
         if self.starts_on and self.starts_precision == self.ends_precision:
             return render_span(self.starts_on, self.ends_on, self.starts_precision)
         end = render_date(self.ends_on, self.ends_precision)
-        return f"{start}至{end}" if self.starts_on else (self.date_note or f"至{end}")
+        if self.starts_on:
+            return from_to(start, end)
+        return self.date_note or from_to("", end).strip()
 
 
 class EditionOrganisation(models.Model):
     """In what role an organisation took part in an edition."""
 
     class As(models.TextChoices):
-        HOST = "host", "主办"
-        CO_HOST = "co_host", "联合主办"
-        ORGANISER = "organiser", "承办"
-        CO_ORGANISER = "co_organiser", "协办"
-        INITIATOR = "initiator", "发起"
-        CO_INITIATOR = "co_initiator", "联合发起"
-        GUIDANCE = "guidance", "指导"
-        SUPPORT = "support", "支持"
-        MEDIA = "media", "合作媒体"
-        CHARITY_PARTNER = "charity_partner", "公益伙伴"
+        HOST = "host", _("主办")
+        CO_HOST = "co_host", _("联合主办")
+        ORGANISER = "organiser", _("承办")
+        CO_ORGANISER = "co_organiser", _("协办")
+        INITIATOR = "initiator", _("发起")
+        CO_INITIATOR = "co_initiator", _("联合发起")
+        GUIDANCE = "guidance", _("指导")
+        SUPPORT = "support", _("支持")
+        MEDIA = "media", _("合作媒体")
+        CHARITY_PARTNER = "charity_partner", _("公益伙伴")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="organisations")
     organisation = models.ForeignKey(

@@ -15,9 +15,11 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kit.dates import readable_day
 from kit.figures import Figure, conflicting
+from kit.languages import is_chinese, marked, page_address
 from kit.verdict import Verdict
 
 register = template.Library()
@@ -55,19 +57,20 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def badge(text: str, tone: str = "quiet") -> SafeString:
     """Show a state in one word; `tone` is good, live, warn, bad or quiet."""
-    return format_html('<span class="badge badge--{}">{}</span>', tone, text)
+    return format_html('<span class="badge badge--{}">{}</span>', tone, marked(text))
 
 
 @register.simple_tag
-def inferred(text: str = "推定") -> SafeString:
+def inferred(text: str = "") -> SafeString:
     """Mark a fact that the source only implies."""
-    return format_html('<span class="inferred" title="原文没有写明，由编辑推定">{}</span>', text)
+    why = _("原文没有写明，由编辑推定")
+    return format_html('<span class="inferred" title="{}">{}</span>', why, text or _("推定"))
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, url: str, text: str) -> SafeString:
-    """Link a section of the site, marked when the page lies inside it."""
-    request = context.get("request")
+def nav_link(context: Context, page: str, text: str) -> SafeString:
+    """Link a section of the site by the name of its page, marked when this page lies inside it."""
+    request, url = context.get("request"), page_address(page)
     here = request is not None and request.path.startswith(url)
     mark = SafeString(' aria-current="true"') if here else ""
     return format_html('<a href="{}"{}>{}</a>', url, mark, text)
@@ -81,8 +84,9 @@ def day(text: str) -> str:
 
 @register.filter
 def yuan(amount: Decimal) -> str:
-    """Write an amount: 5,000 元, 1,234.50 元."""
-    return f"{amount:,.2f} 元".replace(".00 元", " 元")
+    """Write an amount: 5,000 元, 1,234.50 元; in English RMB 5,000."""
+    number = f"{amount:,.2f}".removesuffix(".00")
+    return f"{number} 元" if is_chinese() else f"RMB {number}"
 
 
 @register.filter
@@ -134,14 +138,15 @@ def fact(content: str, label: str) -> SafeString:
     """One line of a `<dl class="facts">`; nothing when there is nothing to say."""
     if not content.strip():
         return SafeString("")
-    return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, content)
+    return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', marked(label), content)
 
 
 @register.simple_block_tag
 def moment(content: str, when: str = "", title: str = "", url: str = "") -> SafeString:
     """One item of an `<ol class="timeline">`."""
     time = format_html('<p class="timeline__when">{}</p>', when) if when else ""
-    link = format_html('<a class="plain-link" href="{}">{}</a>', url, title) if url else title
+    name = marked(title)
+    link = format_html('<a class="plain-link" href="{}">{}</a>', url, name) if url else name
     head = format_html('<h3 class="timeline__title">{}</h3>', link) if title else ""
     return format_html("<li>{}{}{}</li>", time, head, content)
 
@@ -151,10 +156,13 @@ def moment(content: str, when: str = "", title: str = "", url: str = "") -> Safe
 
 @register.inclusion_tag("components/section_head.html")
 def section_head(
-    title: str, anchor: str = "", more_url: str = "", more: str = "全部", note: str = ""
+    title: str, anchor: str = "", more_url: str = "", more: str = "", note: str = ""
 ) -> dict[str, Any]:
     """The head of a section; `anchor` is the id that its section is labelled by."""
-    return {"title": title, "anchor": anchor, "more_url": more_url, "more": more, "note": note}
+    return {
+        "title": title, "anchor": anchor, "note": note,
+        "more_url": more_url and page_address(more_url), "more": more or _("全部"),
+    }  # fmt: skip
 
 
 @register.inclusion_tag("components/crumbs.html")
@@ -198,10 +206,13 @@ def person_line(person: Any, role: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/search.html")
 def search_box(
-    url: str, text: str = "", label: str = "搜索", placeholder: str = "", size: str = ""
+    url: str, text: str = "", label: str = "", placeholder: str = "", size: str = ""
 ) -> dict[str, Any]:
-    """A search field that asks the page at `url`; `size` is large, quiet or empty."""
-    return {"url": url, "text": text, "label": label, "placeholder": placeholder, "size": size}
+    """A search field that asks the page of that name; `size` is large, quiet or empty."""
+    return {
+        "url": page_address(url), "text": text, "label": label or _("搜索"),
+        "placeholder": placeholder, "size": size,
+    }  # fmt: skip
 
 
 @register.inclusion_tag("components/chips.html")
@@ -229,13 +240,14 @@ def photo(picture: Any, *, is_lead: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/letter.html")
-def letter(text: str, label: str = "颁奖词") -> dict[str, Any]:
+def letter(text: str, label: str = "") -> dict[str, Any]:
     """A citation on letter paper: a short one runs downwards, a long one across.
 
     Shapes: `columns` is how many columns a short one fills; the paper is as wide.
     """
     columns = columns_of(text)
-    return {"text": text, "label": label, "columns": columns if columns <= _COLUMNS else 0}
+    shown = columns if columns <= _COLUMNS else 0
+    return {"text": text, "label": label or _("颁奖词"), "columns": shown}
 
 
 def columns_of(text: str) -> int:

@@ -1,13 +1,15 @@
 """Running charity projects, and the programmes that frame them."""
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from directory.models import Organisation, Person, Region, Theme, User, organisations_held
 from directory.models.organisations import Role
 from directory.models.people import is_overseer
 from directory.models.scope import OpenInside
 from events.models import Edition
-from kit.dates import UNKNOWN, Precision, render_date
+from kit.dates import UNKNOWN, Precision, from_to, render_date
 from kit.figures import Figure
 from kit.ids import public_id
 
@@ -90,9 +92,9 @@ class Project(models.Model):
     """
 
     class Verification(models.TextChoices):
-        UNVERIFIED = "unverified", "未核实"
-        REPORTED = "reported", "媒体报道"
-        VERIFIED = "verified", "已核实"
+        UNVERIFIED = "unverified", _("未核实")
+        REPORTED = "reported", _("媒体报道")
+        VERIFIED = "verified", _("已核实")
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     slug = models.SlugField("网址标识", max_length=80, unique=True)
@@ -139,9 +141,9 @@ class Project(models.Model):
     source = models.CharField("来源", max_length=200, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
     name_pinyin = models.CharField("拼音", max_length=300, blank=True, db_index=True)
+    search_text = models.TextField(blank=True, default="", editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     is_sample = models.BooleanField("样例", default=False)
-    search_text = models.TextField(blank=True, default="", editable=False)
 
     objects = ProjectQuerySet.as_manager()
 
@@ -174,23 +176,23 @@ class Project(models.Model):
     def period(self) -> str:
         """The running time at its own precision; where inferred, what the source says."""
         if "starts_on" in self.inferred:
-            return self.period_note or UNKNOWN
+            return self.period_note or str(UNKNOWN)
         start = render_date(self.starts_on, self.starts_precision)
         if self.period_note and not self.starts_on:
             return self.period_note
         if not self.ends_on:
-            return f"{start}起" if self.starts_on else start
-        return f"{start}至{render_date(self.ends_on, self.ends_precision)}"
+            return gettext("%(day)s起") % {"day": start} if self.starts_on else start
+        return from_to(start, render_date(self.ends_on, self.ends_precision))
 
 
 class ProjectOrganisation(models.Model):
     """An organisation's part in a project."""
 
     class As(models.TextChoices):
-        INITIATOR = "initiator", "发起"
-        PARTNER = "partner", "合作"
-        FUNDER = "funder", "资助"
-        EXECUTOR = "executor", "执行"
+        INITIATOR = "initiator", _("发起")
+        PARTNER = "partner", _("合作")
+        FUNDER = "funder", _("资助")
+        EXECUTOR = "executor", _("执行")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="organisations")
     organisation = models.ForeignKey(
