@@ -21,3 +21,4 @@ urlpatterns = [
     ),
     path("photos/<slug:public_id>.jpg", photos.photo, name="photo"),
 ]
+    path("photos/<slug:name>.webp", photos.photo_webp, name="photo_webp"),

@@ -86,7 +86,7 @@ def read_bounded(upload: UploadedFile[Any], limit: int) -> bytes:
 _APPLE_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _HEIC = (
     "是 HEIC 照片，暂不支持。请在 iPhone 的“设置 → 相机 → 格式”中选择“兼容性最佳”后重拍，"
-    "或把照片转存为 JPG 再上传。"
+    "或把照片转存为 JPG 再上传；直接用 iPhone 打开这一页选照片，手机会自动转好。"
 )
 _SAVE_AS = "请另存为 JPG 或 PNG 再上传。"
 _KNOWN: tuple[tuple[Callable[[bytes], bool], str], ...] = (

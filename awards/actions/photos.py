@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -15,11 +17,14 @@ from awards.permissions import may_edit_photos
 from awards.workflow import PUBLIC, NominationState
 from directory.models import User
 from kit.intake import IntakeRefused, read_photo, store
+from kit.pictures import make_variants, variant_name
 from kit.verdict import Unready, unready
 from ledger.actions import append
 
 MAX_PHOTOS = 9
-DESCRIPTIVE = ("caption", "alt_text", "rights_basis", "rights_holder", "portrait")
+WORDS = ("caption", "alt_text", "rights_basis", "rights_holder", "portrait")
+FOCUS = ("focus_x", "focus_y")
+DESCRIPTIVE = (*WORDS, *FOCUS)
 FOLDER = "photos"
 
 
@@ -66,7 +71,7 @@ def _take_in(
     nomination: Nomination, upload: UploadedFile[Any], place: int, by: User, *, aside: bool
 ) -> Photo:
     picture = read_photo(upload)
-    return Photo.objects.create(
+    photo = Photo(
         nomination=nomination,
         file_name=store(picture.data, FOLDER, picture.suffix),
         width=picture.width,
@@ -77,11 +82,25 @@ def _take_in(
         is_withdrawn=aside,
         uploaded_by=by,
     )
+    put_variants(photo, picture.data)
+    photo.save()
+    return photo
+
+
+def put_variants(photo: Photo, data: bytes) -> None:
+    """Make and store every size of the photo, and note them in the row, which is not saved."""
+    made = make_variants(data)
+    for (width, suffix), file in made.files.items():
+        name = variant_name(photo.file_name, width, suffix)
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(file))
+    photo.digest, photo.placeholder = made.digest, made.placeholder
+    photo.widths = " ".join(map(str, made.widths))
 
 
 @transaction.atomic
-def describe_photo(*, photo: Photo, fields: Mapping[str, str], by: User, now: datetime) -> Photo:
-    """Write caption, alternative text, rights and portrait consent of a photo.
+def describe_photo(*, photo: Photo, fields: Mapping[str, Any], by: User, now: datetime) -> Photo:
+    """Write caption, alternative text, rights, portrait consent and focus of a photo.
 
     Errors: Unready when a public winner would no longer pass the publish gate.
     """

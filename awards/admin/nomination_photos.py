@@ -16,7 +16,9 @@ from awards.forms.photos import photo_forms
 from awards.models import Photo
 from directory.admin.base import StaffAdmin, person
 from kit.pages import private_page
+from kit.pictures import variant_name
 
+PREVIEW = 640
 _TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
@@ -69,14 +71,25 @@ class PhotoAdmin(StaffAdmin[Photo]):
         ]
 
     def file_view(self, request: HttpRequest, public_id: str) -> HttpResponseBase:
-        """The picture, in the user's scope; a foreign one is as absent as a missing one."""
+        """The picture, in the user's scope; a foreign one is as absent as a missing one.
+
+        Shapes: `?small` is for a preview of it.
+        """
         rows: Any = Photo.objects.visible_to(person(request))
         photo = rows.filter(public_id=public_id).first()
-        if photo is None or not default_storage.exists(photo.file_name):
+        name = photo and _file_of(photo, small="small" in request.GET)
+        if not name or not default_storage.exists(name):
             raise Http404
-        suffix = photo.file_name.rpartition(".")[2].lower()
-        file = default_storage.open(photo.file_name)
+        suffix = name.rpartition(".")[2].lower()
+        file = default_storage.open(name)
         answer = FileResponse(file, content_type=_TYPES.get(suffix, "application/octet-stream"))
         answer["Content-Disposition"] = f'inline; filename="{photo.public_id}.{suffix}"'
         answer["Cache-Control"] = "no-store, private"
         return answer
+
+
+def _file_of(photo: Photo, *, small: bool) -> str:
+    """The file that answers: one of its sizes for a preview, where they are made."""
+    if not small or not photo.widths:
+        return photo.file_name
+    return variant_name(photo.file_name, photo.picture.nearest(PREVIEW), "webp")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from awards.actions.photos import DESCRIPTIVE
+from awards.actions.photos import DESCRIPTIVE, FOCUS
 from awards.models import Consent, Photo
 from kit.admin import RowForm
 from kit.dates import china_day
@@ -32,16 +32,30 @@ class PhotoForm(RowForm):
         model = Photo
         fields = DESCRIPTIVE
         widgets = {
+            "focus_x": forms.NumberInput(attrs={"min": 0, "max": 100, "data-focus": "x"}),
+            "focus_y": forms.NumberInput(attrs={"min": 0, "max": 100, "data-focus": "y"}),
             "caption": forms.TextInput(attrs={"placeholder": "照片下面显示的话，可不填"}),
             "alt_text": forms.TextInput(attrs={"placeholder": "画面里有什么，给看不见的人听"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FOCUS:  # a page that does not ask for it leaves it where it is
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in FOCUS:
+            if cleaned.get(name, 0) is None:
+                cleaned[name] = getattr(self.instance, name)
+        return cleaned
 
     def current_values(self) -> dict[str, Any]:
         """What is said about the photo; where it stands is another matter."""
         return {name: getattr(self.instance, name) for name in DESCRIPTIVE}
 
-    def described(self) -> dict[str, str]:
-        """The texts that the sender changed."""
+    def described(self) -> dict[str, Any]:
+        """The texts that the sender changed, and what is to stay in view."""
         return {name: self.cleaned_data[name] for name in DESCRIPTIVE if name in self.changed_data}
 
 

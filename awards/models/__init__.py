@@ -2,13 +2,8 @@
 
 from awards.models.awards import Award, AwardFigure, Column
 from awards.models.evidence import Consent, EvidenceLink
-from awards.models.nominations import (
-    Nomination,
-    NominationFigure,
-    Nominee,
-    NomineeParty,
-    Photo,
-)
+from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
+from awards.models.photos import Photo
 from awards.models.rounds import Category, Criterion, Round
 from awards.models.winners import Correction, Winner, WinnerCredit, WinnerSlug
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from awards.models.awards import Award
-from awards.models.nominations import NOMINATORS, Nomination, Nominee, NomineeKind, Photo
+from awards.models.nominations import NOMINATORS, Nomination, Nominee, NomineeKind
+from awards.models.photos import Photo
 from awards.models.rounds import Category, Round
 from awards.workflow import PUBLIC, WINNER, WinnerState
 from directory.models import MediaPartner, Region, Theme, User, organisations_held
@@ -23,11 +25,19 @@ _SHOWN = Q(state__in=sorted(PUBLIC), hidden_at__isnull=True)
 
 
 def _cover() -> models.QuerySet[Photo, Any]:
-    """The id of the first photo that may be shown at the outer winner's publish level."""
+    """The first photo that may be shown at the outer winner's publish level, as one flat text.
+
+    Shapes: `<id>-<digest> <x> <y> <width> …`, read by `kit.pictures.Picture.of_text`.
+    """
     level = models.ExpressionWrapper(OuterRef("publish_level"), models.CharField())
     photos = Photo.objects.kept().filter(nomination=OuterRef("nomination")).alias(level=level)
     shown = Q(portrait=Photo.Portrait.NOBODY) | ~Q(level__in=sorted(IDENTITY_HIDDEN))
-    return photos.filter(shown).order_by("position", "pk").values("public_id")[:1]
+    text = Concat(
+        "public_id", Value("-"), "digest", Value(" "), "focus_x", Value(" "), "focus_y",
+        Value(" "), "widths", output_field=models.CharField(),
+    )  # fmt: skip
+    rows = photos.filter(shown).order_by("position", "pk")
+    return rows.annotate(flat=text).values("flat")[:1]
 
 
 class WinnerQuerySet(models.QuerySet["Winner"]):
@@ -50,7 +60,7 @@ class WinnerQuerySet(models.QuerySet["Winner"]):
         return self.filter(_SHOWN | hidden | revoked, release_at__lte=now)
 
     def for_cards(self) -> "WinnerQuerySet":
-        """What a card shows, long texts left out; `cover` is the id of its first photo, if any."""
+        """What a card shows, long texts left out; `cover` is its first photo as text, if any."""
         rows = self.select_related("award").defer("story", "search_text", "award__introduction")
         return rows.annotate(cover=models.Subquery(_cover()))
 

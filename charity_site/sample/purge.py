@@ -26,6 +26,7 @@ from directory.models import (
     User,
 )
 from events.models import Edition, Series
+from kit.pictures import variant_names
 from ledger.actions import append
 from projects.models import CareProcess, Programme, Project
 
@@ -106,7 +107,11 @@ def _remove(rows: QuerySet[Model]) -> int:
 
 def _forget_files(photos: QuerySet[Photo]) -> None:
     """Delete the pictures once it is certain that their rows are gone."""
-    names = list(photos.values_list("file_name", flat=True))
+    names = [
+        name
+        for photo in photos
+        for name in (photo.file_name, *variant_names(photo.file_name, photo.picture.widths))
+    ]
 
     def delete() -> None:
         for name in names:

@@ -49,6 +49,30 @@
     touched();
   };
 
+  // ------------------------------------------------------------ what stays in view
+  const equipFocus = (card) => {
+    const view = card.querySelector("[data-focus-view]");
+    const mark = card.querySelector("[data-focus-mark]");
+    const [x, y] = ["x", "y"].map((axis) => card.querySelector(`[data-focus="${axis}"]`));
+    if (!view || !x || !y) return;
+    const show = () => {
+      mark.style.left = `${x.value}%`;
+      mark.style.top = `${y.value}%`;
+    };
+    const percent = (place, length) => String(Math.max(0, Math.min(100, Math.round((place / length) * 100))));
+    view.querySelector("img").addEventListener("click", (event) => {
+      const { left, top, width, height } = event.target.getBoundingClientRect();
+      x.value = percent(event.clientX - left, width);
+      y.value = percent(event.clientY - top, height);
+      show();
+      touched();
+    });
+    for (const input of [x, y]) input.addEventListener("input", show);
+    view.classList.add("photo__view--ready");
+    mark.hidden = card.querySelector("[data-focus-hint]").hidden = false;
+    show();
+  };
+
   const equip = (card) => {
     const acts = card.querySelector(".photo__acts");
     const place = card.querySelector("[data-place]");
@@ -70,6 +94,7 @@
     };
     acts.append(up, down, gone);
     showGone();
+    equipFocus(card);
     const picture = card.querySelector("img");
     picture.draggable = true;
     picture.addEventListener("dragstart", (event) => {

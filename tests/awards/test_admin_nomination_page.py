@@ -178,11 +178,14 @@ def test_photos_when_sent_with_the_form_then_the_good_ones_are_kept(
     page = opened(client, page_of(nomination))
     page |= {f"photo-{first.public_id}-place": "2", f"photo-{second.public_id}-place": "1",
              f"photo-{first.public_id}-alt_text": "他在洗车",
-             f"photo-{first.public_id}-rights_basis": "own"}  # fmt: skip
+             f"photo-{first.public_id}-rights_basis": "own",
+             f"photo-{first.public_id}-focus_x": "30",
+             f"photo-{first.public_id}-focus_y": ""}  # fmt: skip
     client.post(page_of(nomination), page)
     assert [photo.pk for photo in nomination.photos.all()] == [second.pk, first.pk]
     first.refresh_from_db()
     assert (first.alt_text, first.rights_basis) == ("他在洗车", "own")
+    assert (first.focus_x, first.focus_y) == (30, 50)
     page = opened(client, page_of(nomination))
     client.post(page_of(nomination), page | {f"photo-{second.public_id}-remove": "on"})
     assert nomination.photos.kept().get() == first

@@ -22,6 +22,8 @@ NO_CONSEQUENCE = {
     "directory/admin/accounts.py:mail_password": "Django's own form that mails a link",
     "directory/models/people.py:create_user": "how Django's own commands make an account",
     "kit/intake.py:read_photo": "Pillow saves a picture into memory",
+    "kit/pictures.py:_encoded": "the same, for each size",
+    "kit/pictures.py:_placeholder": "the same, for a few pixels",
     "kit/intake.py:store": "a file gets its random name; its row is an action's",
     "kit/search.py:index_terms": "a dictionary",
     "ledger/admin.py:_fields": "a set",

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.response import SimpleTemplateResponse
 
+from kit.pictures import variant_name
 from tests.security.world import World, make_world
 
 
@@ -24,6 +25,8 @@ def files(world: World, _own_media: None) -> None:
     """The pictures behind the photos, the file behind the plan."""
     for name in ("awards.photo", "public photo", "directory.agreementplan"):
         default_storage.save(world.things[name].file_name, ContentFile(b"picture"))
+    size = variant_name(world.things["public photo"].file_name, 640, "webp")
+    default_storage.save(size, ContentFile(b"picture"))
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ PAGES = {
     "awards:partner_list": "oooooooooooo",
     "awards:photo": "oooooooooooo",
     "awards:round_detail": "oooooooooooo",
+    "awards:photo_webp": "oooooooooooo",
     "awards:winner_detail": "oooooooooooo",
     "awards:winner_list": "oooooooooooo",
     "events:edition_detail": "oooooooooooo",

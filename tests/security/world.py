@@ -145,7 +145,9 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "awards.nomination": nomination,
         "awards.winner": winner,
         "awards.photo": PhotoFactory(nomination=nomination),
-        "public photo": PhotoFactory(nomination=winner.nomination),
+        "public photo": PhotoFactory(
+            nomination=winner.nomination, digest="0123456789", widths="640"
+        ),
     }
     with transaction.atomic():
         entry = append(
@@ -209,6 +211,9 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "number": w.things["awards.winner"].certificate_number,
     },
     "awards:photo": lambda w: {"public_id": w.things["public photo"].public_id},
+    "awards:photo_webp": lambda w: {
+        "name": f"{w.things['public photo'].public_id}-{w.things['public photo'].digest}-640",
+    },
     "events:series_detail": lambda w: {"series": w.things["events.series"].slug},
     "events:edition_detail": lambda w: {
         "series": w.things["events.series"].slug, "slug": w.things["events.edition"].slug,

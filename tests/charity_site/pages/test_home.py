@@ -47,7 +47,7 @@ def test_home_when_a_winner_is_anonymous_then_no_face_is_its_cover(client):
     PhotoFactory(nomination=winner.nomination)
     assert client.get("/").context["lead"].cover is None
     shown = PhotoFactory(nomination=winner.nomination, portrait="nobody")
-    assert client.get("/").context["lead"].cover == shown.public_id
+    assert client.get("/").context["lead"].cover.startswith(shown.public_id)
 
 
 @pytest.mark.parametrize("count", [1, 3])
