@@ -3,19 +3,14 @@
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q
-from django.utils.translation import gettext
 
 from awards.models import Award, Column, Criterion, Photo, Round, Winner, WinnerCredit
 from awards.models.winners import IDENTITY_HIDDEN, WinnerQuerySet
 from awards.workflow import RoundState
 from directory.models import MediaPartner, Organisation
 from directory.models.organisations import MediaPartnerQuerySet
-from kit.keyset import LostPlace, Order, Slice, take
-from kit.queries import BadQuery
 
 BESIDE = 3
-PARTNERS = 60
-PARTNER_ORDER = Order(("organisation__name_pinyin", "pk"), name="organisation__slug")
 
 # ------------------------------------------------------------------ winners and their photos
 
@@ -136,33 +131,6 @@ def winners_by_category(
 def media_partners() -> MediaPartnerQuerySet:
     """The partners that are media; one that stands in for an unnamed medium has no page."""
     return MediaPartner.objects.filter(organisation__kind=Organisation.Kind.MEDIA)
-
-
-def partner_page(token: str) -> Slice[MediaPartner]:
-    """One page of active partners by the pinyin of their names.
-
-    Errors: BadQuery when the token names no place.
-    """
-    columns = Column.objects.filter(is_active=True).select_related("award")
-    rows = media_partners().active().select_related("organisation__region")
-    rows = rows.prefetch_related(Prefetch("columns", columns))
-    try:
-        return take(
-            rows, PARTNER_ORDER, token=token, size=PARTNERS, among=MediaPartner.objects.all()
-        )
-    except LostPlace as lost:
-        raise BadQuery(gettext("没有这一页，请从第一页看起。"), status=404) from lost
-
-
-def partner_for_page(slug: str) -> MediaPartner | None:
-    """One medium with its columns and the agreements it signed."""
-    columns = Column.objects.filter(is_active=True).select_related("award")
-    rows = (
-        media_partners()
-        .select_related("organisation__region")
-        .prefetch_related(Prefetch("columns", columns), "organisation__agreements__parties")
-    )
-    return rows.filter(organisation__slug=slug).first()
 
 
 def winners_of(partner: MediaPartner, *, now: datetime) -> WinnerQuerySet:

@@ -9,7 +9,15 @@ from django.db.models import QuerySet
 
 from awards.browse import winner_rows
 from awards.exports import AWARD_LIST, award_list, award_list_sheet
+from awards.partner_exports import PARTNER_LIST_KEY, partner_list_file
+from awards.partners import partner_listing
+from events.exports import EDITION_LIST_KEY, edition_list_file
+from events.listing import EDITION_LIST
+from kit.browse import Listing
 from kit.cells import Row, Sheet
+from kit.listpages import Exporter
+from projects.browse import PROJECT_LIST
+from projects.exports import PROJECT_LIST_KEY, project_list_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +35,20 @@ def _winners(params: Mapping[str, str], exported_by: str, now: datetime) -> Expo
 
 
 Maker = Callable[[Mapping[str, str], str, datetime], Export]
-LISTS: Mapping[str, Maker] = {AWARD_LIST: _winners}
+
+
+def _listed(listing: Callable[[datetime], Listing[Any]], exporter: Exporter) -> Maker:
+    """A list that is read by its address."""
+
+    def made(params: Mapping[str, str], exported_by: str, now: datetime) -> Export:
+        return Export(*exporter(listing(now).select(params), exported_by, now))
+
+    return made
+
+
+LISTS: Mapping[str, Maker] = {
+    AWARD_LIST: _winners,
+    PROJECT_LIST_KEY: _listed(lambda _: PROJECT_LIST, project_list_file),
+    PARTNER_LIST_KEY: _listed(partner_listing, partner_list_file),
+    EDITION_LIST_KEY: _listed(lambda _: EDITION_LIST, edition_list_file),
+}

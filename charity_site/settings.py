@@ -73,6 +73,8 @@ if TRUSTED_PROXIES:
 # ---------------------------------------------------------------- what the site is called
 SITE_NAME = env.text("SITE_NAME", default="公益奖项与项目")
 SITE_NAME_EN = env.text("SITE_NAME_EN", default="Charity Awards and Projects")
+# Where a reader asks for a correction or a removal.
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", default="")
 ICP_NUMBER = env.text("ICP_NUMBER", default="")
 PSB_NUMBER = env.text("PSB_NUMBER", default="")
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from charity_site import accounts_views, health, views
+from charity_site import about_views, accounts_views, finding_views, health, views
 from kit.languages import in_every_language
 
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("accounts/", include("charity_site.accounts_urls")),
     in_every_language(
         path("", views.home, name="home"),
+        path("search/", finding_views.search, name="search"),
+        path("about/", about_views.about, name="about"),
+        path("privacy/", about_views.privacy, name="privacy"),
         path("events/", include("events.urls")),
         path("projects/", include("projects.urls")),
         path("ledger/", include("ledger.urls")),

@@ -1,30 +1,27 @@
 """The public pages of series and editions."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from events.browse import agenda, edition_for_page, organisations_by_role, published_editions
+from events.exports import edition_list_file
+from events.listing import EDITION_LIST, edition_choices, series_beside
 from events.models import Series
 from events.models.editions import STANDALONE
 from events.timeline import timeline
-from events.workflow import EditionState
+from kit.listpages import list_page
 from kit.pages import public_page
 
-_COMING = (EditionState.ONGOING, EditionState.ANNOUNCED, EditionState.POSTPONED)
 WINNERS = 12
 
 
 @public_page()
-def series_list(request: HttpRequest) -> HttpResponse:
-    editions = list(published_editions())
-    series = list(Series.objects.select_related("origin_region"))
-    context = {
-        "coming": [row for row in editions if row.state in _COMING],
-        "series": [(s, [row for row in editions if row.series_id == s.pk]) for s in series],
-        "standalone": [row for row in editions if row.series_id is None],
-    }
-    return render(request, "events/series_list.html", context)
+def series_list(request: HttpRequest) -> HttpResponseBase:
+    return list_page(
+        request, EDITION_LIST, "events/series_list.html", choices=edition_choices,
+        exporter=edition_list_file, now=timezone.now(), more=series_beside,
+    )  # fmt: skip
 
 
 @public_page()

@@ -1,105 +1,112 @@
 """Which projects a query string means, and what one project's page reads."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, Value
-from django.db.models.functions import StrIndex
-from django.utils.translation import gettext as _
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy as _
 
-from directory.models import Region, Theme
+from directory.models import Organisation, Region, Theme
 from events.models import Edition
-from kit.keyset import LostPlace, Order, Slice, take
-from kit.queries import BadQuery, slug, words
+from kit.browse import (
+    Choice,
+    Listing,
+    Selection,
+    Sort,
+    choice,
+    chosen,
+    named,
+    options,
+    read_options,
+)
+from kit.joined import joined
+from kit.keyset import Order
 from projects.models import Project, ProjectOrganisation
-from projects.models.projects import ProjectQuerySet
+from projects.search import PROJECTS
 
-PAGE = 24
 ORDER = Order(("name_pinyin", "pk"))
+_THEMES_OFFERED = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The projects that a query string means, and what was asked for."""
-
-    rows: ProjectQuerySet
-    query: str
-    theme: Theme | None
-    region: Region | None
-
-    @property
-    def params(self) -> dict[str, str]:
-        """The query string that means these rows again."""
-        theme = self.theme.slug if self.theme else ""
-        region = self.region.code if self.region else ""
-        return {"q": self.query, "theme": theme, "region": region}
+def _in_region(code: str) -> Q:
+    places = Project.regions.through.objects.filter(project=OuterRef("pk"))
+    return Q(Exists(places.filter(Region.inside_q(code, "region__code"))))
 
 
-def project_rows(params: Mapping[str, str]) -> Selection:
+def _by_organisation(pk: int) -> Q:
+    return Q(Exists(ProjectOrganisation.objects.filter(project=OuterRef("pk"), organisation=pk)))
+
+
+def _by_theme(pk: int) -> Q:
+    return Q(Exists(Project.themes.through.objects.filter(project=OuterRef("pk"), theme=pk)))
+
+
+def _shown(rows: "QuerySet[Project]") -> "QuerySet[Project]":
+    """What a line of the list shows: names of others joined, so that a line is one row."""
+    started = ProjectOrganisation.objects.filter(role=ProjectOrganisation.As.INITIATOR)
+    tagged, placed = Project.themes.through.objects, Project.regions.through.objects
+    return rows.defer("search_text").annotate(
+        initiators=joined(started, "project", "organisation__name"),
+        theme_names=joined(tagged.all(), "project", "theme__name"),
+        region_names=joined(placed.all(), "project", "region__name"),
+    )
+
+
+PROJECT_LIST = Listing(
+    rows=Project.objects.published,
+    index=PROJECTS,
+    sorts={
+        "name": Sort(_("名称拼音"), ORDER),
+        "updated": Sort(_("最近更新"), Order(("-updated_at", "-pk"))),
+    },
+    readers=(
+        named("theme", _("主题"), Theme.objects.all, _by_theme),
+        named("region", _("地区"), Region.objects.all, _in_region, by="code", text="full_name"),
+        chosen(
+            "verification", _("核实程度"), dict(Project.Verification.choices),
+            lambda value: Q(verification=value),
+        ),
+        named("organisation", _("机构"), Organisation.objects.all, _by_organisation),
+    ),
+    shown=_shown,
+)  # fmt: skip
+
+
+def project_rows(params: Mapping[str, str]) -> "Selection[Project]":
     """Read a query string: the published projects it means.
 
     Errors: BadQuery for a value that is none.
     """
-    query = words(params)
-    rows = Project.objects.published()
-    theme, region = (
-        _theme(slug(params, "theme", _("主题"))),
-        _region(slug(params, "region", _("地区"))),
+    return PROJECT_LIST.select(params)
+
+
+def project_choices(selection: "Selection[Project]") -> Iterable[Choice]:
+    """The selects of the list: what some published project has, read in one statement."""
+    shown = Project.objects.published()
+    themes = Theme.objects.filter(projects__in=shown).distinct()[:_THEMES_OFFERED]
+    held = Region.objects.filter(projects__in=shown).values("code")
+    found = read_options(
+        [
+            options("theme", Theme.objects.filter(pk__in=themes.values("pk")), "slug", "name"),
+            options("region", _provinces(held), "code", "name", key="code"),
+        ]
     )
-    if theme is not None:
-        tagged = Project.themes.through.objects.filter(project=OuterRef("pk"), theme=theme)
-        rows = rows.filter(Exists(tagged))
-    if region is not None:
-        places = Project.regions.through.objects.filter(project=OuterRef("pk"))
-        rows = rows.filter(Exists(places.filter(Region.inside_q(region.code, "region__code"))))
-    for number, word in enumerate(query.split()):
-        rows = _containing(rows, word, number)
-    return Selection(rows, query, theme, region)
+    yield choice("theme", _("主题"), selection, found.get("theme", []))
+    yield choice("region", _("地区"), selection, found.get("region", []))
+    yield choice("verification", _("核实程度"), selection, Project.Verification.choices)
 
 
-def _containing(rows: ProjectQuerySet, word: str, number: int) -> ProjectQuerySet:
-    """Those whose name, summary or beneficiaries hold the word."""
-    fields = ("name", "summary", "beneficiaries")
-    hits = {f"hit_{field}_{number}": StrIndex(field, Value(word)) for field in fields}
-    found = Q()
-    for alias in hits:
-        found |= Q(**{f"{alias}__gt": 0})
-    return rows.alias(**hits).filter(found)
-
-
-def _theme(value: str) -> Theme | None:
-    found = Theme.objects.filter(slug=value).first() if value else None
-    if value and found is None:
-        raise BadQuery(
-            _("没有这个%(label)s，请换一个筛选条件。") % {"label": _("主题")}, status=404
-        )
-    return found
-
-
-def _region(value: str) -> Region | None:
-    found = Region.objects.filter(code=value).first() if value else None
-    if value and found is None:
-        raise BadQuery(
-            _("没有这个%(label)s，请换一个筛选条件。") % {"label": _("地区")}, status=404
-        )
-    return found
-
-
-def page_of(selection: Selection, token: str) -> Slice[Project]:
-    """One page of projects with their initiators.
-
-    Errors: BadQuery when the token names no place.
-    """
-    rows = selection.rows.select_related("programme").prefetch_related(_organisations(), "themes")
-    try:
-        return take(rows, ORDER, token=token, size=PAGE, among=Project.objects.published())
-    except LostPlace as lost:
-        raise BadQuery(_("没有这一页，请从第一页看起。"), status=404) from lost
+def _provinces(codes: "QuerySet[Region, Any]") -> "QuerySet[Region]":
+    """The provinces in which one of these regions lies."""
+    inside = Region.objects.filter(code__in=codes, code__startswith=OuterRef("head"))
+    heads = Region.objects.filter(level=Region.Level.PROVINCE).annotate(head=Substr("code", 1, 2))
+    return heads.filter(Exists(inside))
 
 
 def project_for_page(address: str) -> Project | None:
     """One published project with everything its page shows."""
-    rows = Project.objects.published().select_related("programme")
+    rows = Project.objects.published().select_related("programme").defer("search_text")
     related = ("themes", "regions", "people__organisation", "figures", "updates")
     editions = Prefetch("editions", Edition.objects.published().select_related("series"))
     rows = rows.prefetch_related(_organisations(), *related, editions)

@@ -1,31 +1,25 @@
 """Media partners, their columns and the winners they nominated."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from awards.public import partner_for_page, partner_page, winners_of
+from awards.partner_exports import partner_list_file
+from awards.partners import partner_choices, partner_for_page, partner_listing
+from awards.public import winners_of
+from kit.listpages import list_page
 from kit.pages import public_page
-from kit.queries import BadQuery, address, plain
 
 NEWEST = 12
 
 
 @public_page()
-def partner_list(request: HttpRequest) -> HttpResponse:
-    problem = None
-    try:
-        page = partner_page(plain(request.GET).get("page", ""))
-    except BadQuery as bad:
-        problem, page = bad, partner_page("")
-    context = {
-        "problem": problem,
-        "partners": page.rows,
-        "previous_url": page.previous and address(request.path, {"page": page.previous}),
-        "next_url": page.next and address(request.path, {"page": page.next}),
-    }
-    status = problem.status if problem else 200
-    return render(request, "directory/partner_list.html", context, status=status)
+def partner_list(request: HttpRequest) -> HttpResponseBase:
+    now = timezone.now()
+    return list_page(
+        request, partner_listing(now), "directory/partner_list.html", choices=partner_choices,
+        exporter=partner_list_file, now=now,
+    )  # fmt: skip
 
 
 @public_page()

@@ -13,6 +13,7 @@ a published winner, an open round, all run by the house of organiser, approver, 
 """
 
 PAGES = {
+    "about": "oooooooooooo",
     "account_change_password": "Looooooooooo",
     "account_inactive": "oooooooooooo",
     "account_login": "o>>>>>>>>>>>",
@@ -52,7 +53,9 @@ PAGES = {
     "mfa_view_recovery_codes": "L-----------",
     "projects:project_detail": "oooooooooooo",
     "projects:project_list": "oooooooooooo",
+    "privacy": "oooooooooooo",
     "readyz": "oooooooooooo",
+    "search": "oooooooooooo",
     "styleguide": "oooooooooooo",
     "admin/(?P<url>.*)": "L----------x",
     "admin:app_list": "Loooooo--oox",

@@ -4,7 +4,7 @@ import pytest
 
 from tests.answers import assert_public
 from tests.factories.awards import ColumnFactory, WinnerCreditFactory, WinnerFactory
-from tests.factories.directory import AgreementFactory, MediaPartnerFactory, RegionFactory
+from tests.factories.directory import AgreementFactory, MediaPartnerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,39 +22,6 @@ def test_partner_list_when_opened_then_shows_active_partners_with_columns(client
     assert "封面好人" in text
     assert "停办的栏目" not in text
     assert "暂停的报" not in text
-
-
-def test_partner_list_when_empty_then_says_so(client):
-    assert "还没有合作媒体" in assert_public(client.get("/partners/"))
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_partner_list_when_it_has_more_rows_then_it_costs_the_same(
-    client, count, django_assert_num_queries
-):
-    for _ in range(count):
-        ColumnFactory(partner__organisation__region=RegionFactory())
-    with django_assert_num_queries(2):
-        client.get("/partners/")
-
-
-def test_partner_list_when_longer_than_a_page_then_every_partner_is_reached(client):
-    for number in range(61):
-        MediaPartnerFactory(organisation__name_pinyin=f"{number:03}")
-    first = client.get("/partners/")
-    second = client.get(first.context["next_url"])
-    assert len(first.context["partners"]) == 60
-    assert len(second.context["partners"]) == 1
-    assert (
-        client.get(second.context["previous_url"]).context["partners"] == first.context["partners"]
-    )
-
-
-@pytest.mark.parametrize("token", ["-1", "after-nobody", "%00", "x" * 999])
-def test_partner_list_when_the_page_is_nonsense_then_404_with_the_list(client, token):
-    MediaPartnerFactory(organisation__name="封面新闻")
-    page = client.get(f"/partners/?page={token}")
-    assert "封面新闻" in assert_public(page, 404)
 
 
 def test_partner_when_opened_then_shows_what_it_did(client):

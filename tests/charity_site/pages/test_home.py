@@ -79,7 +79,7 @@ def test_foot_when_numbers_are_missing_then_no_empty_link_stands_there(client, s
 def test_page_when_absent_then_the_search_is_shown(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         text = assert_public(client.get("/no/such/page/"), 404)
-    assert 'action="/winners/"' in text
+    assert 'action="/search/"' in text
     assert "/no/such/page/" not in text
 
 

@@ -44,17 +44,6 @@ def test_series_list_when_empty_then_says_so(client):
     assert "还没有活动" in assert_public(client.get("/events/"))
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_series_list_when_it_has_more_rows_then_it_costs_the_same(
-    client, count, django_assert_num_queries
-):
-    for _ in range(count):
-        EditionFactory()
-        EditionFactory(standalone=True)
-    with django_assert_num_queries(2):
-        client.get("/events/")
-
-
 def test_series_when_opened_then_editions_and_gaps_stand_in_time(client):
     series = SeriesFactory(cobrand="西部媒体联益会", former_names=["旧名"])
     EditionFactory(series=series, ordinal=10, year=2025, official_title="第十届公益季")

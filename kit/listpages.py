@@ -1,0 +1,109 @@
+"""The page of a list, and the list as a file: what every view of a `kit.browse.Listing` shares."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kit.browse import FORMATS, Choice, Listing, Selection
+from kit.cells import Row, Sheet
+from kit.downloads import download
+from kit.keyset import Slice
+from kit.queries import BadQuery, address, plain
+
+M = TypeVar("M", bound=Model)
+PUBLIC_PAGE = "公开页面"
+Export = tuple[Sheet, "QuerySet[Any, Row]"]
+Exporter = Callable[[Selection[Any], str, datetime], Export]
+More = Callable[[Selection[Any]], dict[str, Any]]
+
+
+def list_page(
+    request: HttpRequest,
+    listing: Listing[M],
+    template: str,
+    *,
+    choices: Callable[[Selection[M]], Iterable[Choice]],
+    exporter: Exporter,
+    now: datetime,
+    more: More | None = None,
+) -> HttpResponseBase:
+    """Answer with a page of the list, or with the whole of it as a file.
+
+    Shapes: what cannot be read is told above the unfiltered list, with 400 or 404.
+    """
+    params, problem = plain(request.GET), None
+    try:
+        selection = listing.select(params)
+        if "format" in params:
+            return exported(selection, params["format"], exporter, now)
+        page = listing.page(selection, params.get("page", ""))
+    except BadQuery as bad:
+        problem, selection = bad, listing.select({})
+        page = listing.page(selection, "")
+    context = _context(request.path, listing, selection, page)
+    context |= {"problem": problem, "fields": list(choices(selection))}
+    context |= more(selection) if more else {}
+    return render(request, template, context, status=problem.status if problem else 200)
+
+
+def exported(
+    selection: Selection[Any], suffix: str, exporter: Exporter, now: datetime
+) -> HttpResponseBase:
+    """The same rows in the same order as the page, all of them, as a file.
+
+    Errors: BadQuery for a format that there is not.
+    """
+    if suffix not in FORMATS:
+        raise BadQuery(gettext("可下载的格式有 xlsx、csv、json。"))
+    sheet, rows = exporter(selection, PUBLIC_PAGE, now)
+    return download(sheet, rows, suffix, count=selection.rows.order_by().count())
+
+
+def _context(
+    path: str, listing: Listing[Any], selection: Selection[Any], page: Slice[Any]
+) -> dict[str, Any]:
+    """What form, chips, head, pager and downloads of the list show."""
+    count, is_more = selection.counted()
+    active = [
+        {"label": item.label, "text": item.text, "without": selection.without(item.name, path)}
+        for item in selection.filters
+    ]
+    if selection.query:
+        url = selection.without("q", path)
+        active.insert(0, {"label": _("搜索"), "text": selection.query, "without": url})
+    params = selection.params
+    return {
+        "selection": selection,
+        "searched": selection.searched,
+        "rows": page.rows,
+        "count": count,
+        "is_more": is_more,
+        "active": active,
+        "sorts": _sorts(path, listing, selection),
+        "downloads": [(name, address(path, params | {"format": name})) for name in FORMATS],
+        "previous_url": page.previous and address(path, params | {"page": page.previous}),
+        "next_url": page.next and address(path, params | {"page": page.next}),
+    }
+
+
+def _sorts(
+    path: str, listing: Listing[Any], selection: Selection[Any]
+) -> list[tuple[Any, str, bool]]:
+    """Label, address and whether it is the order of this page; nothing where there is one."""
+    names = list(listing.sorts)
+    if len(names) < 2:
+        return []
+    return [
+        (
+            listing.sorts[name].label,
+            address(path, selection.params | {"sort": "" if name == names[0] else name}),
+            name == (selection.sort or names[0]),
+        )
+        for name in names
+    ]
