@@ -87,6 +87,7 @@ def _foreign_span(start: date, end: date, precision: str) -> str:
     return dash.join((" ".join(first), " ".join(last)))
 
 
+_FINANCIAL_YEAR = re.compile("([0-9]{4})财年")
 _WRITTEN = re.compile(r"([12][0-9]{3})(?:-([01][0-9]))?(?:-([0-3][0-9]))?")
 
 
@@ -97,10 +98,12 @@ def readable_day(text: str) -> str:
     """
     match = _WRITTEN.fullmatch(text.strip())
     if match is None:
-        return text
+        return _FINANCIAL_YEAR.sub(lambda year: gettext("%(year)s财年") % {"year": year[1]}, text)
     year, month, day_of_month = match.groups()
     if not is_chinese():
-        name = str(MONTHS[int(month)]) if month and 1 <= int(month) <= 12 else month
+        if month and not 1 <= int(month) <= 12:
+            return text
+        name = month and str(MONTHS[int(month)])
         day_number = day_of_month and str(int(day_of_month))
         return " ".join(part for part in (day_number, name, year) if part)
     named = ((year, "年"), (month, "月"), (day_of_month, "日"))

@@ -68,14 +68,14 @@ def page_address(name: str) -> str:
 # ------------------------------------------------------------------ content on a page
 
 
-def holds_chinese(text: str) -> bool:
+def holds_chinese(text: Any) -> bool:
     """Whether anything in the text is Chinese."""
-    return _CHINESE.search(text) is not None
+    return _CHINESE.search(str(text)) is not None
 
 
 def marked(text: Any) -> Any:
     """Content for a line of the interface, marked as Chinese on a page that is not."""
-    if is_chinese() or not text or not holds_chinese(str(text)):
+    if is_chinese() or not text or not holds_chinese(text):
         return text
     return format_html('<span lang="{}">{}</span>', TAGS[CHINESE], text)
 

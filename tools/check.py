@@ -62,6 +62,7 @@ CHECKS: Final = (
     Step("Python: types", tool("mypy", "--no-error-summary")),
     Step("Templates: lint", tool("djlint", TEMPLATES, "--lint", "--quiet")),
     Step("Templates: format", tool("djlint", TEMPLATES, "--check", "--quiet")),
+    Step("English of the public pages", tool("python", "-m", "tools.translations", "--check")),
     manage("Migrations match the models", "makemigrations", "--check", "--dry-run"),
     manage("Docs match the transition tables", "render_workflows", "--check"),
     manage("Django's checks", "check", "--fail-level", "WARNING"),
@@ -80,6 +81,7 @@ FIXES: Final = (
     Step("Python: format", tool("ruff", "format", "--quiet")),
     Step("Templates: format", tool("djlint", TEMPLATES, "--reformat", "--quiet")),
     manage("Docs from the transition tables", "render_workflows"),
+    Step("English of the public pages, compiled", tool("python", "-m", "tools.translations")),
 )
 
 

@@ -35,7 +35,7 @@ def page_url(name: str) -> str:
 
 
 @register.simple_tag
-def lang_zh(text: str | None = None) -> str:
+def lang_zh(text: Any = None) -> str:
     """The attribute of an element that holds content, which is Chinese on every page.
 
     Shapes: where the text is given it may be of the interface, and then is not marked.

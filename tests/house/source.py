@@ -13,7 +13,19 @@ NOT_OURS = {
     ".git", ".venv", "var", "staticfiles", "node_modules", "__pycache__", ".mypy_cache",
     ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache", "vendor",
 }  # fmt: skip
-PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".ico", ".woff2", ".gz", ".pyc", ".xlsx", ".otf"}
+PICTURES = {
+    ".mo",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".ico",
+    ".woff2",
+    ".gz",
+    ".pyc",
+    ".xlsx",
+    ".ttf",
+}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
