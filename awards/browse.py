@@ -3,27 +3,31 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias, cast
+from operator import attrgetter
+from typing import Any, Protocol
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+from pyroaring import BitMap
 
 from awards.models import Award, Category, Round, Winner, WinnerCredit
 from awards.models.nominations import NomineeKind
 from awards.models.winners import WinnerQuerySet
 from awards.search import found_winners
+from awards.tallies import Key
 from directory.models import MediaPartner, Region, Theme
 from events.models import Edition, Series
 from kit.dates import render_year
+from kit.idsets import Among
 from kit.keyset import LostPlace, Order, Slice, take
 from kit.queries import BadQuery, address, slug, words
 
 PAGE = 24
-COUNTED = 10_000  # beyond it a page says "more than": an exact count reads the whole list
+COUNTED = 10_000  # where nothing is tallied: an exact count would read the whole list
+FEW = 3000  # so many rows are sooner fetched and sorted than met one by one in a long list
 SORTS = {"newest": _("最新公布"), "year": _("年份"), "name": _("姓名拼音")}
 ORDERS = {
     "newest": Order(("-release_at", "-pk")),
@@ -34,15 +38,29 @@ FORMATS = ("csv", "xlsx", "json")
 lazy_year = lazy(render_year, str)  # a filter is told on the page, and in a file in Chinese
 
 
+class Named(Protocol):
+    """What a filter names: the keys of its tallies, and what it is called."""
+
+    keys: tuple[Key, ...]
+    text: str
+
+
+class KnownNames(Protocol):
+    """What filters can name, by the name of the filter and its value."""
+
+    def find(self, name: str, value: str) -> Named | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter in force: what it is called, what it was given, and its condition."""
+    """One filter in force: what it is called, what it was given, its condition, its tallies."""
 
     name: str
     label: StrOrPromise
     value: str
     text: StrOrPromise
     condition: Q = field(repr=False)
+    keys: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +97,43 @@ class Selection:
         return next((item.value for item in self.filters if item.name == name), "")
 
 
-def winner_rows(params: Mapping[str, str], *, now: datetime) -> Selection:
+def winner_rows(
+    params: Mapping[str, str], *, now: datetime, names: KnownNames | None = None
+) -> Selection:
     """Read a query string: the published winners it means, in its order.
 
-    Shapes: unknown names are ignored, empty values mean nothing.
+    Shapes: unknown names are ignored, empty values mean nothing; `names` are what filters can
+    name, where they are at hand, else the database is asked.
     Errors: BadQuery for a value that is none.
     """
     query, sort = words(params), params.get("sort") or "newest"
     if sort not in SORTS:
         raise BadQuery(gettext("没有这种排序方式。"))
-    filters = [read(params) for read in _READERS]
+    filters = [read(params, names) for read in _READERS]
     active = [item for item in filters if item is not None]
     rows = Winner.objects.published(now)
     for item in active:
         rows = rows.filter(item.condition)
-    if query:
+    if query and names is None:  # who knows the names tallies the hits first
         rows = found_winners(rows, query)
     return Selection(rows.order_by(*ORDERS[sort].fields), active, query, sort)
 
 
-def page_of(selection: Selection, token: str, *, now: datetime) -> Slice[Winner]:
+def page_of(
+    selection: Selection, token: str, *, now: datetime, ids: BitMap | None = None
+) -> Slice[Winner]:
     """One page of cards.
 
+    Shapes: `ids` are the ids of the rows, where they are known; few of them are looked up by id,
+    many are met soon enough in the order of the list.
     Errors: BadQuery when the token names no place.
     """
-    released = Winner.objects.once_public(now)
+    released, rows = Winner.objects.once_public(now), selection.rows
+    if ids is not None and len(ids) <= FEW:
+        rows = Winner.objects.published(now).filter(Among("pk", ids))
     try:
         return take(
-            selection.rows.for_cards(), ORDERS[selection.sort], token=token, size=PAGE,
+            rows.for_cards(), ORDERS[selection.sort], token=token, size=PAGE,
             among=released,
         )  # fmt: skip
     except LostPlace as lost:
@@ -121,7 +148,7 @@ def counted(rows: WinnerQuerySet) -> tuple[int, bool]:
 
 # ------------------------------------------------------------------ reading one filter each
 
-Reader = Callable[[Mapping[str, str]], Filter | None]
+Reader = Callable[[Mapping[str, str], KnownNames | None], Filter | None]
 
 
 def _named(
@@ -131,50 +158,48 @@ def _named(
     condition: Callable[[Any], Q],
     *,
     by: str = "slug",
-    text: str = "name",
+    text: Callable[[Any], str] = attrgetter("name"),
+    related: tuple[str, ...] = (),
 ) -> Reader:
     """A filter that names a row: `rows` holds what may be named, `text` what it is called."""
 
-    def read(params: Mapping[str, str]) -> Filter | None:
+    def read(params: Mapping[str, str], names: KnownNames | None) -> Filter | None:
         value = slug(params, name, label)
         if not value:
             return None
-        found = rows().filter(**{by: value}).values_list("pk", text).first()
-        if found is None:
+        if names is not None:
+            known = names.find(name, value)
+            found = known and (known.keys, known.text)
+        else:
+            asked = rows().filter(**{by: value}).select_related(*related).first()
+            found = asked and ((asked.pk,), str(text(asked)))
+        if not found:
             raise BadQuery(
                 gettext("没有这个%(label)s，请换一个筛选条件。") % {"label": label}, status=404
             )
-        return Filter(name, label, value, str(found[1]), condition(found[0]))
+        return Filter(name, label, value, found[1], condition(found[0][0]), found[0])
 
     return read
 
 
-def _year(params: Mapping[str, str]) -> Filter | None:
+def _year(params: Mapping[str, str], _names: KnownNames | None) -> Filter | None:
     value = params.get("year", "")
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and len(value) == 4):
         raise BadQuery(gettext("年份请写成四位数字，如 2025。"))
-    return Filter("year", _("年份"), value, lazy_year(int(value)), Q(year=int(value)))
+    return Filter(
+        "year", _("年份"), value, lazy_year(int(value)), Q(year=int(value)), (int(value),)
+    )
 
 
-def _kind(params: Mapping[str, str]) -> Filter | None:
+def _kind(params: Mapping[str, str], _names: KnownNames | None) -> Filter | None:
     value = params.get("kind", "")
     if not value:
         return None
     if value not in NomineeKind.values:
         raise BadQuery(gettext("没有这种获奖主体。"))
-    return Filter("kind", _("类型"), value, NomineeKind(value).label, Q(kind=value))
-
-
-def _edition(params: Mapping[str, str]) -> Filter | None:
-    value = slug(params, "edition", _("届次"))
-    if not value:
-        return None
-    found = Edition.objects.published().select_related("series").filter(slug=value).first()
-    if found is None:
-        raise BadQuery(gettext("没有这个届次，请换一个筛选条件。"), status=404)
-    return Filter("edition", _("届次"), value, found.title, Q(edition=found.pk))
+    return Filter("kind", _("类型"), value, NomineeKind(value).label, Q(kind=value), (value,))
 
 
 def _by_partner(pk: int) -> Q:
@@ -188,7 +213,10 @@ def _by_theme(pk: int) -> Q:
 _READERS: tuple[Reader, ...] = (
     _year,
     _named("award", _("奖项"), Award.objects.all, lambda pk: Q(award=pk)),
-    _named("round", _("轮次"), Round.objects.published, lambda pk: Q(round=pk), text="title"),
+    _named(
+        "round", _("轮次"), Round.objects.published, lambda pk: Q(round=pk),
+        text=attrgetter("title"),
+    ),
     _named(
         "category",
         _("类别"),
@@ -196,97 +224,21 @@ _READERS: tuple[Reader, ...] = (
         lambda pk: Q(category__slug__in=Category.objects.filter(pk=pk).values("slug")),
     ),
     _named("series", _("系列"), Series.objects.all, lambda pk: Q(series=pk)),
-    _edition,
+    _named(
+        "edition", _("届次"), Edition.objects.published, lambda pk: Q(edition=pk),
+        text=attrgetter("title"), related=("series",),
+    ),
     _named(
         "region", _("地区"), Region.objects.all,
-        lambda pk: Region.inside_q(pk, "region__code"), by="code", text="full_name",
+        lambda pk: Region.inside_q(pk, "region__code"), by="code", text=attrgetter("full_name"),
     ),
     _named(
         "partner", _("提名媒体"), MediaPartner.objects.all, _by_partner,
-        by="organisation__slug", text="organisation__name",
+        by="organisation__slug", text=str, related=("organisation",),
     ),
     _named("theme", _("主题"), Theme.objects.all, _by_theme),
     _kind,
 )  # fmt: skip
-
-# ------------------------------------------------------------------ what may be chosen
-
-Options: TypeAlias = "QuerySet[Any, tuple[str, str, str, str]]"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One select of the filter form; its first option means "any"."""
-
-    name: str
-    label: StrOrPromise
-    value: str
-    options: list[tuple[str, str]]
-
-
-def choices(selection: Selection) -> list[Choice]:
-    """The selects of the filter form, read in one query whatever is chosen."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for name, _key, value, text in sorted(_options(selection)):
-        found.setdefault(name, []).append((value, text))
-    found["year"] = sorted(found.get("year", []), reverse=True)
-    found["kind"] = [(value, str(label)) for value, label in NomineeKind.choices]
-    labels = {
-        "year": _("年份"), "award": _("奖项"), "region": _("地区"), "kind": _("类型"),
-        "series": _("系列"),
-        "theme": _("主题"), "partner": _("提名媒体"), "edition": _("届次"), "category": _("类别"),
-    }  # fmt: skip
-    return [
-        _choice(name, label, selection, found.get(name, []))
-        for name, label in labels.items()
-        if found.get(name) or selection.value(name)
-    ]
-
-
-def _choice(
-    name: str, label: StrOrPromise, selection: Selection, options: list[tuple[str, str]]
-) -> Choice:
-    chosen = [item for item in selection.filters if item.name == name]
-    missing = [(c.value, str(c.text)) for c in chosen if c.value not in {v for v, _ in options}]
-    return Choice(name, label, selection.value(name), [("", gettext("全部")), *options, *missing])
-
-
-def _options(selection: Selection) -> "Options":
-    """Rows of filter, sort key, value and text: everything that a select offers."""
-    rounds = Round.objects.published()
-    parts = [
-        _rows("year", rounds, Cast("year", CharField()), Cast("year", CharField())),
-        _rows("award", Award.objects.filter(rounds__in=rounds), F("slug"), F("name")),
-        _rows("series", Series.objects.all(), F("slug"), F("name")),
-        _rows("theme", Theme.objects.all(), F("slug"), F("name")),
-        _rows(
-            "region", Region.objects.filter(level=Region.Level.PROVINCE), F("code"), F("name"),
-            key="code",
-        ),
-        _rows(
-            "partner", MediaPartner.objects.active(), F("organisation__slug"),
-            F("organisation__name"), key="organisation__name_pinyin",
-        ),
-    ]  # fmt: skip
-    if award := selection.value("award"):
-        of_award = Category.objects.filter(round__in=rounds.filter(award__slug=award))
-        parts.append(_rows("category", of_award, F("slug"), F("name")))
-    if series := selection.value("series"):
-        held = Edition.objects.published().filter(series__slug=series).exclude(official_title="")
-        parts.append(_rows("edition", held, F("slug"), F("official_title")))
-    return parts[0].union(*parts[1:])
-
-
-def _rows(name: str, rows: "QuerySet[Any]", value: Any, text: Any, *, key: str = "") -> "Options":
-    words_of = {
-        "option_of": Value(name, CharField()),
-        "option_key": Cast(F(key), CharField()) if key else Cast(text, CharField()),
-        "option_value": Cast(value, CharField()),
-        "option_text": Cast(text, CharField()),
-    }
-    named = rows.order_by().annotate(**words_of)
-    options = named.values_list("option_of", "option_key", "option_value", "option_text")
-    return cast("Options", options.distinct())
 
 
 def without(selection: Selection, name: str, path: str) -> str:

@@ -4,15 +4,18 @@ Actions write both in the transaction that changes the texts; lists ask them.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from django.db.models import Model, QuerySet
+from pyroaring import BitMap
 
 from awards.models import Nomination, Winner
 from awards.models.nominations import NominationQuerySet, NomineeKind
 from awards.models.winners import WinnerQuerySet
 from kit.chinese import pinyin_words
-from kit.search import SearchQuery, index_text, parse_query
+from kit.idsets import Among
+from kit.search import SearchQuery, index_text, parse_query, recheck
 from kit.searchtable import SearchTable
 
 WINNERS = SearchTable("awards_winner_terms")
@@ -56,6 +59,32 @@ def nomination_line(nomination: Nomination) -> str:
         str(nomination.partner),
     )
 
+
+# ------------------------------------------------------------------ by id
+
+MOST = 20_000  # hits that a page counts exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The winners that a search finds, whoever may see them; none when there are too many."""
+
+    ids: BitMap
+    is_cut: bool
+
+
+def hit_ids(query: SearchQuery) -> Hits:
+    """The ids of the winners that hold what is looked for: one statement, two for a phrase."""
+    few = WINNERS.few(query, MOST)
+    if few is None:
+        return Hits(BitMap(), is_cut=True)
+    if few and not query.is_exact:
+        rows = Winner.objects.filter(recheck("search_text", query), Among("pk", few))
+        few = list(rows.order_by().values_list("pk", flat=True))
+    return Hits(BitMap(few), is_cut=False)
+
+
+# ------------------------------------------------------------------ by rows
 
 M = TypeVar("M", bound=Model)
 

@@ -21,8 +21,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 VERSIONS = "kit_contentversion"
 NOTES = "kit_contentchange"
-KEPT = 128  # rows that are never folded into the first; folding begins at twice as many
+KEPT = 256  # rows that are never folded into the first; folding begins at twice as many
 STAMP = 1 << 40
+EVERYTHING = -1  # noted instead of a row when a table was emptied
 _EVENTS = (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD"))
 
 
@@ -81,7 +82,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION kit_watch_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM kit_raise_content_version();
+  INSERT INTO {NOTES} (version_id, row_id) VALUES (kit_raise_content_version(), {EVERYTHING});
   RETURN NULL;
 END $$;
 """  # noqa: S608 - names of our own

@@ -9,6 +9,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils import timezone
 from django.utils.http import parse_etags
 
-from kit.contentversion import content_version
+from kit.contentversion import ContentVersion, content_version
 
 # A visitor's own copy is shown again only after asking; the web server in front may answer for one
 # second by itself (X-Accel-Expires is between it and us), which is what a hot search needs.
@@ -93,9 +94,16 @@ class PageCache:
 pages = PageCache()
 
 
+def version_of(request: HttpRequest, now: datetime) -> ContentVersion:
+    """The version of the content for this request, read once."""
+    known: ContentVersion | None = getattr(request, "content_version", None)
+    return known or content_version(now)
+
+
 def answered(request: HttpRequest, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The page from memory, or made now and kept; 304 for a visitor who has it already."""
     version = content_version(timezone.now())
+    request.content_version = version  # type: ignore[attr-defined]
     address = request.get_full_path()
     etag = f'"{settings.RELEASE}.{version.token}.{zlib.crc32(address.encode()):x}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):

@@ -190,6 +190,20 @@ class SearchQuery:
     def __bool__(self) -> bool:
         return bool(self.wanted)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the index alone answers it: one or two characters, or the beginning of a word."""
+        return (
+            not self.unwanted
+            and all(
+                len(runs) == 1
+                and (len(runs[0]) <= 2 or not _PAIRED_CHAR.match(runs[0]))
+                and len(runs[0]) <= MAX_WORD
+                for runs in map(_RUNS.findall, self.wanted)
+            )
+            and len(self.wanted) <= MAX_WANTED
+        )
+
     def terms(self) -> list[Term]:
         """The terms for the index; a subset is enough, because every hit is looked at again."""
         found = (term for needle in self.wanted for term in _needle_terms(needle))

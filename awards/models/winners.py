@@ -50,6 +50,10 @@ class WinnerQuerySet(models.QuerySet["Winner"]):
         """
         return self.filter(_SHOWN, release_at__lte=now)
 
+    def shown(self) -> "WinnerQuerySet":
+        """Those that the public sees, or will see once their minute has come."""
+        return self.filter(_SHOWN, release_at__isnull=False)
+
     def once_public(self, now: datetime) -> "WinnerQuerySet":
         """Those that the public has seen: shown now, or hidden or revoked after their release.
 
@@ -188,6 +192,7 @@ class Winner(models.Model):
             models.Index(fields=("name_pinyin", "id"), name="winner_pinyin", condition=_SHOWN),
             models.Index(fields=("-year", "-id"), name="winner_year", condition=_SHOWN),
             models.Index(fields=("state", "-updated_at"), name="winner_state"),
+            models.Index(fields=("release_at",), name="winner_release"),
         )
         constraints = (
             in_states("winner_state_known", WinnerState),

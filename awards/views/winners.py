@@ -9,16 +9,15 @@ from awards.browse import (
     FORMATS,
     SORTS,
     Selection,
-    choices,
-    counted,
-    page_of,
     winner_rows,
     without,
 )
+from awards.listing import Listing, list_winners
 from awards.public import moved_winner, winner_for_page, winners_beside
 from awards.publication import public_photos, public_source
 from awards.views.exports import exported
 from awards.workflow import WinnerState
+from kit.pagecache import version_of
 from kit.pages import public_page
 from kit.queries import BadQuery, address, plain
 
@@ -26,20 +25,20 @@ from kit.queries import BadQuery, address, plain
 @public_page()
 def winner_list(request: HttpRequest) -> HttpResponseBase:
     params, now, problem = plain(request.GET), timezone.now(), None
+    version = version_of(request, now)
     try:
-        selection = winner_rows(params, now=now)
         if "format" in params:
-            return exported(selection, params["format"], now=now)
-        page = page_of(selection, params.get("page", ""), now=now)
+            return exported(winner_rows(params, now=now), params["format"], now=now)
+        listing = list_winners(params, version=version, now=now)
     except BadQuery as bad:
-        problem, selection = bad, winner_rows({}, now=now)
-        page = page_of(selection, "", now=now)
-    count, is_more = counted(selection.rows)
-    context = _list_context(request.path, selection) | {
+        problem, listing = bad, list_winners({}, version=version, now=now)
+    page, selection = listing.page, listing.selection
+    context = _list_context(request.path, listing) | {
         "problem": problem,
         "winners": page.rows,
-        "count": count,
-        "is_more": is_more,
+        "query": listing.query,
+        "count": listing.count,
+        "is_more": listing.is_more,
         "previous_url": page.previous and _page_url(request, selection, page.previous),
         "next_url": page.next and _page_url(request, selection, page.next),
     }
@@ -51,9 +50,9 @@ def _page_url(request: HttpRequest, selection: Selection, token: str) -> str:
     return address(request.path, selection.params | {"page": token})
 
 
-def _list_context(path: str, selection: Selection) -> dict[str, object]:
+def _list_context(path: str, listing: Listing) -> dict[str, object]:
     """What the form and the chips of the list show."""
-    fields = choices(selection)
+    selection, fields = listing.selection, listing.choices
     active = [
         {"label": item.label, "text": item.text, "without": without(selection, item.name, path)}
         for item in selection.filters

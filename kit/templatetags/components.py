@@ -4,7 +4,7 @@ Each has its template in templates/components/ and its example on /styleguide/.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,16 +17,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kit import parts
 from kit.dates import readable_day
 from kit.figures import Figure, conflicting
+from kit.jsonld import breadcrumbs, data_block
 from kit.languages import is_chinese, marked, page_address
 from kit.verdict import Verdict
 
 register = template.Library()
 
-TONES = ("person", "team", "organisation", "project", "joint")
-_PERSON = "person"
-_TILES = 4  # as many characters fit on a line of practice paper
 _COLUMN, _COLUMNS = 15, 5  # characters in a column of letter paper, columns on a phone
 _PHRASES = re.compile(
     r"[^，。；：、！？…—\s]+[，。；：、！？…—”’』」）\s]*|[，。；：、！？…—”’』」）\s]+"
@@ -95,12 +94,6 @@ def entry(things: Mapping[str, Any], key: str) -> Any:
     return things.get(key)
 
 
-@register.filter
-def first_char(name: str) -> str:
-    """The character that stands for a name without a picture: 艾必齐 → 艾, “免费车票” → 免."""
-    return next((char for char in name if char.isalnum()), "善")
-
-
 # ------------------------------------------------------------------ frames around content
 
 
@@ -151,6 +144,14 @@ def moment(content: str, when: str = "", title: str = "", url: str = "") -> Safe
     return format_html("<li>{}{}{}</li>", time, head, content)
 
 
+# ------------------------------------------------------------------ parts without a template
+
+register.simple_tag(parts.monogram)
+register.simple_tag(parts.winner_card)
+register.simple_tag(parts.filter_fields)
+register.filter("first_char", parts.first_char)
+
+
 # ------------------------------------------------------------------ parts with a template
 
 
@@ -169,27 +170,9 @@ def section_head(
 def crumbs(*parts: Any) -> dict[str, Any]:
     """The way here: name and address by turns, the last name without an address."""
     texts, urls = parts[::2], (*parts[1::2], "")
-    return {"steps": list(zip(texts, urls, strict=False))}
-
-
-@register.inclusion_tag("components/monogram.html")
-def monogram(name: str, kind: str = _PERSON, size: str = "") -> dict[str, Any]:
-    """A name on practice paper, where there is no picture: a person's whole, else its beginning.
-
-    Shapes: `size` is small for the first character alone, large for the front page, or empty.
-    """
-    is_whole = kind == _PERSON and len(name) <= _TILES and name.isalpha() and size != "small"
-    return {
-        "chars": name if is_whole else first_char(name),
-        "tone": kind if kind in TONES else _PERSON,
-        "size": size,
-    }
-
-
-@register.inclusion_tag("components/winner_card.html")
-def winner_card(winner: Any, level: int = 3) -> dict[str, Any]:
-    """One winner as a card; takes a row of `Winner.objects.for_cards()`."""
-    return {"winner": winner, "level": level, "cover": getattr(winner, "cover", None)}
+    steps = list(zip(texts, urls, strict=False))
+    home = (_("首页"), page_address("home"))
+    return {"steps": steps, "data": data_block([breadcrumbs([home, *steps])])}
 
 
 @register.inclusion_tag("components/winner_line.html")
@@ -219,12 +202,6 @@ def search_box(
 def filter_chips(active: Iterable[Any], clear_url: str) -> dict[str, Any]:
     """The filters in force, each removable; items have `label`, `text` and `without` (a URL)."""
     return {"active": list(active), "clear_url": clear_url}
-
-
-@register.inclusion_tag("components/filters.html")
-def filter_fields(fields: Sequence[Any]) -> dict[str, Any]:
-    """Selects of a filter form; items have `name`, `label`, `value` and `options` (value, text)."""
-    return {"fields": fields}
 
 
 @register.inclusion_tag("components/pager.html")

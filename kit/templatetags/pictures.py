@@ -10,8 +10,7 @@ from kit.pictures import Picture
 
 register = template.Library()
 
-CARD, LEAD = 960, 1600  # the widest variants that a card and a lead can make use of
-_CARD_SIZES = "(min-width: 40rem) 24rem, 6.5rem"
+LEAD = 1600  # the widest variant that a lead can make use of
 _LEAD_SIZES = "(min-width: 76rem) 44rem, (min-width: 60rem) 58vw, 100vw"
 _PHOTO_SIZES = "(min-width: 60rem) 22rem, 50vw"
 _LEAD_PHOTO_SIZES = "(min-width: 76rem) 73rem, 100vw"
@@ -28,18 +27,6 @@ def _source(picture: Picture, sizes: str, upto: int) -> SafeString:
 def _class(picture: Picture) -> SafeString:
     focus = picture.focus_class
     return format_html(' class="{}"', focus) if focus else SafeString("")
-
-
-@register.simple_tag
-def card_picture(cover: str) -> SafeString:
-    """The picture of a card; `cover` is that of a row of `Winner.objects.for_cards()`."""
-    picture = Picture.of_text(cover)
-    return format_html(
-        '<picture>{}<img src="{}" alt="" loading="lazy" decoding="async"{}></picture>',
-        _source(picture, _CARD_SIZES, CARD),
-        picture.plain(640),
-        _class(picture),
-    )
 
 
 @register.simple_tag

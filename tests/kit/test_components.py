@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 
-from kit.templatetags.components import columns_of, first_char, grouped, yuan
+from kit.parts import first_char
+from kit.templatetags.components import columns_of, grouped, yuan
 from kit.verdict import ALLOWED, absent, refuse
 from projects.models import ProjectFigure
 

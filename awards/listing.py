@@ -1,0 +1,55 @@
+"""One page of the list of winners: its rows, how many there are, and what else may be chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from awards.browse import Selection, page_of, winner_rows
+from awards.facets import Choice, known_names, tally
+from awards.models import Winner
+from awards.models.winners import WinnerQuerySet
+from awards.search import MOST, WINNERS, hit_ids
+from kit.contentversion import ContentVersion
+from kit.idsets import Among
+from kit.keyset import Slice
+from kit.search import SearchQuery, parse_query
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the page shows.
+
+    Shapes: `is_more` when the search finds more than are counted; the choices then tell no numbers.
+    """
+
+    selection: Selection
+    page: Slice[Winner]
+    count: int
+    is_more: bool
+    choices: list[Choice]
+    query: SearchQuery | None
+
+
+def list_winners(params: Mapping[str, str], *, version: ContentVersion, now: datetime) -> Listing:
+    """Read a query string and answer it, in at most four statements.
+
+    Errors: BadQuery for a value that is none, and for a page that is none.
+    """
+    selection = winner_rows(params, now=now, names=known_names(version, now))
+    token = params.get("page", "")
+    if not selection.query:
+        tallied = tally(selection, None, version, now)
+        page = page_of(selection, token, now=now, ids=tallied.ids)
+        return Listing(selection, page, len(tallied.ids), False, tallied.choices, None)
+    query = parse_query(selection.query)
+    hits = hit_ids(query)
+    tallied = tally(selection, None if hits.is_cut else hits.ids, version, now)
+    if not hits.is_cut:
+        rows = selection.rows.filter(Among("pk", tallied.ids))
+        page = page_of(replace(selection, rows=rows), token, now=now, ids=tallied.ids)
+        return Listing(selection, page, len(tallied.ids), False, tallied.choices, query)
+    rows = cast("WinnerQuerySet", WINNERS.search(selection.rows, query, "search_text"))
+    page = page_of(replace(selection, rows=rows), token, now=now)
+    choices = [choice.without_numbers() for choice in tallied.choices]
+    return Listing(selection, page, MOST, True, choices, query)

@@ -1,0 +1,185 @@
+"""How many published winners have which year, award, region …: bitmaps in each process's memory.
+
+Counting a million rows for every filter of a page would cost seconds. Here each value of each
+filter has the set of its winners as a compressed bitmap of their ids, so that any choice of
+filters is counted by a few intersections. The sets follow the database change by change: triggers
+note which winners a change concerned (kit.contentwatch), and before anything is counted the noted
+rows are read again. They only count and plan: what is shown is always asked of the database, under
+the one rule of `Winner.objects.published`.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from threading import RLock
+from typing import Any, Self, TypeAlias
+
+from django.db import connection
+from django.db.models import CharField, Value
+from pyroaring import BitMap
+
+from awards.models import Winner, WinnerCredit
+from kit.contentversion import ContentVersion
+from kit.contentwatch import EVERYTHING, NOTES, STAMP, VERSIONS
+
+Key: TypeAlias = int | str
+Sets: TypeAlias = "defaultdict[str, defaultdict[Key, BitMap]]"
+Found: TypeAlias = "defaultdict[str, defaultdict[Any, list[int]]]"
+
+# One value each; regions count for every level above them too.
+_SINGLE = {
+    "year": "year", "award": "award_id", "category": "category_id", "series": "series_id",
+    "edition": "edition_id", "round": "round_id", "region": "region_id", "kind": "kind",
+}  # fmt: skip
+_AT_ONCE = 5000  # more changed winners than these, and everything is read again
+_VERSIONS = f"SELECT id, weight, stamp FROM {VERSIONS}"  # noqa: S608
+_NOTES = f"SELECT version_id, row_id FROM {NOTES} WHERE version_id IN ({{}}) LIMIT %s"  # noqa: S608
+
+
+def region_levels(code: str) -> set[str]:
+    """The codes of a region and of everything that it lies in."""
+    return {code, f"{code[:4]}00", f"{code[:2]}0000"}
+
+
+class Tallies:
+    """The sets of one process. Every method that counts is called inside `with tallies:`."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing, so that everything is read again."""
+        self.sets: Sets = defaultdict(lambda: defaultdict(BitMap))
+        self.shown = BitMap()
+        self.names_changed = True
+        self._pending: list[tuple[datetime, int]] = []
+        self._known: tuple[int, int] | None = None  # changes and checksum, as in ContentVersion
+        self._seen: dict[int, int] = {}
+        self._now: datetime | None = None
+
+    def __enter__(self) -> Self:
+        self._lock.acquire()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._lock.release()
+
+    # ---------------------------------------------------------------- following the database
+
+    def follow(self, version: ContentVersion, now: datetime) -> None:
+        """Read what changed since the last time, and let in whose minute has come."""
+        if self._now is None or now < self._now:
+            self.forget()
+        self._now = now
+        if self._known != (version.changes, version.checksum):
+            self._read_changes()
+        due = bisect_right(self._pending, now, key=lambda one: one[0])
+        self.shown.update(pk for _, pk in self._pending[:due])
+        del self._pending[:due]
+
+    def _read_changes(self) -> None:
+        """Find out which winners changed since the last time, and read them again."""
+        with connection.cursor() as cursor:
+            cursor.execute(_VERSIONS)
+            rows = {key: (weight, stamp) for key, weight, stamp in cursor.fetchall()}
+        known = sum(weight for weight, _ in rows.values())
+        checksum = sum(stamp for _, stamp in rows.values()) % STAMP
+        before, self._known = self._known, (known, checksum)
+        fresh = [key for key, (_, stamp) in rows.items() if key and self._seen.get(key) != stamp]
+        self._seen = {key: stamp for key, (_, stamp) in rows.items()}
+        # Folded away before we saw it, or taken back (a restored database): nothing is certain.
+        is_sure = before is not None and known - before[0] == len(fresh)
+        winners = self._noted(fresh) if is_sure else None
+        if winners is None:
+            self._read_all()
+        elif winners:
+            self._read_again(sorted(winners))
+
+    def _noted(self, fresh: list[int]) -> set[int] | None:
+        """The winners that these changes concern; None when there are too many to tell."""
+        if not fresh:
+            return set()
+        marks = ", ".join(["%s"] * len(fresh))
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTES.format(marks), [*fresh, _AT_ONCE])
+            rows = cursor.fetchall()
+        noted = {row for _, row in rows}
+        if len(rows) == _AT_ONCE or EVERYTHING in noted:
+            return None
+        if set(fresh) - {version for version, _ in rows}:
+            self.names_changed = True
+        return noted
+
+    def _read_all(self) -> None:
+        self.names_changed = True
+        self.sets.clear()
+        self.shown = BitMap()
+        self._pending = []
+        self._add(Winner.objects.shown(), _links())
+
+    def _read_again(self, winners: list[int]) -> None:
+        gone = BitMap(winners)
+        self.shown -= gone
+        self._pending = [one for one in self._pending if one[1] not in gone]
+        for values in self.sets.values():
+            for ids in values.values():
+                ids.difference_update(gone)
+        self._add(Winner.objects.shown().filter(pk__in=winners), _links(winners))
+
+    def _add(self, rows: Any, links: Iterable[tuple[str, int, int]]) -> None:
+        """Put winners into their sets; released ones are shown when their minute comes."""
+        found: Found = defaultdict(lambda: defaultdict(list))
+        columns = [found[name] for name in _SINGLE]
+        fields = ("pk", "release_at", *_SINGLE.values())
+        for pk, release_at, *values in rows.order_by().values_list(*fields).iterator(10_000):
+            self._pending.append((release_at, pk))
+            for column, value in zip(columns, values, strict=True):
+                column[value].append(pk)
+        self._pending.sort()
+        for name, key, winner in links:
+            found[name][key].append(winner)
+        _add_levels(found["region"])
+        for name, filled in found.items():
+            for key, ids in filled.items():
+                if key is not None:
+                    self.sets[name][key].update(ids)
+
+    # ---------------------------------------------------------------- counting
+
+    def of(self, name: str, keys: Iterable[Key]) -> BitMap:
+        """The shown and coming winners that have one of these values."""
+        values = self.sets[name]
+        return BitMap.union(BitMap(), *(values[key] for key in keys if key in values))
+
+    def count(self, name: str, base: BitMap) -> dict[Key, int]:
+        """How many winners of the base each value has; values without any are left out."""
+        counts = ((key, ids.intersection_cardinality(base)) for key, ids in self.sets[name].items())
+        return {key: count for key, count in counts if count}
+
+
+def _add_levels(regions: "defaultdict[Any, list[int]]") -> None:
+    """Count the winners of a region for every region that it lies in."""
+    for code in [code for code in regions if code]:
+        for above in region_levels(code) - {code}:
+            regions[above] += regions[code]
+
+
+def _links(winners: list[int] | None = None) -> Iterator[tuple[str, int, int]]:
+    """What a winner may have several of, in one statement: the filter, the key, the winner."""
+    rows = (
+        (WinnerCredit.objects.all(), "partner", "partner_id"),
+        (Winner.themes.through._base_manager.all(), "theme", "theme_id"),
+    )
+    parts = [
+        (links if winners is None else links.filter(winner__in=winners))
+        .order_by()
+        .annotate(of=Value(name, CharField()))
+        .values_list("of", key, "winner_id")
+        for links, name, key in rows
+    ]
+    yield from parts[0].union(parts[1], all=True).iterator()
+
+
+tallies = Tallies()

@@ -1,0 +1,160 @@
+"""What the list counts is what the database would find, after every change and for every choice."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import transaction
+
+from awards import tallies as module
+from awards.browse import winner_rows
+from awards.facets import known_names, tally
+from awards.listing import list_winners
+from awards.models import Winner
+from awards.search import MOST
+from directory.models import Region
+from kit.contentversion import content_version
+from kit.contentwatch import KEPT
+from tests.factories.awards import WinnerCreditFactory, WinnerFactory
+from tests.factories.directory import MediaPartnerFactory, RegionFactory, ThemeFactory
+
+pytestmark = pytest.mark.django_db
+FILTERS = ("year", "award", "series", "edition", "region", "partner", "theme", "kind")
+
+
+def counted_by_hand(params, now):
+    return winner_rows(params, now=now).rows.count()
+
+
+def listed(params, now):
+    return list_winners(params, version=content_version(now), now=now)
+
+
+def check_everything(params, now):
+    """Every number on the page against one statement that counts it."""
+    listing = listed(params, now)
+    assert listing.count == counted_by_hand(params, now)
+    for choice in listing.choices:
+        for value, _text, count in choice.counted:
+            changed = {k: v for k, v in params.items() if k != choice.name} | {choice.name: value}
+            changed = {k: v for k, v in changed.items() if v}
+            assert count == counted_by_hand(changed, now), (changed, choice.name)
+    return listing
+
+
+@pytest.fixture
+def corpus(clock):
+    """Winners with values at random, some of them not public."""
+    chance = Random(7)
+    codes = {"510000": None, "510100": "510000", "510104": "510100", "520000": None}
+    regions = [
+        RegionFactory(code=code, parent=Region.objects.filter(code=above).first())
+        for code, above in codes.items()
+    ]
+    partners = [MediaPartnerFactory() for _ in range(3)]
+    themes = [ThemeFactory() for _ in range(3)]
+    winners = []
+    for number in range(24):
+        state = chance.choice(["plain", "plain", "plain", "upcoming", "hidden", "embargoed"])
+        winner = WinnerFactory(
+            region=chance.choice([*regions, None]),
+            year=chance.choice([2023, 2024, 2025]),
+            kind=chance.choice(["person", "team"]),
+            **({} if state == "plain" else {state: True}),
+        )
+        if number % 3:
+            winner.award = winners[-1].award
+            winner.round = winners[-1].round
+            winner.save()
+        winner.themes.set(chance.sample(themes, chance.randint(0, 2)))
+        for partner in chance.sample(partners, chance.randint(0, 2)):
+            WinnerCreditFactory(winner=winner, partner=partner)
+        winners.append(winner)
+    return winners
+
+
+def test_numbers_when_nothing_is_chosen_or_anything_then_they_are_those_of_the_database(
+    corpus, clock
+):
+    first = check_everything({}, clock.now)
+    assert {choice.name for choice in first.choices} >= {"year", "award", "region", "kind"}
+    for choice in first.choices:
+        for value, _text, _count in choice.counted[1:4]:
+            second = check_everything({choice.name: value}, clock.now)
+            other = next(one for one in second.choices if one.name != choice.name)
+            check_everything({choice.name: value, other.name: other.counted[-1][0]}, clock.now)
+
+
+def test_numbers_when_winners_change_one_by_one_then_they_follow(corpus, clock, monkeypatch):
+    listed({}, clock.now)
+    monkeypatch.setattr(module.Tallies, "_read_all", None)  # a change is read by itself
+    one, two, three = corpus[:3]
+    Winner.objects.filter(pk=one.pk).update(year=2019)
+    check_everything({"year": "2019"}, clock.now)
+    two.themes.set([ThemeFactory()])
+    check_everything({}, clock.now)
+    Winner.objects.filter(pk=three.pk).update(state="embargoed")
+    check_everything({}, clock.now)
+    WinnerCreditFactory(winner=one, partner=MediaPartnerFactory())
+    check_everything({}, clock.now)
+    corpus[-1].credits.all().delete()
+    check_everything({}, clock.now)
+
+
+def test_numbers_when_changes_are_taken_back_or_too_many_then_they_are_still_right(corpus, clock):
+    listed({}, clock.now)
+    with transaction.atomic():
+        Winner.objects.filter(pk=corpus[0].pk).update(year=2011)
+        listed({}, clock.now)
+        transaction.set_rollback(True)
+    Winner.objects.filter(pk=corpus[1].pk).update(year=2012)
+    check_everything({}, clock.now)
+    for number in range(2 * KEPT + 5):
+        Winner.objects.filter(pk=corpus[2].pk).update(position=number)
+    Winner.objects.filter(pk=corpus[2].pk).update(year=2013)
+    check_everything({}, clock.now)
+
+
+def test_numbers_when_a_minute_comes_or_the_clock_goes_back_then_they_follow(clock):
+    WinnerFactory(release_at=clock.now + timedelta(minutes=1))
+    assert listed({}, clock.now).count == 0
+    clock.pass_by(minutes=1)
+    assert listed({}, clock.now).count == 1
+    clock.pass_by(minutes=-1)
+    assert listed({}, clock.now).count == 0
+
+
+def test_names_when_they_change_then_the_choices_say_so(clock):
+    theme = ThemeFactory(name="助残")
+    WinnerFactory(themes=[theme])
+    names = known_names(content_version(clock.now), clock.now)
+    assert names.find("theme", theme.slug).text == "助残"
+    type(theme).objects.filter(pk=theme.pk).update(name="助残与就业")
+    choices = listed({}, clock.now).choices
+    [shown] = [choice for choice in choices if choice.name == "theme"]
+    assert shown.options[1] == (theme.slug, "助残与就业（1）")
+
+
+@pytest.mark.parametrize("typed", ["洗车", "洗车店", "洗车 -残疾", '"洗车店"', "没有这个", "艾"])
+def test_search_when_tallied_then_it_finds_what_a_scan_finds(typed, clock, monkeypatch):
+    WinnerFactory()
+    WinnerFactory(story="他在山里修路。", headline="修路人", role="村民", citation="路在脚下")
+    WinnerFactory(upcoming=True)
+    scanned = set(winner_rows({"q": typed}, now=clock.now).rows)
+    listing = check_everything({"q": typed}, clock.now)
+    assert set(listing.page.rows) == scanned
+    monkeypatch.setattr("awards.search.MOST", 0)
+    common = listed({"q": typed}, clock.now)
+    assert set(common.page.rows) == scanned
+    if common.is_more:
+        assert common.count == MOST
+        assert not any("（" in text for choice in common.choices for _, text in choice.options)
+
+
+def test_tally_when_the_ids_are_many_then_the_page_is_that_of_the_order(corpus, clock, monkeypatch):
+    few = listed({"kind": "person"}, clock.now)
+    monkeypatch.setattr("awards.browse.FEW", 0)
+    assert listed({"kind": "person"}, clock.now).page == few.page
+    selection = winner_rows({"kind": "person"}, now=clock.now)
+    tallied = tally(selection, None, content_version(clock.now), clock.now)
+    assert len(tallied.ids) == few.count
