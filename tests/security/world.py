@@ -198,8 +198,18 @@ def _walk(patterns: Any, space: str, route: str) -> Iterator[Address]:
             yield Address(f"{space}{one.name}" if one.name else here, here, one)
 
 
+def _announced(world: World) -> dict[str, Any]:
+    """The round of the public winner."""
+    round_ = world.things["awards.winner"].round
+    return {"award": round_.award.slug, "slug": round_.slug}
+
+
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
+    "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
+    "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},
+    "awards:round_card": _announced,
+    "awards:round_poster": _announced,
     "awards:award_detail": lambda w: {"award": w.things["awards.award"].slug},
     "awards:round_detail": lambda w: {
         "award": w.things["awards.award"].slug, "slug": w.things["awards.round"].slug,
