@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat, TruncDate
+from django.utils.translation import gettext_noop as _
 
 from awards.models import Winner
 from awards.models.nominations import NomineeKind
@@ -22,23 +23,23 @@ AWARD_LIST = "winners"
 AWARD_LIST_TITLE = "获奖名单"
 
 COLUMNS = (
-    Column("certificate_number", "证书编号", Kind.CODE, 18),
+    Column("certificate_number", "证书编号", Kind.CODE, 18, _("可在本站查验")),
     Column("award", "奖项", Kind.TEXT, 24),
     Column("edition", "届次", Kind.TEXT, 28),
-    Column("year", "年份", Kind.NUMBER, 8),
-    Column("category", "类别", Kind.TEXT, 18),
-    Column("order", "顺序", Kind.NUMBER, 8),
-    Column("winner", "获奖者", Kind.TEXT, 24),
+    Column("year", "年份", Kind.NUMBER, 8, _("所在轮次的年份")),
+    Column("category", "类别", Kind.TEXT, 18, _("本轮的奖项类别")),
+    Column("order", "顺序", Kind.NUMBER, 8, _("出场顺序；0 为未排")),
+    Column("winner", "获奖者", Kind.TEXT, 24, _("按本人同意的公开程度：全名、姓＋某、化名或匿名")),
     Column("kind", "类型", Kind.TEXT, 10),
-    Column("organisation", "单位", Kind.TEXT, 24),
-    Column("role", "身份", Kind.TEXT, 24),
-    Column("region_code", "地区代码", Kind.CODE, 10),
+    Column("organisation", "单位", Kind.TEXT, 24, _("化名或匿名时为空")),
+    Column("role", "身份", Kind.TEXT, 24, _("化名或匿名时为空")),
+    Column("region_code", "地区代码", Kind.CODE, 10, _("GB/T 2260（2023 年），任意一级")),
     Column("region", "地区", Kind.TEXT, 24),
-    Column("nominating_media", "提名媒体", Kind.TEXT, 24),
+    Column("nominating_media", "提名媒体", Kind.TEXT, 24, _("有几家时以顿号分开")),
     Column("citation", "颁奖词", Kind.TEXT, 40),
-    Column("prize_amount", "奖金（元）", Kind.MONEY, 12),
-    Column("announced_on", "公布日期", Kind.DATE, 12),
-    Column("status", "状态", Kind.TEXT, 10),
+    Column("prize_amount", "奖金（元）", Kind.MONEY, 12, _("没有公布时为空")),
+    Column("announced_on", "公布日期", Kind.DATE, 12, _("名单公布的日子，北京时间")),
+    Column("status", "状态", Kind.TEXT, 10, _("已公布、有更正等")),
     Column("story_url", "事迹网址", Kind.URL, 40),
     Column("verify_url", "查验网址", Kind.URL, 40),
     Column("updated_at", "更新时间", Kind.DATETIME, 18),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from awards.views import awards, certificates, partners, photos, share, winners
+from awards.views import awards, certificates, feeds, partners, photos, share, winners
 from kit.languages import in_every_language
 
 app_name = "awards"
@@ -19,10 +19,11 @@ urlpatterns = [
         path("verify/", certificates.certificate_search, name="certificate_search"),
         path("verify/<str:number>/", certificates.certificate_detail, name="certificate_detail"),
     ),
+    path("feeds/winners.atom", feeds.winner_feed, name="winner_feed"),
     path("winners/<slug:slug>/card.jpg", share.winner_card, name="winner_card"),
     path("winners/<slug:slug>/poster.jpg", share.winner_poster, name="winner_poster"),
     path("awards/<slug:award>/<slug:slug>/card.jpg", share.round_card, name="round_card"),
     path("awards/<slug:award>/<slug:slug>/poster.jpg", share.round_poster, name="round_poster"),
     path("photos/<slug:public_id>.jpg", photos.photo, name="photo"),
-]
     path("photos/<slug:name>.webp", photos.photo_webp, name="photo_webp"),
+]

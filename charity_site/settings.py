@@ -77,6 +77,14 @@ SITE_NAME_EN = env.text("SITE_NAME_EN", default="Charity Awards and Projects")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", default="")
 ICP_NUMBER = env.text("ICP_NUMBER", default="")
 PSB_NUMBER = env.text("PSB_NUMBER", default="")
+# What may be done with the public data; a lawyer of the operator confirms it.
+DATA_LICENCE = env.text(
+    "DATA_LICENCE",
+    default=(
+        "名单与数据可以自由使用、转载和再加工，请注明来源并附上本站网址。"
+        "照片和事迹原文的著作权归各自的权利人，使用前请取得其同意。"
+    ),
+)
 
 # ---------------------------------------------------------------- pages kept in memory
 # The same pages are made anew after a release, or where the names on every page change.
@@ -224,6 +232,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * MEGABYTE  # larger files go to a temporary fil
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * MEGABYTE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2 * MAX_PHOTOS + 10
+
+# How often one client may ask the interface for programs.
+API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 300, least=1)
 
 # ---------------------------------------------------------------- headers and cookies
 CONTENT_SECURITY_POLICY = csp.policy(https=HTTPS)

@@ -5,16 +5,18 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from charity_site import about_views, accounts_views, finding_views, health, views
+from charity_site import about_views, accounts_views, finding_views, health, open_data_views, views
 from kit.languages import in_every_language
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("charity_site.accounts_urls")),
+    path("", include("charity_site.machine_urls")),
     in_every_language(
         path("", views.home, name="home"),
         path("search/", finding_views.search, name="search"),
+        path("open-data/", open_data_views.open_data, name="open_data"),
         path("about/", about_views.about, name="about"),
         path("privacy/", about_views.privacy, name="privacy"),
         path("events/", include("events.urls")),

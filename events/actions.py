@@ -46,7 +46,7 @@ def step_edition(
     source, fresh.state = fresh.state, EditionState(step.target)
     fresh.state_reason = stated(reason)[:MAX_STATE_REASON] if step.needs_reason else ""
     fresh.version += 1
-    fresh.save(update_fields=["state", "state_reason", "version"])
+    fresh.save(update_fields=["state", "state_reason", "version", "updated_at"])
     append(
         by=by,
         verb=f"edition.{verb}",

@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its English key (json), its Chinese heading (csv, xlsx) and its kind.
+    """One column: its English key (json), its Chinese heading (csv, xlsx), kind and meaning.
 
     Shapes: a cell of another type than its kind is written as text (a date known to the year).
     """
@@ -44,6 +44,7 @@ class Column:
     heading: str
     kind: Kind = Kind.TEXT
     width: int = 0
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ os.environ |= {
     "CACHE_URL": "locmemcache://",
     "ACCESS_LOG_FILE": os.devnull,
     "DATABASE_POOL_MAX": "20",
+    "API_REQUESTS_PER_MINUTE": "100000",
     "PAGE_CACHE_MB": "0",
 }
 for _chosen_elsewhere in ("CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES", "MEDIA_ROOT", "STATIC_ROOT"):

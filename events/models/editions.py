@@ -152,6 +152,7 @@ class Edition(models.Model):
     )  # fmt: skip
     state_reason = models.CharField("延期或取消原因", max_length=300, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
     source = models.CharField("来源", max_length=200, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
     search_text = models.TextField(blank=True, default="", editable=False)

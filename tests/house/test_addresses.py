@@ -14,7 +14,8 @@ FOR_MEMBERS = re.compile(
 # What may be opened by everybody; a page that joins them is a decision, not an accident.
 PUBLIC = {
     "awards", "events", "projects", "ledger", "home", "healthz", "readyz", "styleguide",
-    "search", "about", "privacy", "notices", "grants", "api", "robots", "sitemap", "feeds", "calendar", "open_data",
+    "search", "about", "privacy", "notices", "grants", "api", "robots", "sitemap", "feeds",
+    "calendar", "open_data", "embed", "oembed",
 }  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9_]*(?::[a-z][a-z0-9_-]*)?")
 

@@ -17,7 +17,7 @@ INLINE = {
     "handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "style element": re.compile(r"<style\b", re.IGNORECASE),
     "script without a file": re.compile(
-        r"<script\b(?![^>]*\bsrc=)(?![^>]*application/json)", re.IGNORECASE
+        r"<script\b(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)", re.IGNORECASE
     ),
     "javascript address": re.compile(r"javascript:", re.IGNORECASE),
 }

@@ -228,6 +228,26 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "events:edition_detail": lambda w: {
         "series": w.things["events.series"].slug, "slug": w.things["events.edition"].slug,
     },
+    "calendar:series": lambda w: {"series": w.things["events.series"].slug},
+    "calendar:edition": lambda w: {
+        "series": w.things["events.series"].slug, "slug": w.things["events.edition"].slug,
+    },
+    "sitemap:section": lambda _: {"name": "pages", "number": 1},
+    "embed:partner": lambda w: {
+        "slug": w.things["directory.mediapartner"].organisation.slug,
+    },
+    "embed:round": lambda w: {"slug": w.things["awards.round"].slug},
+    "embed:winner": lambda w: {"slug": w.things["awards.winner"].slug},
+    "api:winner": lambda w: {"slug": w.things["awards.winner"].slug},
+    "api:awards_one": lambda w: {"slug": w.things["awards.award"].slug},
+    "api:rounds_one": lambda w: {"slug": w.things["awards.round"].slug},
+    "api:series_one": lambda w: {"slug": w.things["events.series"].slug},
+    "api:editions_one": lambda w: {"slug": w.things["events.edition"].slug},
+    "api:partners_one": lambda w: {
+        "slug": w.things["directory.mediapartner"].organisation.slug,
+    },
+    "api:project": lambda w: {"slug": w.things["projects.project"].slug},
+    "api:absent": lambda _: {"rest": "nowhere/"},
     "projects:project_detail": lambda w: {"slug": w.things["projects.project"].slug},
     "ledger:entry_detail": lambda w: {"sequence": w.things["ledger.entry"].sequence},
     "account_reset_password_from_key": lambda _: {"uidb36": "1", "key": "set-password"},

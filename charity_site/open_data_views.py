@@ -1,0 +1,57 @@
+"""Which data may be taken away, how it is written, and what may be done with it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from awards.browse import FORMATS, counted
+from awards.exports import COLUMNS
+from awards.models import Winner
+from kit.cells import Kind
+from kit.pages import public_page
+from kit.queries import address
+
+_WRITTEN = {
+    Kind.TEXT: gettext_lazy("文字"),
+    Kind.CODE: gettext_lazy("编码，按文字处理"),
+    Kind.URL: gettext_lazy("网址"),
+    Kind.NUMBER: gettext_lazy("数字"),
+    Kind.MONEY: gettext_lazy("金额，两位小数"),
+    Kind.DATE: gettext_lazy("日期，2025-05-20"),
+    Kind.DATETIME: gettext_lazy("北京时间，2025-05-20 20:00:00"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNote:
+    """One column of the award list as the page explains it."""
+
+    key: str
+    heading: str
+    kind: str
+    about: str
+
+
+@public_page()
+def open_data(request: HttpRequest) -> HttpResponse:
+    public = Winner.objects.published(timezone.now())
+    count, is_more = counted(public)
+    page = reverse("awards:winner_list")
+    context = {
+        "count": count,
+        "is_more": is_more,
+        "newest": public.newest_first().values_list("release_at", flat=True).first(),
+        "downloads": [(suffix, address(page, {"format": suffix})) for suffix in FORMATS],
+        "fields": [
+            FieldNote(one.key, one.heading, str(_WRITTEN[one.kind]), one.about and _(one.about))
+            for one in COLUMNS
+        ],
+        "licence": settings.DATA_LICENCE,
+    }
+    return render(request, "open_data.html", context)
