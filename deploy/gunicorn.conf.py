@@ -3,6 +3,7 @@
 Start it in the project's folder: `.venv/bin/gunicorn -c deploy/gunicorn.conf.py`.
 """
 
+import ctypes
 import os
 from multiprocessing import cpu_count
 
@@ -31,3 +32,9 @@ control_socket_disable = True
 # Headers of a proxy are read by the site, which knows how many proxies there are.
 forwarded_allow_ips = ""
 limit_request_line = 8190
+
+# A picture in the making takes some megabytes for a moment. The C library would learn from the
+# first one to keep so much for every thread; told a limit, it gives each back at once.
+_MMAP_THRESHOLD, _BYTES = -3, 128 * 1024
+if hasattr(ctypes.CDLL(None), "mallopt"):
+    ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _BYTES)

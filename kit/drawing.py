@@ -1,7 +1,7 @@
 """Drawing with Chinese type: what fits where, how lines break, paper, seal, photograph, QR code.
 
-One font, opened when the first picture is drawn and mapped from its file, so that it costs little
-memory; only a handful of its sizes are kept.
+One font, opened when the first picture is drawn and mapped from its file, so that all processes
+share its pages; only a handful of its sizes are kept.
 """
 
 import logging
@@ -35,7 +35,7 @@ _BOLD = 0.011  # how much wider a bold stroke is on each side, as a share of the
 # ------------------------------------------------------------------ type
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=8)
 def font(size: int) -> ImageFont.FreeTypeFont:
     """The font at a size in pixels."""
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)

@@ -15,6 +15,8 @@ from kit.drawing import (
 _MARGIN, _PANEL = 64, 520
 _POSTER_MARGIN, _POSTER_TOP = 72, 152
 _PAD = 40
+_FEW = 4  # so many names stand below each other in large type
+_SHORT = 10  # longer names have a column of their own
 Box = tuple[int, int, int, int]
 
 
@@ -22,7 +24,8 @@ def round_card(share: RoundShare) -> bytes:
     """The preview of a link: the award on the left, the roll of names on the right."""
     width, height = CARD
     sheet = Sheet(width, height)
-    _roll(sheet, share, (width - _PANEL, 0, _PANEL, height), columns=2)
+    columns = 1 if len(share.names) <= _FEW or max(map(len, share.names)) > _SHORT else 2
+    _roll(sheet, share, (width - _PANEL, 0, _PANEL, height), columns=columns)
     room = width - _PANEL - 2 * _MARGIN
     foot = height - 88
     kicker = fitted(f"{share.year} · {share.organiser}", room, [(28, 1), (24, 2)])
@@ -61,6 +64,7 @@ def round_poster(share: RoundShare) -> bytes:
     room = height - poster_foot_height(_POSTER_MARGIN) - 28 - at
     longest = max(map(len, share.names))
     columns = 3 if longest <= 6 else 2 if longest <= 12 else 1
+    columns = 1 if len(share.names) <= _FEW else columns
     _roll(sheet, share, (_POSTER_MARGIN, at, inner, room), columns=columns)
     facts = [_counted(share), f"公布：{share.announced_on}" if share.announced_on else ""]
     poster_foot(sheet, share, facts, margin=_POSTER_MARGIN)
@@ -82,8 +86,8 @@ def _roll(sheet: Sheet, share: RoundShare, box: Box, *, columns: int) -> None:
     shown = list(share.names[: room if len(share.names) == share.count <= room else room - 1])
     if len(shown) < share.count:
         shown.append(f"等 {share.count:,} 位")
-    step = min(92, (height - 2 * _PAD) // rows)
-    size = min(44, round(step * 0.56))
+    step = min(128 if len(shown) <= _FEW else 92, (height - 2 * _PAD) // rows)
+    size = min(72, round(step * 0.56))
     top = y + (height - step * rows) // 2
     for number, name in enumerate(shown):
         left = x + _PAD + (number // rows) * column

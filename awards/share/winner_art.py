@@ -78,7 +78,8 @@ def _card_rows(share: WinnerShare, room: int, high: int) -> list[_Row]:
     ):
         choices = [(size, n) for size in sizes if (n := min(most, int(left // (size * 1.5))))]
         if text and choices:
-            rows.append(_Row(fitted(text, room, choices, leading=1.5), fill, gap))
+            block = fitted(text, room, choices, leading=1.5, is_heading=True)
+            rows.append(_Row(block, fill, gap))
             left -= rows[-1].block.height + gap
     if media:
         rows.append(_Row(fitted(media, room, [(22, 1)], leading=1.5), INK_FAINT, 0))
@@ -119,7 +120,8 @@ def _poster_rows(share: WinnerShare, inner: int) -> list[_Row]:
     name = fitted(share.name, inner, _POSTER_NAMES, leading=1.25, is_heading=True)
     rows = [_Row(kicker, CINNABAR, 8), _Row(name, INK, 8, is_bold=True)]
     if words := share.headline or share.standing:
-        rows.append(_Row(fitted(words, inner, [(38, 1), (34, 2)], leading=1.5), INK_SOFT, 20))
+        block = fitted(words, inner, [(38, 1), (34, 2)], leading=1.5, is_heading=True)
+        rows.append(_Row(block, INK_SOFT, 20))
     return rows
 
 
@@ -133,7 +135,7 @@ def _letter_block(text: str, width: int, high: int) -> Block | None:
     if not text or not choices:
         return None
     best = [(size, min(most, 4 if size > 36 else most)) for size, most in choices]
-    return fitted(text, width - 2 * _INDENT, best, leading=1.75)
+    return fitted(text, width - 2 * _INDENT, best, leading=1.75, is_heading=True)
 
 
 def _letter(sheet: Sheet, block: Block, place: tuple[int, int, int]) -> None:

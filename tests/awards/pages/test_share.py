@@ -128,7 +128,7 @@ def test_pictures_when_texts_are_long_or_missing_then_they_come(fields, now):
 def head(client, address, **headers):
     """The properties that a page tells messengers."""
     html = client.get(address, headers=headers).content.decode()
-    return dict(re.findall(r'<meta (?:property|name)="([a-z:_]+)" content="([^"]*)">', html)), html
+    return dict(re.findall(r'<meta (?:property|name)="([a-z:_]+)"\s+content="([^"]*)">', html)), html
 
 
 def test_page_when_sent_on_then_its_title_words_and_card_are_told(client):
