@@ -2,17 +2,39 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 
-from awards.models import Award, Column, Criterion, Photo, Round, Winner, WinnerCredit
+from awards.models import Award, Criterion, NominationFigure, Photo, Round, Winner
 from awards.models.winners import IDENTITY_HIDDEN, WinnerQuerySet
 from awards.workflow import RoundState
 from directory.models import MediaPartner, Organisation
 from directory.models.organisations import MediaPartnerQuerySet
+from kit.gather import Gathering, Part, hang
 
 BESIDE = 3
 
 # ------------------------------------------------------------------ winners and their photos
+
+
+def winner_parts(winner: Winner) -> dict[str, Part]:
+    """Everything that hangs on a winner's page."""
+    return {
+        "credits": Part(winner.credits.order_by("position", "pk"), ("partner__organisation",)),
+        "themes": Part(
+            Winner.themes.through.objects.filter(winner=winner.pk).order_by("theme__name"),
+            ("theme",),
+        ),
+        "corrections": Part(winner.corrections.order_by("-version", "-pk")),
+        "photos": Part(
+            Photo.objects.filter(nomination__winner=winner.pk).order_by("position", "pk")
+        ),
+        "figures": Part(
+            NominationFigure.objects.filter(nomination__winner=winner.pk).order_by("position", "pk")
+        ),
+    }
+
+
+_ON_WINNER = Gathering(Winner, winner_parts)
 
 
 def winner_for_page(slug: str, *, now: datetime) -> Winner | None:
@@ -20,13 +42,20 @@ def winner_for_page(slug: str, *, now: datetime) -> Winner | None:
 
     Shapes: None before the release and for what was never public, just as for no such address.
     """
-    media = WinnerCredit.objects.select_related("partner__organisation")
     rows = Winner.objects.once_public(now).select_related(
         "award", "round", "category", "series", "edition__series", "region",
         "nomination__nominee",
     )  # fmt: skip
-    related = ("themes", "corrections", "nomination__photos", "nomination__figures")
-    return rows.prefetch_related(Prefetch("credits", media), *related).filter(slug=slug).first()
+    winner = rows.filter(slug=slug).first()
+    if winner is None:
+        return None
+    found = _ON_WINNER.of(winner)
+    for name in ("credits", "corrections"):
+        hang(winner, name, found[name])
+    hang(winner, "themes", [row.theme for row in found["themes"]])
+    hang(winner.nomination, "photos", found["photos"])
+    hang(winner.nomination, "figures", found["figures"])
+    return winner
 
 
 def moved_winner(slug: str, *, now: datetime) -> str:
@@ -60,21 +89,32 @@ def certified(number: str, *, now: datetime) -> Winner | None:
 # ------------------------------------------------------------------ awards and rounds
 
 
-def awards_for_list() -> list[Award]:
-    """Every award with its published rounds, newest first."""
-    rounds = Round.objects.published().order_by("-year", "-pk")
-    rows = Award.objects.select_related("run_by", "series", "programme")
-    return list(rows.prefetch_related(Prefetch("rounds", rounds)))
+def award_parts(award: Award) -> dict[str, Part]:
+    """Everything that hangs on an award."""
+    backers = Award.organisations.through.objects.filter(award=award.pk).order_by("pk")
+    columns = award.columns.filter(is_active=True).order_by("name", "pk")
+    return {
+        "rounds": Part(award.rounds.published().order_by("-year", "-pk")),
+        "columns": Part(columns, ("partner__organisation",)),
+        "figures": Part(award.figures.order_by("position", "pk")),
+        "backers": Part(backers, ("organisation",)),
+    }
+
+
+_ON_AWARD = Gathering(Award, award_parts)
 
 
 def award_for_page(slug: str) -> Award | None:
-    """One award with its published rounds, its columns and figures."""
-    rounds = Round.objects.published().order_by("-year", "-pk")
-    columns = Column.objects.filter(is_active=True).select_related("partner__organisation")
-    rows = Award.objects.select_related("run_by", "series", "programme").prefetch_related(
-        Prefetch("rounds", rounds), Prefetch("columns", columns), "organisations", "figures"
-    )
-    return rows.filter(slug=slug).first()
+    """One award with its published rounds, its columns and figures, in two statements."""
+    rows = Award.objects.select_related("run_by", "series", "programme").defer("search_text")
+    award = rows.filter(slug=slug).first()
+    if award is None:
+        return None
+    found = _ON_AWARD.of(award)
+    for name in ("rounds", "columns", "figures"):
+        hang(award, name, found[name])
+    hang(award, "organisations", [row.organisation for row in found["backers"]])
+    return award
 
 
 def loaded_counts(award: Award, *, now: datetime) -> dict[int, int]:

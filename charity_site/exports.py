@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from awards.award_exports import AWARD_LISTING_KEY, award_listing_file
+from awards.awardlist import AWARD_LISTING
 from awards.browse import winner_rows
 from awards.exports import AWARD_LIST, award_list, award_list_sheet
 from awards.partner_exports import PARTNER_LIST_KEY, partner_list_file
@@ -48,6 +50,7 @@ def _listed(listing: Callable[[datetime], Listing[Any]], exporter: Exporter) -> 
 
 LISTS: Mapping[str, Maker] = {
     AWARD_LIST: _winners,
+    AWARD_LISTING_KEY: _listed(lambda _: AWARD_LISTING, award_listing_file),
     PROJECT_LIST_KEY: _listed(lambda _: PROJECT_LIST, project_list_file),
     PARTNER_LIST_KEY: _listed(partner_listing, partner_list_file),
     EDITION_LIST_KEY: _listed(lambda _: EDITION_LIST, edition_list_file),

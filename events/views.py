@@ -4,7 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from events.browse import agenda, edition_for_page, organisations_by_role, published_editions
+from events.browse import (
+    agenda,
+    edition_for_page,
+    fill_edition,
+    organisations_by_role,
+    published_editions,
+)
 from events.exports import edition_list_file
 from events.listing import EDITION_LIST, edition_choices, series_beside
 from events.models import Series
@@ -50,16 +56,15 @@ def edition_detail(request: HttpRequest, series: str, slug: str) -> HttpResponse
         raise Http404
     if series != edition.series_segment:
         return redirect(edition, permanent=True)
-    now = timezone.now()
-    winners = list(edition.winners.published(now).for_cards().order_by("position", "pk")[:WINNERS])
-    projects = list(edition.projects.published().order_by("position", "pk"))
+    found = fill_edition(edition)
+    winners = edition.winners.published(timezone.now()).for_cards().order_by("position", "pk")
     context = {
         "edition": edition,
         "organisations": organisations_by_role(edition),
         "agenda": agenda(edition),
-        "winners": winners,
-        "projects": projects,
-        "projects_by_slug": {project.slug: project for project in projects},
-        "rounds": edition.rounds.published().select_related("award"),
+        "winners": winners[:WINNERS],
+        "projects": found["projects"],
+        "projects_by_slug": {project.slug: project for project in found["projects"]},
+        "rounds": found["rounds"],
     }
     return render(request, "events/edition_detail.html", context)

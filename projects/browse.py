@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from kit.browse import (
     options,
     read_options,
 )
+from kit.gather import Gathering, Part, hang
 from kit.joined import joined
 from kit.keyset import Order
 from projects.models import Project, ProjectOrganisation
@@ -27,6 +28,7 @@ from projects.search import PROJECTS
 
 ORDER = Order(("name_pinyin", "pk"))
 _THEMES_OFFERED = 30
+_LINKED = {"themes": "theme", "regions": "region", "people": "person", "editions": "edition"}
 
 
 def _in_region(code: str) -> Q:
@@ -104,14 +106,34 @@ def _provinces(codes: "QuerySet[Region, Any]") -> "QuerySet[Region]":
     return heads.filter(Exists(inside))
 
 
+def project_parts(project: Project) -> dict[str, Part]:
+    """Everything that hangs on a project."""
+    mine = {"project": project.pk}
+    shown = Edition.objects.published().values("pk")
+    editions = Project.editions.through.objects.filter(**mine, edition__in=shown)
+    return {
+        "organisations": Part(project.organisations.order_by("position", "pk"), ("organisation",)),
+        "figures": Part(project.figures.order_by("position", "pk")),
+        "updates": Part(project.updates.order_by("-happened_on", "-pk")),
+        "themes": Part(Project.themes.through.objects.filter(**mine), ("theme",)),
+        "regions": Part(Project.regions.through.objects.filter(**mine), ("region",)),
+        "people": Part(Project.people.through.objects.filter(**mine), ("person__organisation",)),
+        "editions": Part(editions, ("edition__series",)),
+    }
+
+
+_EVERYTHING = Gathering(Project, project_parts)
+
+
 def project_for_page(address: str) -> Project | None:
-    """One published project with everything its page shows."""
+    """One published project with everything its page shows, in two statements."""
     rows = Project.objects.published().select_related("programme").defer("search_text")
-    related = ("themes", "regions", "people__organisation", "figures", "updates")
-    editions = Prefetch("editions", Edition.objects.published().select_related("series"))
-    rows = rows.prefetch_related(_organisations(), *related, editions)
-    return rows.filter(slug=address).first()
-
-
-def _organisations() -> Prefetch[str]:
-    return Prefetch("organisations", ProjectOrganisation.objects.select_related("organisation"))
+    project = rows.filter(slug=address).first()
+    if project is None:
+        return None
+    found = _EVERYTHING.of(project)
+    for name in ("organisations", "figures", "updates"):
+        hang(project, name, found[name])
+    for name, one in _LINKED.items():
+        hang(project, name, [getattr(row, one) for row in found[name]])
+    return project

@@ -4,10 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from awards.award_exports import award_listing_file
+from awards.awardlist import AWARD_LISTING, award_choices
 from awards.models import Winner
 from awards.public import (
     award_for_page,
-    awards_for_list,
     current_criteria,
     is_announced,
     loaded_counts,
@@ -16,6 +17,7 @@ from awards.public import (
     winners_by_category,
 )
 from awards.workflow import RoundState
+from kit.listpages import list_page
 from kit.pages import public_page
 
 WINNERS = 48
@@ -25,8 +27,11 @@ TAKING = (RoundState.OPEN, RoundState.PAUSED, RoundState.CLOSED)
 
 
 @public_page()
-def award_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "awards/award_list.html", {"awards": awards_for_list()})
+def award_list(request: HttpRequest) -> HttpResponseBase:
+    return list_page(
+        request, AWARD_LISTING, "awards/award_list.html", choices=award_choices,
+        exporter=award_listing_file, now=timezone.now(),
+    )  # fmt: skip
 
 
 @public_page()

@@ -39,18 +39,5 @@ def test_partner_when_opened_then_shows_what_it_did(client):
     assert page.context["count"] == 1
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_partner_when_it_has_more_rows_then_it_costs_the_same(
-    client, count, django_assert_num_queries
-):
-    partner = MediaPartnerFactory()
-    for _ in range(count):
-        ColumnFactory(partner=partner)
-        AgreementFactory(parties=[partner.organisation])
-        WinnerCreditFactory(partner=partner)
-    with django_assert_num_queries(6):
-        client.get(url(partner))
-
-
 def test_partner_when_absent_then_404(client):
     assert_public(client.get("/partners/no-such-medium/"), 404)

@@ -83,7 +83,7 @@ def test_winner_when_it_has_more_of_everything_then_it_costs_the_same(
         NominationFigureFactory(nomination=winner.nomination)
         CorrectionFactory(winner=winner)
         WinnerFactory(round=winner.round, category=winner.category)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(3):
         assert_public(client.get(url(winner)))
 
 

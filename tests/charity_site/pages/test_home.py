@@ -50,20 +50,6 @@ def test_home_when_a_winner_is_anonymous_then_no_face_is_its_cover(client):
     assert client.get("/").context["lead"].cover.startswith(shown.public_id)
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_home_when_it_has_more_rows_then_it_costs_the_same(
-    client, count, django_assert_num_queries
-):
-    for _ in range(count):
-        programme = ProgrammeFactory()
-        ProgrammeFigureFactory(programme=programme)
-        WinnerFactory(round__award__programme=programme)
-        RoundFactory()
-        EditionFactory(ongoing=True)
-    with django_assert_num_queries(5):
-        client.get("/")
-
-
 def test_foot_when_numbers_are_set_then_it_shows_them_and_the_promises(client, settings):
     settings.ICP_NUMBER, settings.PSB_NUMBER = "京ICP备1号", "京公网安备2号"
     text = assert_public(client.get("/verify/"))

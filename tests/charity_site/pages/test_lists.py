@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from charity_site.finding import INDEXES
 from tests.answers import assert_public
-from tests.factories.awards import ColumnFactory, WinnerCreditFactory, WinnerFactory
+from tests.factories.awards import AwardFactory, ColumnFactory, WinnerCreditFactory, WinnerFactory
 from tests.factories.directory import (
     MediaPartnerFactory,
     OrganisationFactory,
@@ -22,12 +22,13 @@ from tests.factories.events import EditionFactory, EditionOrganisationFactory, S
 from tests.factories.projects import ProjectFactory, ProjectOrganisationFactory
 
 pytestmark = pytest.mark.django_db
-LISTS = ["projects", "partners", "events"]
+LISTS = ["projects", "partners", "events", "awards"]
 HOSTILE = ["%00", "%ff", "x" * 10_000, "999999", "%25_'\""]
 NAMES = {
     "projects": ("q", "page", "sort", "format", "theme", "region", "verification"),
     "partners": ("q", "page", "group", "winners"),
     "events": ("q", "page", "year", "series", "state"),
+    "awards": ("q", "page", "organisation"),
 }
 
 
@@ -55,6 +56,8 @@ def content():
     )
     MediaPartnerFactory(organisation__name="华西都市报", since="2020-01-01")
     MediaPartnerFactory(organisation__name="操场晚报", suspended=True)
+    AwardFactory(name="操场奖", run_by=house, since_year=2020)
+    AwardFactory(name="别的奖", mode="rolling", mode_inferred=True)
     series = SeriesFactory(slug="season", name="操场公益季")
     edition = EditionFactory(series=series, official_title="操场盛典", region=place, year=2025)
     EditionOrganisationFactory(edition=edition, organisation=house)
@@ -81,6 +84,7 @@ def titles(page) -> list[str]:
         ("/partners/?group=川报集团&region=510000", ["封面新闻"]),
         ("/partners/?winners=yes", ["封面新闻"]), ("/partners/?winners=no", ["华西都市报"]),
         ("/partners/?sort=since", ["华西都市报", "封面新闻"]),
+        ("/awards/?q=操场奖", ["操场奖"]), ("/awards/?organisation=house", ["操场奖"]),
         ("/events/", ["操场盛典", "乌镇论坛"]), ("/events/?sort=oldest", ["乌镇论坛", "操场盛典"]),
         ("/events/?q=善行", ["操场盛典"]), ("/events/?q=乌镇", ["乌镇论坛"]),
         ("/events/?year=2025&series=season&region=510104&state=finished", ["操场盛典"]),
@@ -111,9 +115,9 @@ def test_filter_when_removed_then_the_others_stay(client, content, address):
 
 @pytest.mark.parametrize("name", LISTS)
 def test_list_when_nothing_fits_then_says_what_to_loosen(client, content, name):
-    text = assert_public(client.get(f"/{name}/", {"q": "没有的词", "region": "510000"}))
-    assert "不限搜索" in text
-    assert "不限地区" in text
+    other = {"winners": "yes"} if name == "partners" else {"organisation": "house"}
+    text = assert_public(client.get(f"/{name}/", {"q": "没有的词"} | other))
+    assert text.count("不限") == 2
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -131,13 +135,15 @@ def test_list_when_nonsense_is_asked_then_answers_with_a_sentence(client, name, 
             assert page.context["problem"].message in assert_public(page, page.status_code)
 
 
-@pytest.mark.parametrize("name,query", [("projects", "q=操场"), ("partners", ""),
-                                        ("events", "sort=oldest"), ("projects", "")])  # fmt: skip
+@pytest.mark.parametrize(
+    "name,query",
+    [("projects", "q=操场"), ("partners", ""), ("events", "sort=oldest"), ("awards", "sort=since")],
+)
 def test_file_when_downloaded_then_has_the_rows_of_the_page_in_its_order(
     client, content, tmp_path, name, query
 ):
     shown = titles(client.get(f"/{name}/?{query}"))
-    column = {"projects": 0, "partners": 0, "events": 1}[name]
+    column = {"projects": 0, "partners": 0, "events": 1, "awards": 0}[name]
     files = {
         suffix: b"".join(client.get(f"/{name}/?{query}&format={suffix}").streaming_content)
         for suffix in ("csv", "json", "xlsx")

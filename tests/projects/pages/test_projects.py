@@ -73,19 +73,3 @@ def test_project_when_its_edition_is_only_planned_then_it_is_not_named(client):
     planned = EditionFactory(planned=True, official_title="还没预告")
     project = ProjectFactory(editions=[planned])
     assert "还没预告" not in assert_public(client.get(f"{URL}{project.slug}/"))
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_project_when_it_has_more_of_everything_then_it_costs_the_same(
-    client, count, django_assert_num_queries
-):
-    project = ProjectFactory(
-        themes=ThemeFactory.create_batch(count), regions=RegionFactory.create_batch(count),
-        editions=EditionFactory.create_batch(count), people=PersonFactory.create_batch(count),
-    )  # fmt: skip
-    for _ in range(count):
-        ProjectOrganisationFactory(project=project)
-        ProjectFigureFactory(project=project)
-        ProjectUpdateFactory(project=project)
-    with django_assert_num_queries(8):
-        client.get(f"{URL}{project.slug}/")
