@@ -128,12 +128,13 @@ def page_of(
     many are met soon enough in the order of the list.
     Errors: BadQuery when the token names no place.
     """
+    shown = ("story",) if selection.query else ()  # where the words may have been found
     released, rows = Winner.objects.once_public(now), selection.rows
     if ids is not None and len(ids) <= FEW:
         rows = Winner.objects.published(now).filter(Among("pk", ids))
     try:
         return take(
-            rows.for_cards(), ORDERS[selection.sort], token=token, size=PAGE,
+            rows.for_cards(*shown), ORDERS[selection.sort], token=token, size=PAGE,
             among=released,
         )  # fmt: skip
     except LostPlace as lost:

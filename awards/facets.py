@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from pyroaring import BitMap
@@ -27,6 +27,7 @@ LABELS = {
     "category": _("类别"), "series": _("系列"), "edition": _("届次"), "theme": _("主题"),
     "partner": _("提名媒体"),
 }  # fmt: skip
+KEPT = 500  # choices whose numbers are kept until something changes
 # Names of categories and editions repeat; they are offered below what they belong to.
 BELOW = {"category": "award", "edition": "series"}
 
@@ -49,20 +50,46 @@ class Names:
     def __init__(self) -> None:
         self.by_value: defaultdict[str, dict[str, Name]] = defaultdict(dict)
         self.by_key: defaultdict[str, dict[Key, Name]] = defaultdict(dict)
+        self.below: defaultdict[str, list[str]] = defaultdict(list)  # codes, by the code above
 
     def find(self, name: str, value: str) -> Name | None:
         """What the filter of that name means by this value."""
         return self.by_value[name].get(value)
 
+    def around(self, chosen: str) -> tuple[list[str], list[str]]:
+        """The codes of the regions that the chosen one lies in, it included, and of what is next.
+
+        Shapes: what lies right below it; beside it, where it has nothing below.
+        """
+        levels = region_levels(chosen) & self.by_value["region"].keys() if chosen else set()
+        above = sorted(levels, key=Region.prefix)
+        for code in reversed(above):
+            if below := self.below.get(Region.prefix(code)):
+                return above, below
+        return above, self.below.get("", [])
+
+    def held(self, chosen: str) -> str:
+        """The words with which the regions offered below the chosen one begin."""
+        above, _below = self.around(chosen)
+        known = self.by_value["region"]
+        holders = [code for code in above if Region.prefix(code) in self.below]
+        return known[holders[-1]].text if holders else ""
+
     def read(self) -> None:
         """Read all names again, in two statements."""
         self.by_value.clear()
         self.by_key.clear()
+        self.below.clear()
         for facet, key, value, text, order in _rows():
             self._add(facet, key if facet == "region" else int(key), value, text, order)
         editions = Edition.objects.published().select_related("series")
         for row in editions:
             self._add("edition", row.pk, row.slug, row.title, f"{9999 - (row.year or 0)}")
+        known = self.by_value["region"]
+        for code in sorted(known):
+            own = Region.prefix(code)
+            held = own[:-2] if len(own) < 6 or f"{own[:4]}00" in known else own[:2]
+            self.below[held].append(code)
 
     def _add(self, facet: str, key: Key, value: str, text: str, order: str) -> None:
         known = self.by_value[facet].get(value)
@@ -125,15 +152,15 @@ class Choice:
     name: str
     label: StrOrPromise
     value: str
-    counted: list[Option]
+    counted: tuple[Option, ...]
     has_numbers: bool = True
 
     @property
-    def options(self) -> list[tuple[str, str]]:
+    def options(self) -> tuple[tuple[str, str], ...]:
         """Value and text of each."""
         if not self.has_numbers:
-            return [(value, text) for value, text, _ in self.counted]
-        return [(value, f"{text}（{count:,}）") for value, text, count in self.counted]
+            return tuple((value, text) for value, text, _ in self.counted)
+        return tuple((value, f"{text}（{count:,}）") for value, text, count in self.counted)
 
     def without_numbers(self) -> "Choice":
         """The same where nobody has counted."""
@@ -158,20 +185,32 @@ def tally(
     """
     with tallies:
         names = known_names(version, now)
-        found = tallies.shown if hits is None else tallies.shown & hits
-        picked = {item.name: tallies.of(item.name, item.keys) for item in selection.filters}
-        ids = BitMap.intersection(found, *picked.values())
-        choices = []
-        for facet, label in LABELS.items():
-            chosen = selection.value(facet)
-            if facet in BELOW and not selection.value(BELOW[facet]) and not chosen:
-                continue
-            others = (one for name, one in picked.items() if name != facet)
-            base = BitMap.intersection(found, *others) if facet in picked else ids
-            options = _options(facet, tallies.count(facet, base), chosen, names)
-            if options:
-                everything = ("", gettext("全部"), len(base))
-                choices.append(Choice(facet, label, chosen, [everything, *options]))
+        if hits is not None:
+            return _counted(selection, tallies.shown & hits, names)
+        key = (get_language(), *((item.name, item.value) for item in selection.filters))
+        known: Tallied | None = tallies.kept.get(key)
+        if known is None:
+            known = _counted(selection, tallies.shown, names)
+            if len(tallies.kept) < KEPT:
+                tallies.kept[key] = known
+        return known
+
+
+def _counted(selection: Selection, found: BitMap, names: Names) -> Tallied:
+    picked = {item.name: tallies.of(item.name, item.keys) for item in selection.filters}
+    ids = BitMap.intersection(found, *picked.values())
+    choices = []
+    for facet, label in LABELS.items():
+        chosen = selection.value(facet)
+        if facet in BELOW and not selection.value(BELOW[facet]) and not chosen:
+            continue
+        others = (one for name, one in picked.items() if name != facet)
+        base = BitMap.intersection(found, *others) if facet in picked else ids
+        keys = None if facet != "region" else set().union(*names.around(chosen))
+        options = _options(facet, tallies.count(facet, base, keys), chosen, names)
+        if options:
+            everything = ("", gettext("全部"), len(base))
+            choices.append(Choice(facet, label, chosen, (everything, *options)))
     return Tallied(ids, choices)
 
 
@@ -199,23 +238,10 @@ def _options(facet: str, counts: dict[Key, int], chosen: str, names: Names) -> l
 def _regions(counts: dict[Key, int], chosen: str, names: Names) -> Iterator[Option]:
     """The provinces, or what the chosen region lies in and what lies in it."""
     known = names.by_value["region"]
-    above = sorted(region_levels(chosen) & known.keys(), key=Region.prefix) if chosen else []
+    above, inside = names.around(chosen)
     for code in above:
         yield code, known[code].text, counts.get(code, 0)
-    held = above[-2:-1] or above if chosen and not chosen.endswith("00") else above[-1:]
-    inside = Region.prefix(held[0]) if held else ""
-    for code in sorted(str(key) for key in counts):
-        if code in known and code not in above and _is_next(code, inside, known):
-            within = known[held[0]].text if held else ""
+    within = names.held(chosen)
+    for code in inside:
+        if code in counts and code not in above:
             yield code, known[code].text.removeprefix(within), counts[code]
-
-
-def _is_next(code: str, inside: str, known: dict[str, Name]) -> bool:
-    """Whether the region lies right below the one whose prefix is given."""
-    if not inside:
-        return code.endswith("0000")
-    if not code.startswith(inside) or Region.prefix(code) == inside:
-        return False
-    if len(inside) == 2:
-        return code.endswith("00") or f"{code[:4]}00" not in known
-    return True

@@ -8,6 +8,7 @@ rows are read again. They only count and plan: what is shown is always asked of 
 the one rule of `Winner.objects.published`.
 """
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -16,22 +17,24 @@ from threading import RLock
 from typing import Any, Self, TypeAlias
 
 from django.db import connection
-from django.db.models import CharField, Value
+from django.db.models import Aggregate, CharField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from pyroaring import BitMap
 
 from awards.models import Winner, WinnerCredit
+from awards.models.winners import WinnerQuerySet
 from kit.contentversion import ContentVersion
 from kit.contentwatch import EVERYTHING, NOTES, STAMP, VERSIONS
 
 Key: TypeAlias = int | str
 Sets: TypeAlias = "defaultdict[str, defaultdict[Key, BitMap]]"
-Found: TypeAlias = "defaultdict[str, defaultdict[Any, list[int]]]"
 
 # One value each; regions count for every level above them too.
 _SINGLE = {
     "year": "year", "award": "award_id", "category": "category_id", "series": "series_id",
     "edition": "edition_id", "round": "round_id", "region": "region_id", "kind": "kind",
 }  # fmt: skip
+_WORDED = frozenset({"region", "kind"})  # whose values are words, not numbers
 _AT_ONCE = 5000  # more changed winners than these, and everything is read again
 _VERSIONS = f"SELECT id, weight, stamp FROM {VERSIONS}"  # noqa: S608
 _NOTES = f"SELECT version_id, row_id FROM {NOTES} WHERE version_id IN ({{}}) LIMIT %s"  # noqa: S608
@@ -54,6 +57,7 @@ class Tallies:
         self.sets: Sets = defaultdict(lambda: defaultdict(BitMap))
         self.shown = BitMap()
         self.names_changed = True
+        self.kept: dict[Any, Any] = {}  # what was counted since the last change
         self._pending: list[tuple[datetime, int]] = []
         self._known: tuple[int, int] | None = None  # changes and checksum, as in ContentVersion
         self._seen: dict[int, int] = {}
@@ -75,9 +79,12 @@ class Tallies:
         self._now = now
         if self._known != (version.changes, version.checksum):
             self._read_changes()
+            self.kept.clear()
         due = bisect_right(self._pending, now, key=lambda one: one[0])
-        self.shown.update(pk for _, pk in self._pending[:due])
-        del self._pending[:due]
+        if due:
+            self.kept.clear()
+            self.shown.update(pk for _, pk in self._pending[:due])
+            del self._pending[:due]
 
     def _read_changes(self) -> None:
         """Find out which winners changed since the last time, and read them again."""
@@ -117,7 +124,7 @@ class Tallies:
         self.sets.clear()
         self.shown = BitMap()
         self._pending = []
-        self._add(Winner.objects.shown(), _links())
+        self._add(None)
 
     def _read_again(self, winners: list[int]) -> None:
         gone = BitMap(winners)
@@ -126,25 +133,19 @@ class Tallies:
         for values in self.sets.values():
             for ids in values.values():
                 ids.difference_update(gone)
-        self._add(Winner.objects.shown().filter(pk__in=winners), _links(winners))
+        self._add(winners)
 
-    def _add(self, rows: Any, links: Iterable[tuple[str, int, int]]) -> None:
-        """Put winners into their sets; released ones are shown when their minute comes."""
-        found: Found = defaultdict(lambda: defaultdict(list))
-        columns = [found[name] for name in _SINGLE]
-        fields = ("pk", "release_at", *_SINGLE.values())
-        for pk, release_at, *values in rows.order_by().values_list(*fields).iterator(10_000):
-            self._pending.append((release_at, pk))
-            for column, value in zip(columns, values, strict=True):
-                column[value].append(pk)
-        self._pending.sort()
-        for name, key, winner in links:
-            found[name][key].append(winner)
-        _add_levels(found["region"])
-        for name, filled in found.items():
-            for key, ids in filled.items():
-                if key is not None:
-                    self.sets[name][key].update(ids)
+    def _add(self, winners: list[int] | None) -> None:
+        """Put these winners into their sets, or all, in two statements."""
+        for name, key, ids in _grouped(winners):
+            if name == "kind":  # every winner has one
+                self.shown.update(ids)
+            for one in region_levels(str(key)) if name == "region" else (key,):
+                self.sets[name][one].update(ids)
+        coming = _shown(winners).filter(release_at__gt=self._now)
+        waiting: list[Any] = list(coming.order_by().values_list("release_at", "pk"))
+        self.shown -= BitMap([pk for _, pk in waiting])
+        self._pending = sorted([*self._pending, *waiting])
 
     # ---------------------------------------------------------------- counting
 
@@ -153,33 +154,53 @@ class Tallies:
         values = self.sets[name]
         return BitMap.union(BitMap(), *(values[key] for key in keys if key in values))
 
-    def count(self, name: str, base: BitMap) -> dict[Key, int]:
-        """How many winners of the base each value has; values without any are left out."""
-        counts = ((key, ids.intersection_cardinality(base)) for key, ids in self.sets[name].items())
+    def count(self, name: str, base: BitMap, keys: Iterable[Key] | None = None) -> dict[Key, int]:
+        """How many winners of the base each value has, or each of these; not those without any."""
+        values = self.sets[name]
+        asked = values if keys is None else values.keys() & set(keys)
+        counts = ((key, values[key].intersection_cardinality(base)) for key in asked)
         return {key: count for key, count in counts if count}
 
 
-def _add_levels(regions: "defaultdict[Any, list[int]]") -> None:
-    """Count the winners of a region for every region that it lies in."""
-    for code in [code for code in regions if code]:
-        for above in region_levels(code) - {code}:
-            regions[above] += regions[code]
+class IdList(Aggregate):
+    """The ids of a group: an array on PostgreSQL, JSON text on SQLite."""
+
+    function = "ARRAY_AGG"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Write it in the words of SQLite."""
+        return super().as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **more)
 
 
-def _links(winners: list[int] | None = None) -> Iterator[tuple[str, int, int]]:
-    """What a winner may have several of, in one statement: the filter, the key, the winner."""
-    rows = (
+def _shown(winners: list[int] | None) -> WinnerQuerySet:
+    rows = Winner.objects.shown()
+    return rows if winners is None else rows.filter(pk__in=winners)
+
+
+def _grouped(winners: list[int] | None) -> Iterator[tuple[str, Key, list[int]]]:
+    """For every filter and value the ids of its winners, in one statement."""
+    rows: list[tuple[QuerySet[Any], str, str, str]] = [
+        (_shown(winners), name, column, "pk") for name, column in _SINGLE.items()
+    ]
+    for links, name, column in (
         (WinnerCredit.objects.all(), "partner", "partner_id"),
         (Winner.themes.through._base_manager.all(), "theme", "theme_id"),
-    )
+    ):
+        some = links if winners is None else links.filter(winner__in=winners)
+        rows.append((some, name, column, "winner_id"))
     parts = [
-        (links if winners is None else links.filter(winner__in=winners))
-        .order_by()
-        .annotate(of=Value(name, CharField()))
-        .values_list("of", key, "winner_id")
-        for links, name, key in rows
+        some.order_by()
+        .filter(**{f"{column}__isnull": False})
+        .annotate(of=Value(name, CharField()), of_key=Cast(F(column), CharField()))
+        .values("of", "of_key")
+        .annotate(ids=IdList(of))
+        .values_list("of", "of_key", "ids")
+        for some, name, column, of in rows
     ]
-    yield from parts[0].union(parts[1], all=True).iterator()
+    for name, key, ids in parts[0].union(*parts[1:], all=True):
+        listed = json.loads(ids) if isinstance(ids, str) else ids
+        yield name, key if name in _WORDED else int(key), listed
 
 
 tallies = Tallies()

@@ -3,7 +3,7 @@
 Everything that comes from outside is escaped where it is put in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -80,9 +80,9 @@ def winner_card(winner: Any, level: int = 3, query: SearchQuery | None = None) -
     picture = card_picture(cover) if cover else monogram(winner.display_name, winner.kind)
     lang = _lang()
     text = _told(winner, query)
-    meta = escape(winner.region_name)
+    meta = _content(winner.region_name)
     if winner.media_credit:
-        meta += f"{' · ' if meta else ''}{_nominated_by(escape(winner.media_credit))}"
+        meta += f"{' · ' if meta else ''}{_nominated_by(winner.media_credit)}"
     return SafeString(
         f'<article class="card"><div class="card__picture">{picture}</div>'
         f'<div class="card__body"><p class="kicker"{lang}>{winner.year} · '
@@ -120,25 +120,34 @@ def _credit(_language: str) -> tuple[str, str]:
 
 def _nominated_by(media: str) -> str:
     before, after = _credit(get_language() or "")
-    return f"{before}<span{_lang()}>{media}</span>{after}" if _lang() else before + media + after
+    return f"{before}{_content(media)}{after}"
+
+
+def _content(text: str) -> str:
+    """Words of the content in a line of the interface."""
+    lang = _lang()
+    return f"<span{lang}>{escape(text)}</span>" if lang and text else escape(text)
 
 
 def filter_fields(fields: Iterable[Any]) -> SafeString:
     """Selects of a filter form; items have `name`, `label`, `value` and `options` (value, text)."""
-    selects = "".join(
-        f'<div class="filters__field"><label for="filter-{escape(field.name)}">'
-        f'{escape(str(field.label))}</label><select id="filter-{escape(field.name)}"'
-        f' name="{escape(field.name)}">{_options(field.options, field.value)}</select></div>'
-        for field in fields
+    return SafeString(f'<div class="filters">{"".join(map(_select, fields))}</div>')
+
+
+def _select(field: Any) -> str:
+    name, options = escape(field.name), tuple(field.options)
+    return (
+        f'<div class="filters__field"><label for="filter-{name}">{escape(str(field.label))}</label>'
+        f'<select id="filter-{name}" name="{name}">'
+        f"{_options(options, field.value, is_chinese())}</select></div>"
     )
-    return SafeString(f'<div class="filters">{selects}</div>')
 
 
-def _options(options: Sequence[tuple[str, str]], chosen: str) -> str:
-    """Hundreds of options; on a page that is not Chinese the Chinese ones say so."""
-    plain = is_chinese()
+@lru_cache(maxsize=64)  # the same hundreds of options stand on page after page
+def _options(options: tuple[tuple[str, str], ...], chosen: str, is_plain: bool) -> str:
+    """The options of a select; on a page that is not Chinese the Chinese ones say so."""
     return "".join(
         f'<option value="{escape(value)}"{" selected" if value == chosen else ""}'
-        f"{_ZH if not plain and holds_chinese(text) else ''}>{escape(str(text))}</option>"
+        f"{_ZH if not is_plain and holds_chinese(text) else ''}>{escape(str(text))}</option>"
         for value, text in options
     )

@@ -1,6 +1,7 @@
 """Winners: the public copy of a confirmed nomination, with its own life of publicity."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +41,20 @@ def _cover() -> models.QuerySet[Photo, Any]:
     return rows.annotate(flat=text).values("flat")[:1]
 
 
+@cache
+def _first_photo() -> models.Subquery:
+    """The same expression for every list: putting it together costs as much as asking."""
+    return models.Subquery(_cover())
+
+
+_ON_CARDS = (
+    "public_id", "slug", "year", "state", "release_at", "display_name", "kind", "category",
+    "round", "edition", "series",
+    "organisation_name", "role", "region_name", "media_credit", "headline", "citation",
+    "award__name", "award__slug",
+)  # fmt: skip
+
+
 class WinnerQuerySet(models.QuerySet["Winner"]):
     """Winners by who may see them."""
 
@@ -63,10 +78,10 @@ class WinnerQuerySet(models.QuerySet["Winner"]):
         revoked = Q(hidden_at__isnull=True, revoked_at__gte=F("release_at"))
         return self.filter(_SHOWN | hidden | revoked, release_at__lte=now)
 
-    def for_cards(self) -> "WinnerQuerySet":
-        """What a card shows, long texts left out; `cover` is its first photo as text, if any."""
-        rows = self.select_related("award").defer("story", "search_text", "award__introduction")
-        return rows.annotate(cover=models.Subquery(_cover()))
+    def for_cards(self, *more: str) -> "WinnerQuerySet":
+        """What a card shows, and these columns; `cover` is its first photo as text, if any."""
+        rows = self.select_related("award").only(*_ON_CARDS, *more)
+        return rows.annotate(cover=_first_photo())
 
     def visible_to(self, user: User, now: datetime) -> "WinnerQuerySet":
         """The winners of rounds the user runs; a medium sees its own once they are public."""
