@@ -14,6 +14,7 @@ from awards.actions.locks import locked_nomination, locked_winner
 from awards.gate import winner_gate
 from awards.models import Nomination, Photo, Winner
 from awards.permissions import may_edit_photos
+from awards.share.cache import forget_pictures
 from awards.workflow import PUBLIC, NominationState
 from directory.models import User
 from kit.intake import IntakeRefused, read_photo, store
@@ -146,6 +147,8 @@ def remove_photo(*, photo: Photo, by: User, now: datetime) -> None:
     nomination = locked_nomination(photo.nomination)
     may_edit_photos(by, nomination).require()
     Photo.objects.filter(pk=photo.pk).update(is_withdrawn=True)
+    if winner := _public_winner(nomination):
+        forget_pictures(winner)
     payload = {"photo": photo.public_id}
     append(by=by, verb="photo.remove", thing=nomination, payload=payload, now=now)
 

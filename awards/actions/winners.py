@@ -24,6 +24,7 @@ from awards.publication import (
     masked_text,
     new_slug,
 )
+from awards.share.cache import forget_pictures
 from awards.workflow import PUBLIC, RoundState, WinnerState
 from directory.models import User
 from kit.dates import china_day, deadline
@@ -102,6 +103,7 @@ def _hide(winner: Winner, *, by: User, now: datetime, code: str, reason: str) ->
     winner.hidden_at, winner.hidden_by, winner.hide_code = now, by, code
     hold(things=[winner], until=None)
     move_winner(winner, "hide", by=by, now=now, reason=reason)
+    forget_pictures(winner)
 
 
 @transaction.atomic
@@ -208,6 +210,7 @@ def _set_level(
     winner.updated_at = now
     winner.save()
     index_winner(winner)
+    forget_pictures(winner)
     append(
         by=by, verb="winner.level", thing=winner, source=before, target=level, reason=reason,
         now=now,
@@ -288,6 +291,7 @@ def revoke_winner(
         fresh, "revoke", by=by, now=now, reason=reason,
         public=public_facts(fresh, "撤销一项荣誉"), public_from=now,
     )  # fmt: skip
+    forget_pictures(fresh)
     return fresh
 
 
@@ -308,6 +312,7 @@ def take_down_for_consent(*, winner: Winner, purpose: str, by: User, now: dateti
         fresh.hidden_at, fresh.hidden_by, fresh.hide_code = now, by, Winner.HideCode.CONSENT
         fresh.save()
         hold(things=[fresh], until=None)
+        forget_pictures(fresh)
     else:
         _hide(fresh, by=by, now=now, code=Winner.HideCode.CONSENT, reason=reason)
     return fresh

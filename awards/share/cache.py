@@ -12,8 +12,10 @@ from typing import TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
-from awards.share.content import RoundShare, WinnerShare
+from awards.models import Winner
+from awards.share.content import RoundShare, WinnerShare, round_key
 
 FOLDER = "share"
 DESIGN = 1  # raise it when the look changes, so that everything is drawn anew
@@ -41,10 +43,23 @@ def drawn(share: Share, kind: str, draw: Callable[[Share], bytes]) -> Drawn:
     return Drawn(name, mark)
 
 
+def forget_pictures(winner: Winner) -> None:
+    """Remove what was drawn of a winner and of its round, once the change that asks is certain.
+
+    Nobody could open them any more; now they do not lie on the disk either.
+    """
+
+    def remove() -> None:
+        for key in (winner.public_id, round_key(winner.round_id)):
+            _forget(f"{FOLDER}/{key}", "")
+
+    transaction.on_commit(remove, robust=True)
+
+
 def _forget(folder: str, kind: str) -> None:
-    """Remove what was drawn before."""
+    """Remove what was drawn before, of that kind or of all."""
     if not default_storage.exists(folder):
         return
     for file in default_storage.listdir(folder)[1]:
-        if file.startswith(f"{kind}-"):
+        if file.startswith(kind):
             default_storage.delete(f"{folder}/{file}")

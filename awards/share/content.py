@@ -72,6 +72,11 @@ class RoundShare:
     fee_free: str = FEE_FREE
 
 
+def round_key(pk: int) -> str:
+    """The name of a round's pictures."""
+    return f"round-{pk}"
+
+
 def _day(moment: datetime | None) -> str:
     if moment is None:
         return ""
@@ -143,7 +148,7 @@ def round_share(award: str, slug: str, *, now: datetime) -> RoundShare | None:
         return None
     in_order = shown.order_by("category__position", "category", "position", "pk")
     return RoundShare(
-        key=f"round-{found.pk}",
+        key=round_key(found.pk),
         title=found.title,
         award=found.award.name,
         year=found.year,

@@ -7,12 +7,14 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image, ImageChops
 
+from awards.actions.winners import hide_winner
 from awards.models import Winner
 from awards.share.content import winner_share
 from awards.share.winner_art import winner_card, winner_poster
 from tests.answers import told
 from tests.awards.pages.test_photo_sizes import stored
 from tests.factories.awards import RoundFactory, WinnerFactory
+from tests.factories.directory import UserFactory
 
 pytestmark = pytest.mark.django_db
 SIZES = {"card": (1200, 630), "poster": (1080, 1440)}
@@ -86,6 +88,19 @@ def test_picture_when_hidden_then_gone_at_once_though_a_copy_is_kept(client, now
     assert body_of(client.get(round_url(other))) != roll
 
 
+def test_pictures_when_hidden_by_the_organiser_then_no_file_of_them_is_left(
+    client, now, django_capture_on_commit_callbacks
+):
+    winner = WinnerFactory()
+    for address in (url(winner), url(winner, "poster"), round_url(winner)):
+        told(client.get(address))
+    assert len(files()) == 3
+    with django_capture_on_commit_callbacks(execute=True):
+        by = UserFactory(is_superuser=True)
+        hide_winner(winner=winner, by=by, now=now, code="safety", reason="保护当事人")
+    assert files() == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_picture_when_corrected_then_drawn_anew_and_the_old_one_removed(client, kind):
     winner = WinnerFactory()
@@ -128,7 +143,9 @@ def test_pictures_when_texts_are_long_or_missing_then_they_come(fields, now):
 def head(client, address, **headers):
     """The properties that a page tells messengers."""
     html = client.get(address, headers=headers).content.decode()
-    return dict(re.findall(r'<meta (?:property|name)="([a-z:_]+)"\s+content="([^"]*)">', html)), html
+    return dict(
+        re.findall(r'<meta (?:property|name)="([a-z:_]+)"\s+content="([^"]*)">', html)
+    ), html
 
 
 def test_page_when_sent_on_then_its_title_words_and_card_are_told(client):
