@@ -22,7 +22,8 @@ from directory.models import MediaPartner, Region, Theme
 from events.models import Edition, Series
 from kit.dates import render_year
 from kit.idsets import Among
-from kit.keyset import LostPlace, Order, Slice, take
+from kit.keyset import LostPlace, Order, Slice, first_page, take
+from kit.prepared import Prepared
 from kit.queries import BadQuery, address, slug, words
 
 PAGE = 24
@@ -119,6 +120,26 @@ def winner_rows(
     return Selection(rows.order_by(*ORDERS[sort].fields), active, query, sort)
 
 
+def _newest(sort: str) -> Prepared[Winner]:
+    def build(now: datetime) -> WinnerQuerySet:
+        rows = Winner.objects.published(now).for_cards()
+        return rows.order_by(*ORDERS[sort].fields)[: PAGE + 1]
+
+    return Prepared(build, now=datetime)
+
+
+def _few(sort: str) -> Prepared[Winner]:
+    def build(now: datetime, ids: list[int]) -> WinnerQuerySet:
+        rows = Winner.objects.published(now).filter(Among("pk", ids)).for_cards()
+        return rows.order_by(*ORDERS[sort].fields)[: PAGE + 1]
+
+    return Prepared(build, now=datetime, ids=list)
+
+
+_NEWEST = {sort: _newest(sort) for sort in ORDERS}
+_FEW = {sort: _few(sort) for sort in ORDERS}
+
+
 def page_of(
     selection: Selection, token: str, *, now: datetime, ids: BitMap | None = None
 ) -> Slice[Winner]:
@@ -128,13 +149,19 @@ def page_of(
     many are met soon enough in the order of the list.
     Errors: BadQuery when the token names no place.
     """
+    sort = selection.sort
+    if ids is not None and not token and not selection.query:
+        if len(ids) <= FEW:
+            return first_page(_FEW[sort].rows(now=now, ids=list(ids)), PAGE, ORDERS[sort])
+        if not selection.filters:
+            return first_page(_NEWEST[sort].rows(now=now), PAGE, ORDERS[sort])
     shown = ("story",) if selection.query else ()  # where the words may have been found
     released, rows = Winner.objects.once_public(now), selection.rows
     if ids is not None and len(ids) <= FEW:
         rows = Winner.objects.published(now).filter(Among("pk", ids))
     try:
         return take(
-            rows.for_cards(*shown), ORDERS[selection.sort], token=token, size=PAGE,
+            rows.for_cards(*shown), ORDERS[sort], token=token, size=PAGE,
             among=released,
         )  # fmt: skip
     except LostPlace as lost:

@@ -10,6 +10,7 @@ from awards.workflow import RoundState
 from directory.models import MediaPartner, Organisation
 from directory.models.organisations import MediaPartnerQuerySet
 from kit.gather import Gathering, Part, hang
+from kit.prepared import Prepared
 
 BESIDE = 3
 
@@ -37,16 +38,29 @@ def winner_parts(winner: Winner) -> dict[str, Part]:
 _ON_WINNER = Gathering(Winner, winner_parts)
 
 
+def _one_winner(now: datetime, slug: str) -> WinnerQuerySet:
+    rows = Winner.objects.once_public(now).select_related(
+        "award", "round", "category", "series", "edition__series", "region",
+        "nomination__nominee",
+    )  # fmt: skip
+    return rows.filter(slug=slug)
+
+
+def _beside(now: datetime, round: int, winner: int) -> WinnerQuerySet:  # noqa: A002
+    rows = Winner.objects.published(now).filter(round=round).exclude(pk=winner)
+    return rows.for_cards().order_by("position", "-pk")[:BESIDE]
+
+
+_ONE_WINNER = Prepared(_one_winner, now=datetime, slug=str)
+_BESIDE = Prepared(_beside, now=datetime, round=int, winner=int)
+
+
 def winner_for_page(slug: str, *, now: datetime) -> Winner | None:
     """The winner at this address with everything its page shows, or that its tombstone needs.
 
     Shapes: None before the release and for what was never public, just as for no such address.
     """
-    rows = Winner.objects.once_public(now).select_related(
-        "award", "round", "category", "series", "edition__series", "region",
-        "nomination__nominee",
-    )  # fmt: skip
-    winner = rows.filter(slug=slug).first()
+    winner = _ONE_WINNER.first(now=now, slug=slug)
     if winner is None:
         return None
     found = _ON_WINNER.of(winner)
@@ -64,10 +78,9 @@ def moved_winner(slug: str, *, now: datetime) -> str:
     return rows.values_list("slug", flat=True).first() or ""
 
 
-def winners_beside(winner: Winner, *, now: datetime) -> WinnerQuerySet:
+def winners_beside(winner: Winner, *, now: datetime) -> list[Winner]:
     """A few others of the same round."""
-    rows = Winner.objects.published(now).filter(round=winner.round_id).exclude(pk=winner.pk)
-    return rows.for_cards().order_by("position", "-pk")[:BESIDE]
+    return list(_BESIDE.rows(now=now, round=winner.round_id, winner=winner.pk))
 
 
 def public_photo(public_id: str, *, now: datetime) -> Photo | None:

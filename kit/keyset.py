@@ -1,7 +1,7 @@
 """Pages of a long list by the place where they begin: page 20,000 costs what page 1 does."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -62,8 +62,7 @@ def take(
     Errors: LostPlace when the token is none of ours or names no row.
     """
     if not token:
-        found = list(rows.order_by(*order.fields)[: size + 1])
-        return _slice(found, order, size, has_previous=False)
+        return first_page(rows.order_by(*order.fields)[: size + 1], size, order)
     match = _TOKEN.fullmatch(token)
     fields = [field.lstrip("-") for field in order.fields]
     anchor = match and among.filter(**{order.name: match[2]}).values_list(*fields).first()
@@ -76,6 +75,11 @@ def take(
     before = list(rows.filter(turned.beyond(anchor)).order_by(*turned.fields)[: size + 1])
     has_previous = len(before) > size
     return _slice(before[:size][::-1], order, size, has_previous=has_previous, has_next=True)
+
+
+def first_page(rows: "Iterable[M]", size: int, order: Order) -> Slice[M]:
+    """The first page of rows that are in their order already, one more asked for than shown."""
+    return _slice(list(rows), order, size, has_previous=False)
 
 
 def _slice(

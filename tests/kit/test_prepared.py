@@ -1,0 +1,50 @@
+"""A prepared queryset answers as the queryset itself, every time, without being compiled again."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.sql.compiler import SQLCompiler
+
+from awards.models import Winner
+from kit.prepared import Prepared
+from tests.factories.awards import PhotoFactory, WinnerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def build(now, slug):
+    rows = Winner.objects.published(now).select_related("award").filter(slug=slug)
+    return rows.annotate(cover=Winner.objects.for_cards().query.annotations["cover"])
+
+
+def test_rows_when_asked_with_other_values_then_they_are_those_of_the_queryset(clock):
+    winners = [WinnerFactory() for _ in range(3)]
+    PhotoFactory(nomination=winners[1].nomination)
+    late = WinnerFactory(release_at=clock.now + timedelta(minutes=1))
+    prepared = Prepared(build, now=type(clock.now), slug=str)
+    for winner in (*winners, *reversed(winners)):
+        [found] = prepared.rows(now=clock.now, slug=winner.slug)
+        assert vars(found).keys() >= {"cover", "headline"}
+        assert (found, found.award.name) == (winner, winner.award.name)
+        assert found.cover == build(clock.now, winner.slug).get().cover
+    assert prepared.first(now=clock.now, slug=late.slug) is None
+    assert prepared.first(now=clock.now + timedelta(minutes=1), slug=late.slug) == late
+    assert prepared.first(now=clock.now, slug="nobody") is None
+
+
+def test_rows_when_asked_again_then_nothing_is_compiled(clock, monkeypatch):
+    winner = WinnerFactory()
+    prepared = Prepared(build, now=type(clock.now), slug=str)
+    prepared.first(now=clock.now, slug=winner.slug)
+    monkeypatch.setattr(SQLCompiler, "as_sql", None)
+    assert prepared.first(now=clock.now, slug=winner.slug) == winner
+
+
+def test_value_when_it_changes_the_statement_or_is_not_used_then_refused(clock):
+    with pytest.raises(ValueError, match="more than a value"):
+        Prepared(
+            lambda slug: Winner.objects.filter(slug=slug) if slug.endswith("1")
+            else Winner.objects.all(), slug=str,
+        ).rows(slug="x")  # fmt: skip
+    with pytest.raises(ValueError, match="no place"):
+        Prepared(lambda slug: Winner.objects.all(), slug=str).rows(slug="x")
