@@ -3,8 +3,8 @@
 import re
 from html.parser import HTMLParser
 
-CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
-SPOKEN = ("alt", "aria-label", "placeholder", "title", "value", "content")
+CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]+")
+SPOKEN = ("alt", "aria-label", "placeholder", "title")
 VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
     "wbr",

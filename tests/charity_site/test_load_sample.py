@@ -1,6 +1,8 @@
 """The sample data obeys every rule, can be loaded twice and taken off again."""
 
 import os
+import re
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO, StringIO
 
@@ -9,6 +11,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.urls import resolve
+from django.utils import translation
 from PIL import Image
 
 from awards.gate import winner_gate
@@ -21,6 +25,7 @@ from directory.models import MediaPartner, Membership, Organisation, Person, Use
 from ledger.audit import verify_database
 from ledger.models import Entry
 from tests.charity_site.sample_data import NOW, PASSWORD, loaded
+from tests.english import unmarked_chinese
 from tests.factories.awards import AwardFactory
 from tools.demo import ACCOUNTS as PRINTED
 
@@ -247,6 +252,7 @@ def test_photos_when_loaded_went_through_the_intake(sample, settings):
         assert not picture.getexif()
         assert photo.alt_text
         assert photo.rights_basis
+        assert photo.widths == "320 640 960 1200"
 
 
 # ------------------------------------------------------------------ taking it off
@@ -256,7 +262,8 @@ def test_purge_when_run_leaves_regions_and_the_ledger_alone(
     sample, settings, django_capture_on_commit_callbacks
 ):
     settings.MEDIA_ROOT = sample
-    files = [sample / name for name in Photo.objects.values_list("file_name", flat=True)]
+    files = [*(sample / "photos").iterdir()]
+    assert len(files) == 9 * Photo.objects.count()  # each as it was taken in, and in eight sizes
     kept = list(Entry.objects.order_by("sequence").values_list("hash", flat=True))
     assert all(file.exists() for file in files)
     spare = {file: file.read_bytes() for file in files}
@@ -301,3 +308,40 @@ def test_load_when_purged_before_brings_everything_back():
 def test_password_variable_when_read_is_the_one_the_demo_sets():
     assert accounts.PASSWORD_VARIABLE in os.environ
     assert settings.DEMO
+
+
+# ------------------------------------------------------------------ read by one without Chinese
+
+ALIKE = 2  # pages of one kind that are read
+ENGLISH = re.compile(r'href="(/en/[^"#]*)"')
+DOORS = (
+    "/en/", "/en/winners/?q=%E4%BA%BA&year=2025", "/en/winners/?year=abc", "/en/winners/?q=zzzz",
+    "/en/search/?q=%E4%BA%BA", "/en/search/?q=zzzz", "/en/projects/?q=zzzz", "/en/verify/NO-SUCH/",
+    "/en/ledger/?object=nothing", "/en/ledger/?before=x", "/en/no/such/page/",
+)  # fmt: skip
+
+
+def kind_of(url):
+    """The view behind an address; one of the doors is a kind by itself."""
+    with translation.override("en"):
+        return url if url in DOORS else resolve(url.partition("?")[0]).view_name
+
+
+def test_public_pages_when_english_then_no_word_of_the_interface_is_chinese(client):
+    """Every kind of page, found by its links: what is Chinese there is content and says so."""
+    queue, read, found = list(DOORS), Counter(), {}
+    for url in queue:
+        kind = kind_of(url)
+        read[kind] += 1
+        if read[kind] > ALIKE:
+            continue
+        answer = client.get(url)
+        page = b"".join(answer).decode()
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        if left := unmarked_chinese(page):
+            found[url] = left
+        links = {link for link in ENGLISH.findall(page) if "format=" not in link}
+        queue += sorted({link.replace("&amp;", "&") for link in links} - set(queue))
+    assert found == {}
+    assert len(read) > 25

@@ -1,7 +1,7 @@
 """Templates and style sheets: none unused, nothing inline, nothing from elsewhere."""
 
 import re
-from functools import cache
+from functools import cache, partial
 
 import pytest
 
@@ -54,6 +54,27 @@ def from_elsewhere(text):
 def colours(text):
     """Every colour that is not the value of a token."""
     return {match[0] for match in COLOUR.finditer(TOKEN.sub("", COMMENT.sub("", text)))}
+
+
+CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]+")
+TRANSLATED = re.compile(
+    r"""\{%\s*blocktranslate\b.*?endblocktranslate\s*%\}"""
+    r"""|\{%\s*translate\s+(?:"[^"]*"|'[^']*')[^%]*%\}|\b_\((?:"[^"]*"|'[^']*')\)""",
+    re.DOTALL,
+)
+# Shown to those who build the site, and the mark of an empty text in Chinese content.
+NOT_TRANSLATED = {"styleguide.html": ".*", "awards/winner_corrections.html": "（空）"}
+
+
+def untranslated(name, text):
+    """What a template says without asking for its translation."""
+    left = CHINESE.findall(TRANSLATED.sub("", text))
+    return [one for one in left if not re.fullmatch(NOT_TRANSLATED.get(name, ""), one)]
+
+
+def test_template_when_it_speaks_then_through_gettext():
+    shown = {name: text for name, text in pages().items() if name.endswith(".html")}
+    assert {n: found for n, text in shown.items() if (found := untranslated(n, text))} == {}
 
 
 def test_templates_when_counted_then_they_are_read():
@@ -119,6 +140,8 @@ def colours_of_attributes(text):
         (colours, "a { color: #c00 }"),
         (colours, "a { color: rgb(1 2 3) }"),
         (colours_of_attributes, '<path fill="#cc0000">'),
+        (partial(untranslated, "x.html"), '{% translate "获奖者" %}：{% fact _("一") %}'),
+        (partial(untranslated, "x.html"), '{% section_head "获奖者" %}'),
     ],
 )
 def test_search_when_the_rule_is_broken_then_it_is_found(search, text):
@@ -133,6 +156,7 @@ def test_search_when_the_rule_is_broken_then_it_is_found(search, text):
         (inline, '<p class="style" data-once="x">on = 1</p>'),
         (from_elsewhere, '<a href="/winners/">x</a>'),
         (colours, "a { color: var(--ink) } #main { margin: 0 }"),
+        (partial(untranslated, "x.html"), '{% translate "获奖者" %}{{ x|default:_("一") }}'),
     ],
 )
 def test_search_when_the_rule_is_kept_then_it_is_content(search, text):
