@@ -167,6 +167,7 @@ class Demo:
         self.manage("migrate", "--no-input", "--verbosity=0")
         self.manage("createcachetable", "--verbosity=0")
         self.manage("load_sample")
+        self.manage("make_variants", "--verbosity=0")
 
     def serve(self) -> int:
         """Serve until somebody stops it."""

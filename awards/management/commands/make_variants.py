@@ -22,7 +22,8 @@ class Command(BaseCommand):
         if not options["all"]:
             photos = photos.filter(widths="")
         made = sum(self._made(photo) for photo in photos.iterator(100))
-        self.stdout.write(f"Made the sizes of {made} photos.")
+        if options["verbosity"]:
+            self.stdout.write(f"Made the sizes of {made} photos.")
 
     def _made(self, photo: Photo) -> bool:
         try:
