@@ -1,5 +1,6 @@
 """Programmes, projects and the processes by which help reaches people."""
 
+from datetime import date
 from typing import Any
 
 from charity_site.sample.facts import Facts, Record, add_figures, is_loaded, parse_day
@@ -82,6 +83,25 @@ PROJECT_EDITIONS = {
     "genius-mom": "95-2021",
     "tongban-mama": "95-2021",
 }
+# What the source dates to the day, as news of the project: day, title, text.
+PROJECT_UPDATES = {
+    "panjianglv": (
+        date(2025, 5, 20), "寻人故事在第十届“520公益季”上讲述",
+        "杨欣讲述寻找“盼江绿”的环保故事：长江沿线多家媒体跨界协作寻人，讲述公益人多年坚守。",
+    ),
+    "yangguang-xinyu": (
+        date(2025, 5, 20), "志愿服务故事在第十届“520公益季”上讲述",
+        "周新雨介绍专业医护志愿者以讲座、一对一咨询、家长培训帮助青少年。",
+    ),
+    "henan-first": (
+        date(2021, 7, 20), "项目上线",
+        "当天 21:09 上线，130 分钟达到目标；3.3 万爱心网友参与，善款 61.58 万元。",
+    ),
+    "flood-2021": (
+        date(2021, 8, 7), "截至当天 2 时的汇总",
+        "46 个抗洪防汛公益项目，230 余万人次捐赠，善款 5122 万元。",
+    ),
+}  # fmt: skip
 PROJECT_THEMES = {
     "panjianglv": ["huanbao"], "yangguang-xinyu": ["xinli-jiankang"],
     "bursary-unnamed": ["zhuxue"], "basketball-dream": ["xiangcun-tiyu"],
@@ -253,6 +273,10 @@ def _fill_project(facts: Facts, project: Project, record: Record) -> None:
         )
         for place, (role, slug) in enumerate(parts)
     )
+    if record["slug"] in PROJECT_UPDATES:
+        day, title, text = PROJECT_UPDATES[record["slug"]]
+        source = facts.cite(record["source"])
+        project.updates.create(happened_on=day, title=title, text=text, source=source)
     codes = [facts.region_code(name) for name in record["regions"]]
     project.regions.set(Region.objects.filter(code__in=codes))
     project.people.set(Person.objects.filter(name__in=record.get("people", [])))

@@ -29,6 +29,7 @@ NO_CONSEQUENCE = {
     "awards/share/cache.py:_forget": "the same",
     "kit/intake.py:store": "a file gets its random name; its row is an action's",
     "kit/search.py:index_terms": "a dictionary",
+    "kit/gather.py:run": "a dictionary",
     "kit/searchindex.py:_write": "the line a row is found by, made of what is stored already",
     "ledger/admin.py:_fields": "a set",
     "charity_site/health.py:storage_takes_files": "the probe writes and removes its own file",

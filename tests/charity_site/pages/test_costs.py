@@ -1,0 +1,207 @@
+"""What a public page costs the database: few statements, few rows, however much there is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from charity_site.finding import INDEXES
+from tests.factories.awards import (
+    AwardFactory,
+    AwardFigureFactory,
+    ColumnFactory,
+    CriterionFactory,
+    NominationFigureFactory,
+    RoundFactory,
+    WinnerCreditFactory,
+    WinnerFactory,
+)
+from tests.factories.directory import (
+    AgreementFactory,
+    MediaPartnerFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RegionFactory,
+    ThemeFactory,
+)
+from tests.factories.events import (
+    CountyProductFactory,
+    EditionFactory,
+    EditionFigureFactory,
+    EditionHighlightFactory,
+    EditionOrganisationFactory,
+    LineupFactory,
+    ParticipantFactory,
+    ProductFigureFactory,
+    SeriesFactory,
+    SessionFactory,
+)
+from tests.factories.projects import (
+    ProgrammeFactory,
+    ProgrammeFigureFactory,
+    ProjectFactory,
+    ProjectFigureFactory,
+    ProjectOrganisationFactory,
+    ProjectUpdateFactory,
+)
+from tests.security.world import addresses
+
+pytestmark = pytest.mark.django_db
+STATEMENTS, ROWS = 6, 100
+# Public, and no page that a reader opens: files, feeds, answers for programs, doors and probes.
+NO_PAGES = (
+    "healthz", "readyz", "styleguide", "robots", "sitemap", "calendar", "api", "embed", "oembed",
+    "open_data", "ledger", "awards:photo", "awards:winner_feed", "awards:winner_card",
+    "awards:winner_poster", "awards:round_card", "awards:round_poster", "account", "mfa",
+)  # fmt: skip
+
+
+# Every page by the name of its view, as addresses.
+PAGES = {
+    "home": ["/"], "search": ["/search/", "/search/?q=公益"], "about": ["/about/"],
+    "privacy": ["/privacy/"],
+    "events:series_list": ["/events/", "/events/?q=公益", "/events/?year=2025"],
+    "events:series_detail": ["/events/season/"],
+    "events:edition_detail": ["/events/season/tenth/"],
+    "awards:award_list": ["/awards/", "/awards/?q=公益"],
+    "awards:award_detail": ["/awards/yearly/"],
+    "awards:round_detail": ["/awards/yearly/round/"],
+    "awards:winner_list": ["/winners/", "/winners/?q=公益&year=2026"],
+    "awards:winner_detail": ["/winners/winner/"],
+    "awards:partner_list": ["/partners/", "/partners/?q=集团&winners=no"],
+    "awards:partner_detail": ["/partners/medium/"],
+    "awards:certificate_search": ["/verify/"],
+    "awards:certificate_detail": ["/verify/2026-P7X2X72G-I/"],
+    "projects:project_list": ["/projects/", "/projects/?q=公益&region=510000"],
+    "projects:project_detail": ["/projects/project/"],
+}  # fmt: skip
+
+
+@dataclass
+class Cost:
+    statements: int = 0
+    rows: int = 0
+
+
+@contextmanager
+def cost(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cost]:
+    """Count the statements, and the rows that come back, while it is open."""
+    found = Cost()
+
+    def count(execute, sql, params, many, context):
+        found.statements += 1
+        return execute(sql, params, many, context)
+
+    def fetched(name):
+        def fetch(self, *args):
+            rows = getattr(self.cursor, name)(*args)
+            found.rows += len(rows) if name != "fetchone" else rows is not None
+            return rows
+
+        return fetch
+
+    with monkeypatch.context() as patch, connection.execute_wrapper(count):
+        for name in ("fetchone", "fetchmany", "fetchall"):
+            patch.setattr(CursorWrapper, name, fetched(name), raising=False)
+        yield found
+
+
+class Site:
+    """One of every page, with more or less on it."""
+
+    def __init__(self) -> None:
+        self.programme = ProgrammeFactory()
+        self.series = SeriesFactory(slug="season")
+        self.edition = EditionFactory(series=self.series, slug="tenth", official_title="公益盛典")
+        self.award = AwardFactory(slug="yearly", series=self.series, programme=self.programme)
+        self.round = RoundFactory(
+            award=self.award, slug="round", announced=True, edition=self.edition
+        )
+        self.partner = MediaPartnerFactory(organisation__slug="medium")
+        self.project = ProjectFactory(slug="project", name="公益项目", editions=[self.edition])
+        self.winner = WinnerFactory(
+            round=self.round,
+            slug="winner",
+            display_name="公益的李四",
+            certificate_number="2026-P7X2X72G-I",
+        )
+        self.add(0)
+
+    def add(self, number: int) -> None:
+        """One more of everything that hangs on the pages."""
+        winner = WinnerFactory(round=self.round, category=self.winner.category)
+        WinnerCreditFactory(winner=winner, partner=self.partner)
+        NominationFigureFactory(nomination=self.winner.nomination)
+        themes = [ThemeFactory(name=f"公益{number}")]
+        winner.themes.set(themes)
+        self.winner.themes.add(*themes)
+        self._add_event(number)
+        place = RegionFactory(code=f"{510101 + number}")
+        project = ProjectFactory(name=f"公益{number}", themes=themes, editions=[self.edition])
+        for one in (project, self.project):
+            ProjectOrganisationFactory(project=one)
+            ProjectFigureFactory(project=one)
+            ProjectUpdateFactory(project=one)
+            one.people.add(PersonFactory())
+            one.regions.add(place)
+        ProgrammeFigureFactory(programme=self.programme)
+        AwardFigureFactory(award=self.award)
+        self.award.organisations.add(OrganisationFactory())
+        AwardFactory(name=f"公益奖{number}")
+        ColumnFactory(partner=self.partner, award=self.award)
+        ColumnFactory(partner__group=f"集团{number}", partner__organisation__region=place)
+        AgreementFactory(parties=[self.partner.organisation])
+        RoundFactory(award=self.award)
+        CriterionFactory(round=self.round, position=number)
+
+    def _add_event(self, number: int) -> None:
+        EditionFactory(series=self.series, year=1990 + number, official_title=f"公益{number}")
+        EditionFactory(ongoing=True, series=SeriesFactory(name=f"公益季{number}"))
+        session = SessionFactory(edition=self.edition, organisations=[OrganisationFactory()])
+        ParticipantFactory(session=session)
+        LineupFactory(session=session, people=[PersonFactory()])
+        EditionOrganisationFactory(edition=self.edition)
+        EditionFigureFactory(edition=self.edition)
+        EditionHighlightFactory(edition=self.edition)
+        ProductFigureFactory(product=CountyProductFactory(edition=self.edition))
+
+
+def measured(client, monkeypatch) -> dict[str, tuple[int, int]]:
+    found = {}
+    client.get("/winners/")  # after a change each process lets its tallies follow, once
+    for address in (one for some in PAGES.values() for one in some):
+        with cost(monkeypatch) as spent:
+            assert client.get(address).status_code == 200, address
+        found[address] = (spent.statements, spent.rows)
+    return found
+
+
+def test_public_pages_when_there_is_much_then_they_cost_few_statements_and_few_rows(
+    client, monkeypatch
+):
+    RegionFactory(province=True)
+    site = Site()
+    for index in INDEXES.values():
+        index.rebuild()
+    assert connection.features.supports_json_field  # asked once for a process, by no page
+    little = measured(client, monkeypatch)
+    for number in range(1, 7):
+        site.add(number)
+    for index in INDEXES.values():
+        index.rebuild()
+    much = measured(client, monkeypatch)
+    assert {page: costs for page, costs in much.items() if costs[0] > STATEMENTS} == {}
+    assert {page: costs for page, costs in much.items() if costs[1] > ROWS} == {}
+    assert {p: (little[p][0], much[p][0]) for p in much if little[p][0] != much[p][0]} == {}
+
+
+def test_public_page_when_it_exists_then_its_cost_is_measured():
+    public = {
+        name for name, one in addresses().items()
+        if getattr(getattr(one.pattern.callback, "page", None), "public", False)
+        and not name.startswith(NO_PAGES)
+    }  # fmt: skip
+    assert public - PAGES.keys() == set()
