@@ -43,11 +43,12 @@ _MAGNITUDES = {10: _("数十"), 100: _("数百"), 1000: _("数千"), 10_000: _("
                100_000_000: _("数亿")}  # fmt: skip
 # The common units, so that they are translated; a unit that is not here stays as it was written.
 _UNITS = (
-    _("人"), _("名"), _("位"), _("人次"), _("元"), _("万元"), _("港元"), _("个"), _("家"), _("次"),
-    _("年"), _("所"), _("场"), _("户"), _("台"), _("分钟"), _("项"), _("笔"), _("种"), _("棵"),
-    _("条"), _("张"), _("座"), _("天"), _("例"), _("辆"), _("处"), _("吨"), _("册"), _("份"),
-    _("省（区、市）"),
+    _("人"), _("名"), _("位"), _("人次"), _("元"), _("万元"), _("港元"), _("家"), _("次"), _("年"),
+    _("所"), _("场"), _("户"), _("分钟"), _("笔"), _("种"), _("棵"), _("天"), _("例"), _("辆"),
+    _("吨"), _("册"), _("省（区、市）"),
 )  # fmt: skip
+# Words that count things and name none; what is counted stands in the label.
+_COUNTERS = frozenset("个条项份张处座台")
 
 
 class FiguresDiffer(ValueError):
@@ -92,7 +93,8 @@ def claim_parts(
         prefix, number = str(_PREFIX[Qualifier(qualifier)]), render_number(value)
     if is_chinese():
         return prefix, number, unit
-    unit = gettext(unit) if unit else ""
+    unit = gettext(unit) if unit and unit not in _COUNTERS else ""
+    number = number if unit else number.removesuffix(" of")
     return prefix and f"{prefix} ", number, unit if unit in {"", "%"} else f" {unit}"
 
 

@@ -114,7 +114,9 @@ def test_span_when_english_then_what_both_ends_share_is_written_once(
         ("40", "exact", "%", None, "40%"),
         ("12.5", "exact", "", None, "12.5"),
         ("7", "exact", "把", None, "7 把"),
+        ("11", "exact", "个", None, "11"),
         (None, "several", "人", 1000, "thousands of people"),
+        (None, "several", "个", 10, "dozens"),
         (None, "exact", "人", None, "not published"),
     ],
 )
