@@ -82,7 +82,7 @@ def addresses(transactional_db) -> list[str]:
         "/projects/", f"/projects/{project.slug}/", "/partners/",
         f"/partners/{credit.partner.organisation.slug}/", "/verify/",
         f"/verify/{winner.certificate_number}/", "/verify/unknown/", "/ledger/", "/styleguide/",
-        "/no-such-page/",
+        "/no-such-page/", "/search/?q=公益", "/search/?q=没有", "/about/",
     ]  # fmt: skip
 
 
