@@ -38,12 +38,23 @@ def winner_parts(winner: Winner) -> dict[str, Part]:
 _ON_WINNER = Gathering(Winner, winner_parts)
 
 
+# What the page shows of the things around the winner; of the nomination nothing else is read.
+_BESIDE_WINNER = (
+    "award__name", "award__slug", "round__title", "round__slug", "round__award", "category__name",
+    "edition__official_title", "edition__slug", "edition__series__slug", "edition__series__name",
+    "edition__ordinal", "edition__year",
+    "nomination__source_medium", "nomination__source_author", "nomination__source_title",
+    "nomination__source_url", "nomination__source_published_on", "nomination__round",
+    "nomination__nominee__name", "nomination__nominee__kind",
+)  # fmt: skip
+
+
 def _one_winner(now: datetime, slug: str) -> WinnerQuerySet:
     rows = Winner.objects.once_public(now).select_related(
-        "award", "round", "category", "series", "edition__series", "region",
-        "nomination__nominee",
-    )  # fmt: skip
-    return rows.filter(slug=slug)
+        "award", "round", "category", "edition__series", "nomination__nominee"
+    )
+    own = [one.name for one in Winner._meta.concrete_fields if one.name != "search_text"]
+    return rows.only(*own, *_BESIDE_WINNER).filter(slug=slug)
 
 
 def _beside(now: datetime, round: int, winner: int) -> WinnerQuerySet:  # noqa: A002

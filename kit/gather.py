@@ -29,6 +29,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, JSONObject
 
+from kit.prepared import Statement
+
 M = TypeVar("M", bound=Model)
 _AT_ONCE = 40  # pairs of one object; SQLite takes 127 arguments, PostgreSQL 100
 _OBJECTS = 3
@@ -96,23 +98,19 @@ class Gathering(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """One statement with its values, and how its rows become objects."""
+    """One statement, and how its rows become objects."""
 
-    sql: str
-    values: tuple[Any, ...]
+    statement: Statement
     builders: Mapping[str, Callable[[dict[str, Any]], Any]]
 
     def run(self, key: Any) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {name: [] for name in self.builders}
-        values = [key if value == _STAND_IN else value for value in self.values]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            for name, *texts in cursor.fetchall():
-                told: dict[str, Any] = {}
-                for text in texts:
-                    if text:
-                        told.update(json.loads(text, parse_float=Decimal))
-                found[name].append(self.builders[name](told))
+        for name, *texts in self.statement.rows(key=key):
+            told: dict[str, Any] = {}
+            for text in texts:
+                if text:
+                    told.update(json.loads(text, parse_float=Decimal))
+            found[name].append(self.builders[name](told))
         return found
 
 
@@ -127,7 +125,8 @@ def _planned(parts: Mapping[str, Part]) -> _Plan:
         statements.append(f"SELECT * FROM ({sql}) AS part_{len(statements)}")  # noqa: S608
         values += params
     builders = {name: _builder(part) for name, part in parts.items()}
-    return _Plan(" UNION ALL ".join(statements), tuple(values), builders)
+    places = {place: "key" for place, value in enumerate(values) if value == _STAND_IN}
+    return _Plan(Statement(" UNION ALL ".join(statements), values, places), builders)
 
 
 def _objects(name: str, part: Part) -> "QuerySet[Any, Any]":
