@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from kit.browse import FORMATS, Choice, Listing, Selection
 from kit.cells import Row, Sheet
 from kit.downloads import download
 from kit.keyset import Slice
+from kit.languages import CHINESE
 from kit.queries import BadQuery, address, plain
 
 M = TypeVar("M", bound=Model)
@@ -55,14 +57,15 @@ def list_page(
 def exported(
     selection: Selection[Any], suffix: str, exporter: Exporter, now: datetime
 ) -> HttpResponseBase:
-    """The same rows in the same order as the page, all of them, as a file.
+    """The same rows in the same order as the page, all of them, as a file, which is Chinese.
 
     Errors: BadQuery for a format that there is not.
     """
     if suffix not in FORMATS:
         raise BadQuery(gettext("可下载的格式有 xlsx、csv、json。"))
-    sheet, rows = exporter(selection, PUBLIC_PAGE, now)
-    return download(sheet, rows, suffix, count=selection.rows.order_by().count())
+    with translation.override(CHINESE):
+        sheet, rows = exporter(selection, PUBLIC_PAGE, now)
+        return download(sheet, rows, suffix, count=selection.rows.order_by().count())
 
 
 def _context(

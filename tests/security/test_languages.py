@@ -113,7 +113,8 @@ def test_question_when_the_language_is_switched_then_it_is_kept(world):
 
 def test_file_when_it_is_asked_for_in_english_then_it_is_the_same_one(world):
     """What is kept, counted and compared later has one language."""
-    for path in ("/winners/?format=csv&kind=person", "/winners/?format=json"):
+    lists = ("winners/?format=csv&kind=person", "awards/?format=csv", "events/?format=json")
+    for path in (f"/{one}" for one in (*lists, "projects/?format=csv", "partners/?format=csv")):
         chinese, english = Client().get(path), Client().get(in_language(path, "en"))
         assert (english.status_code, body(english)) == (200, body(chinese)), path
     with translation.override("en"):
