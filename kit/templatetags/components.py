@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -38,7 +39,16 @@ _PHRASES = re.compile(
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw one icon of the sprite; without a label it is decoration."""
-    sprite = static("img/icons.svg")
+    return _icon(static("img/icons.svg") if settings.DEBUG else _sprite(), name, label)
+
+
+@cache
+def _sprite() -> str:
+    return static("img/icons.svg")
+
+
+@lru_cache(maxsize=256)
+def _icon(sprite: str, name: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',

@@ -9,6 +9,8 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from kit.languages import CHINESE, language_of
+
 register = template.Library()
 _FRAMES = 64
 
@@ -31,6 +33,13 @@ class Unchanging(template.Node):
             if not settings.DEBUG and len(self.rendered) < _FRAMES:
                 self.rendered[key] = known
         return known
+
+
+@register.filter
+def section(path: str) -> str:
+    """The part of the site that a page belongs to, in its language: /en/winners/x/ → en/winners."""
+    first, _, rest = str(path).lstrip("/").partition("/")
+    return f"{first}/{rest.partition('/')[0]}" if language_of(path) != CHINESE else first
 
 
 @register.tag
