@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from awards.models import Nomination, Winner
 from awards.publication import certificate_number
 from awards.search import NOMINATIONS, WINNERS
+from charity_site.finding import INDEXES
 from charity_site.synthetic.frame import load_frame
 from charity_site.synthetic.rows import Made, Maker
 from charity_site.synthetic.write import save_batch
@@ -34,6 +35,8 @@ def generate(
     load_regions()
     with transaction.atomic():
         frame = load_frame(now)
+        for index in INDEXES.values():
+            index.fill()
     maker = Maker(Random(seed), frame, now)  # noqa: S311 - invented data
     others = maker.nominations(nominations - winners, win=False)
     batches = _batches(chain(maker.nominations(winners, win=True), others), progress)

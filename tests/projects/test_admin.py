@@ -4,11 +4,13 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from kit.search import parse_query
 from kit.verdict import Refused, Unready
 from ledger.models import Entry
 from projects.actions import hide_project, publish_project
 from projects.models import CareProcess, Programme, Project
 from projects.permissions import may_hide_project, may_publish_project
+from projects.search import PROJECTS
 from tests.factories.projects import ProgrammeFactory, ProjectFactory
 from tests.sent import opened
 from tests.staff import ROLES, Staff
@@ -73,6 +75,7 @@ def test_project_when_added_then_the_public_does_not_see_it_until_it_is_shown(st
     client = staff.client("organiser")
     assert client.post(ADD, opened(client, ADD) | {"name": "快乐操场"}).status_code == 302
     project = Project.objects.get()
+    assert list(PROJECTS.search(Project.objects.all(), parse_query("kuailecao"))) == [project]
     assert (project.slug, project.name_pinyin) == ("kuai-le-cao-chang", "kuai le cao chang")
     assert not project.is_published
     page = client.get(url_of(project)).content.decode()

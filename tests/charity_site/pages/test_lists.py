@@ -162,6 +162,14 @@ def test_file_when_downloaded_then_has_the_rows_of_the_page_in_its_order(
     assert target.read_bytes() == files["csv"]
 
 
+def test_file_when_asked_for_on_an_english_page_then_it_is_the_same_file(client, content):
+    files = [client.get(f"{at}/projects/?verification=reported&format=csv") for at in ("", "/en")]
+    bodies = [b"".join(file.streaming_content) for file in files]
+    assert bodies[0] == bodies[1]
+    assert "媒体报道" in bodies[0].decode()
+    assert files[0]["Content-Disposition"] == files[1]["Content-Disposition"]
+
+
 def test_file_when_a_fact_is_only_inferred_then_it_is_not_in_it(client, content):
     EditionFactory(official_title="推定届", ordinal=3, year=2019, inferred=["ordinal", "year"])
     page = client.get("/events/?format=json")
