@@ -160,7 +160,10 @@ class Choice:
         """Value and text of each."""
         if not self.has_numbers:
             return tuple((value, text) for value, text, _ in self.counted)
-        return tuple((value, f"{text}（{count:,}）") for value, text, count in self.counted)
+        frame = (
+            gettext("%(text)s（%(count)s）").replace("%(text)s", "{}").replace("%(count)s", "{:,}")
+        )
+        return tuple((value, frame.format(text, count)) for value, text, count in self.counted)
 
     def without_numbers(self) -> "Choice":
         """The same where nobody has counted."""
