@@ -160,10 +160,8 @@ class Choice:
         """Value and text of each."""
         if not self.has_numbers:
             return tuple((value, text) for value, text, _ in self.counted)
-        frame = (
-            gettext("%(text)s（%(count)s）").replace("%(text)s", "{}").replace("%(count)s", "{:,}")
-        )
-        return tuple((value, frame.format(text, count)) for value, text, count in self.counted)
+        left, right = gettext("（"), gettext("）")
+        return tuple((value, f"{text}{left}{n:,}{right}") for value, text, n in self.counted)
 
     def without_numbers(self) -> "Choice":
         """The same where nobody has counted."""
