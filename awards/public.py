@@ -1,14 +1,17 @@
 """What the public may read about one winner, photo, award or round, and what it may not know."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from awards.models import Award, Criterion, NominationFigure, Photo, Round, Winner
 from awards.models.winners import IDENTITY_HIDDEN, WinnerQuerySet
+from awards.tallies import Key, tallies
 from awards.workflow import RoundState
 from directory.models import MediaPartner, Organisation
 from directory.models.organisations import MediaPartnerQuerySet
+from kit.contentversion import ContentVersion
 from kit.gather import Gathering, Part, hang
 from kit.prepared import Prepared
 
@@ -141,10 +144,13 @@ def award_for_page(slug: str) -> Award | None:
     return award
 
 
-def loaded_counts(award: Award, *, now: datetime) -> dict[int, int]:
-    """How many winners of each round the public sees, by the round's id."""
-    shown = Winner.objects.published(now).filter(award=award).order_by()
-    return dict(shown.values_list("round").annotate(count=Count("pk")))
+def winner_counts(
+    name: str, keys: Iterable[int], version: ContentVersion, now: datetime
+) -> dict[Key, int]:
+    """How many winners the public sees of each round, partner …, whatever their number."""
+    with tallies:
+        tallies.follow(version, now)
+        return tallies.count(name, tallies.shown, keys)
 
 
 def round_for_page(slug: str) -> Round | None:
@@ -178,15 +184,15 @@ def public_state(round_: Round, now: datetime) -> str:
 
 def winners_by_category(
     round_: Round, *, now: datetime, limit: int
-) -> tuple[list[tuple[str, list[Winner]]], int]:
-    """The round's published winners in the order of the stage, by category, and their number."""
+) -> list[tuple[str, list[Winner]]]:
+    """The first published winners of the round in the order of the stage, by category."""
     rows = round_.winners.published(now)
     shown = rows.for_cards().order_by("category__position", "category", "position", "pk")[:limit]
     names = {category.pk: category.name for category in round_.categories.all()}
     groups: dict[int, list[Winner]] = {}
     for winner in shown:
         groups.setdefault(winner.category_id, []).append(winner)
-    return [(names[pk], winners) for pk, winners in groups.items()], rows.count()
+    return [(names[pk], winners) for pk, winners in groups.items()]
 
 
 # ------------------------------------------------------------------ media partners

@@ -11,13 +11,14 @@ from awards.public import (
     award_for_page,
     current_criteria,
     is_announced,
-    loaded_counts,
     public_state,
     round_for_page,
+    winner_counts,
     winners_by_category,
 )
 from awards.workflow import RoundState
 from kit.listpages import list_page
+from kit.pagecache import version_of
 from kit.pages import public_page
 
 WINNERS = 48
@@ -40,8 +41,9 @@ def award_detail(request: HttpRequest, award: str) -> HttpResponse:
     found = award_for_page(award)
     if found is None:
         raise Http404
-    loaded = loaded_counts(found, now=now)
-    rounds = [(row, public_state(row, now), loaded.get(row.pk, 0)) for row in found.rounds.all()]
+    shown = found.rounds.all()
+    loaded = winner_counts("round", (row.pk for row in shown), version_of(request, now), now)
+    rounds = [(row, public_state(row, now), loaded.get(row.pk, 0)) for row in shown]
     newest = Winner.objects.published(now).filter(award=found).for_cards().newest_first()
     context = {"award": found, "rounds": rounds, "winners": newest[:NEWEST]}
     return render(request, "awards/award_detail.html", context)
@@ -55,13 +57,13 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         raise Http404
     if found.award.slug != award:
         return redirect("awards:round_detail", found.award.slug, slug, permanent=True)
-    groups, count = winners_by_category(found, now=now, limit=WINNERS)
+    count = winner_counts("round", [found.pk], version_of(request, now), now).get(found.pk, 0)
     context = {
         "round": found,
         "state": public_state(found, now),
         "is_announced": is_announced(found, now),
         "criteria": current_criteria(found),
-        "groups": groups,
+        "groups": winners_by_category(found, now=now, limit=WINNERS),
         "count": count,
         "is_cut": count > WINNERS,
         "is_dense": count > CARDS,

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from awards.partner_exports import partner_list_file
 from awards.partners import partner_choices, partner_for_page, partner_listing
-from awards.public import winners_of
+from awards.public import winner_counts, winners_of
 from kit.listpages import list_page
+from kit.pagecache import version_of
 from kit.pages import public_page
 
 NEWEST = 12
@@ -27,10 +28,11 @@ def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
     partner = partner_for_page(slug)
     if partner is None:
         raise Http404
-    winners = winners_of(partner, now=timezone.now())
+    now = timezone.now()
+    counts = winner_counts("partner", [partner.pk], version_of(request, now), now)
     context = {
         "partner": partner,
-        "winners": winners.for_cards()[:NEWEST],
-        "count": winners.count(),
+        "winners": winners_of(partner, now=now).for_cards()[:NEWEST],
+        "count": counts.get(partner.pk, 0),
     }
     return render(request, "directory/partner_detail.html", context)
