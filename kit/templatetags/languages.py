@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.context import Context
+from django.utils.encoding import escape_uri_path
 from django.utils.safestring import SafeString
 
 from kit.languages import (
@@ -54,7 +56,13 @@ def language_switch(context: Context, page: str = "") -> dict[str, Any]:
     request = context.get("request")
     if page:
         return {"languages": switch(page_address(page))}
-    return {"languages": switch(request.get_full_path()) if request else []}
+    return {"languages": switch(_here(request)) if request else []}
+
+
+def _here(request: HttpRequest) -> str:
+    """The address that was asked for, written anew: some programs send Chinese as it stands."""
+    asked = request.GET.urlencode()
+    return escape_uri_path(request.path) + (f"?{asked}" if asked else "")
 
 
 def switch(here: str) -> list[tuple[str, str, str]]:
