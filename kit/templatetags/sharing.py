@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from kit.addresses import absolute_url
+from kit.languages import is_chinese
 
 register = template.Library()
 
@@ -40,8 +41,9 @@ def share_tags(
     request: HttpRequest | None = context.get("request")
     picture = absolute_url(card or static(SITE_PICTURE))
     width, height = CARD_SIZE if card else (SITE_EDGE, SITE_EDGE)
+    site_name = settings.SITE_NAME if is_chinese() else settings.SITE_NAME_EN
     told: list[tuple[str, str, Any]] = [
-        ("property", "og:site_name", settings.SITE_NAME),
+        ("property", "og:site_name", site_name),
         ("property", "og:locale", LOCALES.get(get_language() or "", "zh_CN")),
         ("property", "og:type", kind),
         ("property", "og:title", title),
