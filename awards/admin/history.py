@@ -38,7 +38,7 @@ _WORDS = {
 }
 _WORDS |= {f"nomination.{verb}": NOMINATION.label(verb) for verb in NOMINATION.verbs()}
 _WORDS |= {f"winner.{verb}": WINNER.label(verb) for verb in WINNER.verbs()}
-_STATES = {
+_STATES: dict[str, dict[str, Any]] = {
     "nomination": NOMINATION.states,
     "winner": {**WINNER.states, "full": "公开全名", "surname": "姓＋某", "pseudonym": "化名",
                "anonymous": "匿名"},
@@ -56,7 +56,7 @@ def told(entry: Any) -> HistoryLine:
     moved = [entry.from_state, entry.to_state]
     if getattr(entry, "is_masked", False):
         moved = [masks.masked_state(state) for state in moved]
-    words = [states.get(state, state) for state in moved if state]
+    words = [str(states.get(state, state)) for state in moved if state]
     return HistoryLine(
         at=entry.at,
         who=entry.actor_name,
