@@ -1,6 +1,6 @@
 """Winners as an Atom feed: the newest that the public sees, by the filters of the page."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from django.conf import settings
@@ -15,6 +15,14 @@ from kit.cells import clean
 from kit.queries import address
 
 NEWEST = 50
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class _Feed(Atom1Feed):
+    """A feed dated by its newest entry; an empty one does not change by the clock."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else _NEVER
 
 
 def winner_feed(selection: Selection, *, title: str) -> bytes:
@@ -25,7 +33,7 @@ def winner_feed(selection: Selection, *, title: str) -> bytes:
     """
     kept = {name: value for name, value in selection.params.items() if name != "sort"}
     page, own = reverse("awards:winner_list"), reverse("awards:winner_feed")
-    feed = Atom1Feed(
+    feed = _Feed(
         title=clean(title),
         link=absolute_url(address(page, kept)),
         description="",
