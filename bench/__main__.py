@@ -11,7 +11,7 @@ import sys
 
 import django
 
-BENCHES = ("lists", "export")
+BENCHES = ("lists", "export", "site")
 
 
 def main() -> int:

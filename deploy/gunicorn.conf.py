@@ -4,7 +4,9 @@ Start it in the project's folder: `.venv/bin/gunicorn -c deploy/gunicorn.conf.py
 """
 
 import ctypes
+import gc
 import os
+from importlib import import_module
 from multiprocessing import cpu_count
 
 wsgi_app = "charity_site.wsgi:application"
@@ -14,6 +16,8 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", str(min(cpu_count() + 1, 9))))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
+# The site is loaded once and shared: each worker then takes a fraction of the memory.
+preload_app = True
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
@@ -38,3 +42,15 @@ limit_request_line = 8190
 _MMAP_THRESHOLD, _BYTES = -3, 128 * 1024
 if hasattr(ctypes.CDLL(None), "mallopt"):
     ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _BYTES)
+
+
+def when_ready(_server: object) -> None:
+    """Load every page before the first worker is forked, and keep what is loaded where it is.
+
+    The collector would otherwise write into shared memory, and each worker get its own copy.
+    """
+    get_resolver = import_module("django.urls").get_resolver
+    for pattern in get_resolver().url_patterns:
+        getattr(pattern, "url_patterns", None)
+    gc.collect()
+    gc.freeze()

@@ -106,7 +106,8 @@ def answered(request: HttpRequest, make: Callable[[], HttpResponseBase]) -> Http
     request.content_version = version  # type: ignore[attr-defined]
     address = request.get_full_path()
     etag = f'"{settings.RELEASE}.{version.token}.{zlib.crc32(address.encode()):x}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    if etag in (one.removeprefix("W/") for one in held):  # weak where a proxy has compressed it
         return _with_validators(HttpResponseNotModified(), etag)
     page = pages.get(address, version.token)
     if page is not None:

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 import psycopg.sql
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -83,6 +83,7 @@ class _Plan(Generic[M]):
 
     def with_values(self, given: dict[str, Any]) -> QuerySet[M]:
         compiler = copy(self.compiler)
+        compiler.connection = connections[compiler.using]  # each thread has its own
         compiler.execute_sql = lambda *_args, **_kwargs: [self.statement.rows(**given)]
         again = self.queryset.all()
         again.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]

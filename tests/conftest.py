@@ -1,6 +1,7 @@
 """Fixtures and rules for every test."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from tools import browser as browsers
 from tools import prepared
 
 LEFT_OUT = pytest.StashKey[list[str]]()
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 class Clock:
@@ -110,6 +112,8 @@ def _empty_cache() -> Iterator[None]:
 def reason_to_leave_out(item: pytest.Item, browser: str | None) -> str:
     if item.get_closest_marker("postgres") and not on_postgresql():
         return "holds on PostgreSQL only, and this run is on SQLite"
+    if item.get_closest_marker("nginx") and not NGINX:
+        return "there is no nginx here; the continuous run installs one"
     if item.get_closest_marker("browser") and not browser:
         return browsers.MISSING
     return ""
