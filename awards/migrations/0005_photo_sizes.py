@@ -6,40 +6,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('awards', '0004_award_search'),
+        ("awards", "0004_award_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='photo',
-            name='digest',
+            model_name="photo",
+            name="digest",
             field=models.CharField(blank=True, editable=False, max_length=10),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='focus_x',
-            field=models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='重点位置（从左，%）'),
+            model_name="photo",
+            name="focus_x",
+            field=models.PositiveSmallIntegerField(
+                default=50,
+                validators=[django.core.validators.MaxValueValidator(100)],
+                verbose_name="重点位置（从左，%）",
+            ),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='focus_y',
-            field=models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='重点位置（从上，%）'),
+            model_name="photo",
+            name="focus_y",
+            field=models.PositiveSmallIntegerField(
+                default=50,
+                validators=[django.core.validators.MaxValueValidator(100)],
+                verbose_name="重点位置（从上，%）",
+            ),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='placeholder',
+            model_name="photo",
+            name="placeholder",
             field=models.CharField(blank=True, editable=False, max_length=600),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='widths',
+            model_name="photo",
+            name="widths",
             field=models.CharField(blank=True, editable=False, max_length=40),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('focus_x__lte', 100), ('focus_y__lte', 100)), name='photo_focus_inside', violation_error_message='重点位置在 0 到 100 之间。'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("focus_x__lte", 100), ("focus_y__lte", 100)),
+                name="photo_focus_inside",
+                violation_error_message="重点位置在 0 到 100 之间。",
+            ),
         ),
     ]

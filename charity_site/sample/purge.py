@@ -43,9 +43,9 @@ def purge_sample(*, now: datetime) -> dict[str, int]:
     """
     try:
         gone = _remove_awards()
-        for rows in _rest(Facts.read()):
         for index in INDEXES.values():
             index.forget(OURS)
+        for rows in _rest(Facts.read()):
             gone[str(rows.model._meta.verbose_name)] = _remove(rows)
     except ProtectedError as refusal:
         raise CommandError(_kept_by(refusal)) from refusal
