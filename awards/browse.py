@@ -11,7 +11,6 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
-from pyroaring import BitMap
 
 from awards.models import Award, Category, Round, Winner, WinnerCredit
 from awards.models.nominations import NomineeKind
@@ -21,20 +20,18 @@ from awards.tallies import Key
 from directory.models import MediaPartner, Region, Theme
 from events.models import Edition, Series
 from kit.dates import render_year
-from kit.idsets import Among
-from kit.keyset import LostPlace, Order, Slice, first_page, take
-from kit.prepared import Prepared
+from kit.keyset import LostPlace, Order, Slice, take
 from kit.queries import BadQuery, address, slug, words
 
 PAGE = 24
 COUNTED = 10_000  # where nothing is tallied: an exact count would read the whole list
-FEW = 3000  # so many rows are sooner fetched and sorted than met one by one in a long list
 SORTS = {"newest": _("最新公布"), "year": _("年份"), "name": _("姓名拼音")}
 ORDERS = {
     "newest": Order(("-release_at", "-pk")),
     "year": Order(("-year", "-pk")),
     "name": Order(("name_pinyin", "pk")),
 }
+LOST = _("没有这一页，请从第一页看起。")
 FORMATS = ("csv", "xlsx", "json")
 lazy_year = lazy(render_year, str)  # a filter is told on the page, and in a file in Chinese
 
@@ -120,52 +117,21 @@ def winner_rows(
     return Selection(rows.order_by(*ORDERS[sort].fields), active, query, sort)
 
 
-def _newest(sort: str) -> Prepared[Winner]:
-    def build(now: datetime) -> WinnerQuerySet:
-        rows = Winner.objects.published(now).for_cards()
-        return rows.order_by(*ORDERS[sort].fields)[: PAGE + 1]
-
-    return Prepared(build, now=datetime)
-
-
-def _few(sort: str) -> Prepared[Winner]:
-    def build(now: datetime, ids: list[int]) -> WinnerQuerySet:
-        rows = Winner.objects.published(now).filter(Among("pk", ids)).for_cards()
-        return rows.order_by(*ORDERS[sort].fields)[: PAGE + 1]
-
-    return Prepared(build, now=datetime, ids=list)
-
-
-_NEWEST = {sort: _newest(sort) for sort in ORDERS}
-_FEW = {sort: _few(sort) for sort in ORDERS}
-
-
-def page_of(
-    selection: Selection, token: str, *, now: datetime, ids: BitMap | None = None
-) -> Slice[Winner]:
+def page_of(selection: Selection, token: str, *, now: datetime) -> Slice[Winner]:
     """One page of cards.
 
-    Shapes: `ids` are the ids of the rows, where they are known; few of them are looked up by id,
-    many are met soon enough in the order of the list.
     Errors: BadQuery when the token names no place.
     """
     sort = selection.sort
-    if ids is not None and not token and not selection.query:
-        if len(ids) <= FEW:
-            return first_page(_FEW[sort].rows(now=now, ids=list(ids)), PAGE, ORDERS[sort])
-        if not selection.filters:
-            return first_page(_NEWEST[sort].rows(now=now), PAGE, ORDERS[sort])
     shown = ("story",) if selection.query else ()  # where the words may have been found
     released, rows = Winner.objects.once_public(now), selection.rows
-    if ids is not None and len(ids) <= FEW:
-        rows = Winner.objects.published(now).filter(Among("pk", ids))
     try:
         return take(
             rows.for_cards(*shown), ORDERS[sort], token=token, size=PAGE,
             among=released,
         )  # fmt: skip
     except LostPlace as lost:
-        raise BadQuery(gettext("没有这一页，请从第一页看起。"), status=404) from lost
+        raise BadQuery(str(LOST), status=404) from lost
 
 
 def counted(rows: WinnerQuerySet) -> tuple[int, bool]:

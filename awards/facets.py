@@ -16,11 +16,13 @@ from pyroaring import BitMap
 from awards.browse import Selection
 from awards.models import Award, Category, Round
 from awards.models.nominations import NomineeKind
+from awards.search import Hits, hit_ids
 from awards.tallies import Key, region_levels, tallies
 from directory.models import MediaPartner, Region, Theme
 from events.models import Edition, Series
 from kit.contentversion import ContentVersion
 from kit.dates import render_year
+from kit.search import SearchQuery
 
 LABELS = {
     "year": _("年份"), "award": _("奖项"), "region": _("地区"), "kind": _("类型"),
@@ -174,6 +176,19 @@ class Tallied:
 
     ids: BitMap
     choices: list[Choice]
+
+
+def kept_hits(query: SearchQuery, version: ContentVersion, now: datetime) -> Hits:
+    """What a search finds, looked up once while the content stays: a hot search is one word."""
+    with tallies:
+        tallies.follow(version, now)
+        known: Hits | None = tallies.kept.get(query)
+    if known is None:
+        known = hit_ids(query)
+        with tallies:
+            if len(tallies.kept) < KEPT:
+                tallies.kept[query] = known
+    return known
 
 
 def tally(

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import cast
 
 from awards.browse import Selection, page_of, winner_rows
-from awards.facets import Choice, known_names, tally
+from awards.facets import Choice, kept_hits, known_names, tally
 from awards.models import Winner
 from awards.models.winners import WinnerQuerySet
-from awards.search import MOST, WINNERS, hit_ids
+from awards.paging import page_among
+from awards.search import MOST, WINNERS
 from kit.contentversion import ContentVersion
-from kit.idsets import Among
 from kit.keyset import Slice
 from kit.search import SearchQuery, parse_query
 
@@ -40,14 +40,13 @@ def list_winners(params: Mapping[str, str], *, version: ContentVersion, now: dat
     token = params.get("page", "")
     if not selection.query:
         tallied = tally(selection, None, version, now)
-        page = page_of(selection, token, now=now, ids=tallied.ids)
+        page = page_among(selection, token, tallied.ids, now=now)
         return Listing(selection, page, len(tallied.ids), False, tallied.choices, None)
     query = parse_query(selection.query)
-    hits = hit_ids(query)
+    hits = kept_hits(query, version, now)
     tallied = tally(selection, None if hits.is_cut else hits.ids, version, now)
     if not hits.is_cut:
-        rows = selection.rows.filter(Among("pk", tallied.ids))
-        page = page_of(replace(selection, rows=rows), token, now=now, ids=tallied.ids)
+        page = page_among(selection, token, tallied.ids, now=now)
         return Listing(selection, page, len(tallied.ids), False, tallied.choices, query)
     rows = cast("WinnerQuerySet", WINNERS.search(selection.rows, query, "search_text"))
     page = page_of(replace(selection, rows=rows), token, now=now)

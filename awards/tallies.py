@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from threading import RLock
 from typing import Any, Self, TypeAlias
 
@@ -136,7 +137,7 @@ class Tallies:
         self._add(winners)
 
     def _add(self, winners: list[int] | None) -> None:
-        """Put these winners into their sets, or all, in two statements."""
+        """Put these winners into their sets, in two statements; or all of them."""
         for name, key, ids in _grouped(winners):
             if name == "kind":  # every winner has one
                 self.shown.update(ids)
@@ -179,7 +180,7 @@ def _shown(winners: list[int] | None) -> WinnerQuerySet:
 
 
 def _grouped(winners: list[int] | None) -> Iterator[tuple[str, Key, list[int]]]:
-    """For every filter and value the ids of its winners, in one statement."""
+    """For every filter and value the ids of its winners; for a few winners in one statement."""
     rows: list[tuple[QuerySet[Any], str, str, str]] = [
         (_shown(winners), name, column, "pk") for name, column in _SINGLE.items()
     ]
@@ -198,7 +199,9 @@ def _grouped(winners: list[int] | None) -> Iterator[tuple[str, Key, list[int]]]:
         .values_list("of", "of_key", "ids")
         for some, name, column, of in rows
     ]
-    for name, key, ids in parts[0].union(*parts[1:], all=True):
+    # All winners one filter after the other, so that memory never holds more than one of them.
+    found = chain(*parts) if winners is None else parts[0].union(*parts[1:], all=True)
+    for name, key, ids in found:
         listed = json.loads(ids) if isinstance(ids, str) else ids
         yield name, key if name in _WORDED else int(key), listed
 

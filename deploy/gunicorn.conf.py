@@ -4,7 +4,6 @@ Start it in the project's folder: `.venv/bin/gunicorn -c deploy/gunicorn.conf.py
 """
 
 import ctypes
-import gc
 import os
 from importlib import import_module
 from multiprocessing import cpu_count
@@ -45,12 +44,5 @@ if hasattr(ctypes.CDLL(None), "mallopt"):
 
 
 def when_ready(_server: object) -> None:
-    """Load every page before the first worker is forked, and keep what is loaded where it is.
-
-    The collector would otherwise write into shared memory, and each worker get its own copy.
-    """
-    get_resolver = import_module("django.urls").get_resolver
-    for pattern in get_resolver().url_patterns:
-        getattr(pattern, "url_patterns", None)
-    gc.collect()
-    gc.freeze()
+    """Load what all workers need before the first of them is forked."""
+    import_module("charity_site.warm").warm()

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
+from importlib import import_module
 
 from kit.languages import is_chinese
 
@@ -102,9 +102,16 @@ def split_name(name: str) -> tuple[str, str]:
     return name[:size], name[size:]
 
 
-def _syllables(text: str, style: Style) -> list[str]:
-    """One item a character; what has no reading stays as it is."""
-    found = lazy_pinyin(text, style=style)
+@cache
+def _readings() -> Callable[[str], list[str]]:
+    """The dictionary: fifty megabytes that only those need who write names, so not at the start."""
+    dictionary = import_module("pypinyin")
+    return partial(dictionary.lazy_pinyin, style=dictionary.Style.TONE)
+
+
+def _syllables(text: str) -> list[str]:
+    """One item a character, with its tone; what has no reading stays as it is."""
+    found = _readings()(text)
     return [part for item in found for part in (item if _HAN.fullmatch(item) else [item])]
 
 
@@ -117,7 +124,7 @@ def _plain(syllable: str) -> str:
 
 def _surname_syllables(surname: str) -> list[str]:
     known = _SURNAMES.get(surname)
-    return known.split() if known else _syllables(surname, Style.TONE)
+    return known.split() if known else _syllables(surname)
 
 
 @lru_cache(maxsize=1024)  # one name is sorted, searched and spelled in an address
@@ -125,7 +132,7 @@ def _plain_syllables(text: str, *, person: bool) -> tuple[str, ...]:
     surname, rest = split_name(text) if person else ("", text)
     found = [_plain(syllable) for syllable in _surname_syllables(surname)] if surname else []
     for han, word in _PARTS.findall(unify(rest)):
-        found.extend(map(_plain, _syllables(han, Style.TONE)) if han else [word])
+        found.extend(map(_plain, _syllables(han)) if han else [word])
     return tuple(item if item.isascii() else f"u{ord(item):x}" for item in found)
 
 
@@ -173,12 +180,11 @@ def pinyin_toned(name: str) -> str:
     """
     surname, given = split_name(name)
     if surname:
-        words = [_surname_syllables(surname), _syllables(given, Style.TONE)]
+        words = [_surname_syllables(surname), _syllables(given)]
         return " ".join(_joined(word) for word in words if word)
     parts = (part for part in _DOTS.split(given) if part)
     return " ".join(
-        _joined(_syllables(part, Style.TONE)) if _HAN.fullmatch(part) else part.strip()
-        for part in parts
+        _joined(_syllables(part)) if _HAN.fullmatch(part) else part.strip() for part in parts
     )
 
 

@@ -1,7 +1,7 @@
 """Pages of a long list by the place where they begin: page 20,000 costs what page 1 does."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -36,6 +36,11 @@ class Order:
     name: str = "public_id"
 
     @property
+    def names(self) -> list[str]:
+        """The fields without their direction."""
+        return [field.lstrip("-") for field in self.fields]
+
+    @property
     def reversed(self) -> "Order":
         """The same order from the end."""
         turned = (f[1:] if f.startswith("-") else f"-{f}" for f in self.fields)
@@ -53,6 +58,17 @@ class Order:
         return condition
 
 
+def read_token(token: str) -> tuple[str, str]:
+    """Whether a page lies after or before a row, and what the token calls the row.
+
+    Errors: LostPlace when it is no token.
+    """
+    match = _TOKEN.fullmatch(token)
+    if match is None:
+        raise LostPlace(token)
+    return match[1], match[2]
+
+
 def take(
     rows: "QuerySet[M]", order: Order, *, token: str, size: int, among: "QuerySet[Any]"
 ) -> Slice[M]:
@@ -62,29 +78,25 @@ def take(
     Errors: LostPlace when the token is none of ours or names no row.
     """
     if not token:
-        return first_page(rows.order_by(*order.fields)[: size + 1], size, order)
-    match = _TOKEN.fullmatch(token)
-    fields = [field.lstrip("-") for field in order.fields]
-    anchor = match and among.filter(**{order.name: match[2]}).values_list(*fields).first()
-    if match is None or anchor is None:
+        found = list(rows.order_by(*order.fields)[: size + 1])
+        return slice_of(found, order, size, has_previous=False)
+    direction, name = read_token(token)
+    anchor = among.filter(**{order.name: name}).values_list(*order.names).first()
+    if anchor is None:
         raise LostPlace(token)
-    if match[1] == "after":
+    if direction == "after":
         behind = rows.filter(order.beyond(anchor)).order_by(*order.fields)
-        return _slice(list(behind[: size + 1]), order, size, has_previous=True)
+        return slice_of(list(behind[: size + 1]), order, size, has_previous=True)
     turned = order.reversed
     before = list(rows.filter(turned.beyond(anchor)).order_by(*turned.fields)[: size + 1])
     has_previous = len(before) > size
-    return _slice(before[:size][::-1], order, size, has_previous=has_previous, has_next=True)
+    return slice_of(before[:size][::-1], order, size, has_previous=has_previous, has_next=True)
 
 
-def first_page(rows: "Iterable[M]", size: int, order: Order) -> Slice[M]:
-    """The first page of rows that are in their order already, one more asked for than shown."""
-    return _slice(list(rows), order, size, has_previous=False)
-
-
-def _slice(
+def slice_of(
     found: list[M], order: Order, size: int, *, has_previous: bool, has_next: bool = False
 ) -> Slice[M]:
+    """The page of rows that are in their order, one more of them asked for than is shown."""
     kept = found[:size]
     if not kept:
         return Slice([], "", "")

@@ -44,10 +44,17 @@ class Prepared(Generic[M]):
 
     def rows(self, **values: Any) -> QuerySet[M]:
         """The queryset for these values: to be read, not to be filtered further."""
+        return self._plan().with_values(values)
+
+    def _plan(self) -> "_Plan[M]":
         plan = self._plans.get(connection.vendor)
         if plan is None:
             plan = self._plans[connection.vendor] = self._compiled()
-        return plan.with_values(values)
+        return plan
+
+    def tuples(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a `values_list`, as the driver gives them."""
+        return self._plan().statement.rows(**values)
 
     def first(self, **values: Any) -> M | None:
         """The first row, or None; `build` should ask for no more."""

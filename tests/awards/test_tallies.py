@@ -8,13 +8,14 @@ from django.db import transaction
 
 from awards import tallies as module
 from awards.browse import winner_rows
-from awards.facets import known_names, tally
+from awards.facets import known_names
 from awards.listing import list_winners
 from awards.models import Winner
 from awards.search import MOST
 from directory.models import Region
 from kit.contentversion import content_version
 from kit.contentwatch import KEPT
+from kit.queries import BadQuery
 from tests.factories.awards import WinnerCreditFactory, WinnerFactory
 from tests.factories.directory import MediaPartnerFactory, RegionFactory, ThemeFactory
 
@@ -151,10 +152,37 @@ def test_search_when_tallied_then_it_finds_what_a_scan_finds(typed, clock, monke
         assert not any("（" in text for choice in common.choices for _, text in choice.options)
 
 
-def test_tally_when_the_ids_are_many_then_the_page_is_that_of_the_order(corpus, clock, monkeypatch):
-    few = listed({"kind": "person"}, clock.now)
-    monkeypatch.setattr("awards.browse.FEW", 0)
-    assert listed({"kind": "person"}, clock.now).page == few.page
-    selection = winner_rows({"kind": "person"}, now=clock.now)
-    tallied = tally(selection, None, content_version(clock.now), clock.now)
-    assert len(tallied.ids) == few.count
+def pages_of(params, now):
+    """All rows of a list page by page, forwards; and the last page but one, found backwards."""
+    found, token, before = [], "", None
+    while True:
+        page = listed(params | {"page": token} if token else params, now).page
+        if page.previous:
+            before = listed(params | {"page": page.previous}, now).page.rows
+            assert before == found[-1]
+        found.append(page.rows)
+        token = page.next
+        if not token:
+            return [row.pk for rows in found for row in rows]
+
+
+@pytest.mark.parametrize("sort", ["newest", "year", "name"])
+@pytest.mark.parametrize("few", [0, 3000])
+def test_pages_when_walked_then_they_are_the_list_in_its_order(
+    corpus, clock, monkeypatch, sort, few
+):
+    monkeypatch.setattr("awards.paging.FEW", few)
+    monkeypatch.setattr("awards.paging.PAGE", 4)
+    monkeypatch.setattr("awards.browse.PAGE", 4)
+    monkeypatch.setattr("awards.paging.STRETCHES", (64, 2048))
+    for params in ({}, {"kind": "person"}, {"q": "洗车"}, {"region": "510000", "q": "艾"}):
+        asked = params | {"sort": sort}
+        by_hand = winner_rows(asked, now=clock.now).rows
+        assert pages_of(asked, clock.now) == [row.pk for row in by_hand]
+
+
+def test_page_when_the_token_names_nothing_then_refused(corpus, clock, monkeypatch):
+    monkeypatch.setattr("awards.paging.FEW", 0)
+    for token in ("after-nobody", "after-", "x"):
+        with pytest.raises(BadQuery):
+            listed({"page": token}, clock.now)
