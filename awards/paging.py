@@ -1,11 +1,10 @@
 """One page of the list of winners where the ids of its rows are known: what a tally is good for.
 
-Few ids are fetched and sorted. Of many, the ones on the page are met by walking the index of the
-list's order, a stretch of ids at a time, which costs the same on the first page and on the last.
-Every statement is put together once, whatever the filters.
+Few ids are fetched and sorted. Of many, the ones on the page are met in the next stretch of the
+list's own order, read from its index, which costs the same on the first page and on the last.
+These statements are put together once, whatever the filters.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -73,18 +72,20 @@ def page_among(selection: Selection, token: str, ids: BitMap, *, now: datetime) 
 
     Errors: BadQuery when the token names no place.
     """
-    few = len(ids) <= FEW
-    if token and (few or token.startswith("before")):  # seldom, and as quick as any query
-        return page_of(
-            replace(selection, rows=selection.rows.filter(Among("pk", ids))), token, now=now
-        )
-    sort = selection.sort
-    place = _place(sort, token, now) if token else None
-    is_all = not (selection.filters or selection.query)
-    wanted = list(ids) if few else list(_met(sort, place, ids, now, is_all=is_all))
+    sort, few = selection.sort, len(ids) <= FEW
+    wanted: list[int] | None = None
+    if few and not token:
+        wanted = list(ids)
+    elif not few and not token.startswith("before"):
+        place = _place(sort, token, now) if token else None
+        is_all = not (selection.filters or selection.query)
+        wanted = _met(sort, place, ids, now, is_all=is_all)
+    if wanted is None:
+        rows = selection.rows.filter(Among("pk", ids)) if few or selection.query else selection.rows
+        return page_of(replace(selection, rows=rows), token, now=now)
     cards = _HITS if selection.query else _CARDS
-    rows = list(cards[sort].rows(now=now, ids=wanted)) if wanted else []
-    return slice_of(rows, ORDERS[sort], PAGE, has_previous=bool(token))
+    found = list(cards[sort].rows(now=now, ids=wanted)) if wanted else []
+    return slice_of(found, ORDERS[sort], PAGE, has_previous=bool(token))
 
 
 def _place(sort: str, token: str, now: datetime) -> tuple[Any, ...]:
@@ -97,21 +98,16 @@ def _place(sort: str, token: str, now: datetime) -> tuple[Any, ...]:
 
 def _met(
     sort: str, place: tuple[Any, ...] | None, ids: BitMap, now: datetime, *, is_all: bool
-) -> Iterator[int]:
-    """The ids of one page and one more, in order, from behind a place on."""
+) -> list[int] | None:
+    """The ids of one page and one more, in order, from behind a place on.
+
+    Shapes: None where they are not met in the next stretch, as when a year is wanted that lies
+    far back.
+    """
     size = STRETCHES[0] if is_all else STRETCHES[1]
-    left = PAGE + 1
-    while True:
-        if place is None:
-            stretch = _STRETCH[sort, size].tuples(now=now)
-        else:
-            stretch = _NEXT[sort, size].tuples(now=now, first=place[0], second=place[1])
-        for row in stretch:
-            if row[-1] in ids:
-                yield row[-1]
-                left -= 1
-                if not left:
-                    return
-        if len(stretch) < size:
-            return
-        place = stretch[-1]
+    if place is None:
+        stretch = _STRETCH[sort, size].tuples(now=now)
+    else:
+        stretch = _NEXT[sort, size].tuples(now=now, first=place[0], second=place[1])
+    met = [row[-1] for row in stretch if row[-1] in ids][: PAGE + 1]
+    return met if len(met) > PAGE or len(stretch) < size else None
