@@ -16,7 +16,7 @@ _VARIANT = re.compile(r"([a-z2-7]{20})-([0-9a-f]{10})-(\d{1,4})")
 _KEEP = "private, max-age=86400, immutable"
 
 
-@public_page()
+@public_page(kept=False)
 def photo(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The photo as it was taken in, or one of its sizes as JPEG."""
     if "-" in public_id:
@@ -27,7 +27,7 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponseBase:
     return served_with_mark(request, found.file_name, TYPES["jpg"], found.sha256)
 
 
-@public_page()
+@public_page(kept=False)
 def photo_webp(_request: HttpRequest, name: str) -> HttpResponseBase:
     """One of its sizes as WebP."""
     return _variant(name, "webp")

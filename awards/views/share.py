@@ -16,22 +16,22 @@ from kit.pages import public_page
 from kit.pictures import TYPES
 
 
-@public_page()
+@public_page(kept=False)
 def winner_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _of_winner(request, slug, "card", draw_winner_card)
 
 
-@public_page()
+@public_page(kept=False)
 def winner_poster(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _of_winner(request, slug, "poster", draw_winner_poster)
 
 
-@public_page()
+@public_page(kept=False)
 def round_card(request: HttpRequest, award: str, slug: str) -> HttpResponseBase:
     return _of_round(request, (award, slug), "card", draw_round_card)
 
 
-@public_page()
+@public_page(kept=False)
 def round_poster(request: HttpRequest, award: str, slug: str) -> HttpResponseBase:
     return _of_round(request, (award, slug), "poster", draw_round_poster)
 

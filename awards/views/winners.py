@@ -25,13 +25,12 @@ from kit.queries import BadQuery, address, plain
 @public_page()
 def winner_list(request: HttpRequest) -> HttpResponseBase:
     params, now, problem = plain(request.GET), timezone.now(), None
-    version = version_of(request, now)
     try:
         if "format" in params:
             return exported(winner_rows(params, now=now), params["format"], now=now)
-        listing = list_winners(params, version=version, now=now)
+        listing = list_winners(params, version=version_of(request, now), now=now)
     except BadQuery as bad:
-        problem, listing = bad, list_winners({}, version=version, now=now)
+        problem, listing = bad, list_winners({}, version=version_of(request, now), now=now)
     page, selection = listing.page, listing.selection
     context = _list_context(request.path, listing) | {
         "problem": problem,

@@ -10,7 +10,7 @@ from awards.actions.winners import hide_winner
 from awards.models import Winner
 from kit.pagecache import pages
 from tests.awards.cast import make_cast
-from tests.factories.awards import WinnerFactory
+from tests.factories.awards import WinnerCreditFactory, WinnerFactory
 
 pytestmark = pytest.mark.django_db
 KEPT_PAGES = ("/", "/winners/", "/awards/", "/events/", "/partners/", "/projects/", "/verify/")
@@ -109,3 +109,12 @@ def test_pages_when_switched_off_then_each_is_made_anew(client, clock, settings)
     count, answer = statements(client, "/winners/")
     assert count > 1
     assert "ETag" not in answer.headers
+
+
+def test_page_when_it_may_stand_in_a_frame_then_it_still_may_from_memory(client, clock):
+    credit = WinnerCreditFactory()
+    url = f"/embed/partners/{credit.partner.organisation.slug}/"
+    first, second = client.get(url), client.get(url)
+    assert pages.size > 0
+    assert "frame-ancestors *" in first["Content-Security-Policy"]
+    assert first.headers == second.headers
