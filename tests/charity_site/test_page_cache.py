@@ -105,6 +105,7 @@ def test_answer_when_it_is_no_page_of_content_then_it_is_not_kept(url, client, c
 
 def test_pages_when_switched_off_then_each_is_made_anew(client, clock, settings):
     settings.PAGE_CACHE_BYTES = 0
+    WinnerFactory()
     client.get("/winners/")
     count, answer = statements(client, "/winners/")
     assert count > 1
