@@ -323,6 +323,7 @@ MFA_FORMS = {
     "activate_totp": "charity_site.accounts_forms.FirstCodeForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # a telephone whose clock is half a minute off still opens the door
 MFA_TOTP_ISSUER = SITE_NAME
 
 # ---------------------------------------------------------------- logs

@@ -143,6 +143,7 @@ class EditionAdmin(IndexedAdmin, SluggedAdmin, EventsAdmin):
         version = request.POST.get("version", "")
         verb = request.POST.get("verb", "")
         if verb not in EDITION.verbs():
+            may_edit_edition(person(request), obj).require()
             raise Unready("没有这个步骤，请刷新页面后再办理。")
         moved = step_edition(
             edition=obj,

@@ -174,7 +174,7 @@ POSTS = {
     "admin:directory_user_password": "xxxxxxxxxxxx",
     "admin:directory_user_password-mail": "xxxxccxxxxcx",
     "admin:directory_user_reopen": "xxxxccxxxxcx",
-    "admin:events_edition_step": "xxxxc-cxxccx",
+    "admin:events_edition_step": "xxxxc-xxxxcx",
     "admin:events_participant_hide": "xxxxx-xxxxxx",
     "admin:events_participant_unhide": "xxxxc-xxxxcx",
     "admin:projects_project_hide": "xxxxxxxxxxxx",
