@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from awards.models import Photo, Round, Winner
-from awards.models.nominations import NomineeKind
 from awards.models.winners import IDENTITY_HIDDEN
 from awards.public import is_announced
 from kit.addresses import absolute_url
+from kit.parts import monogram_letters
 
 FEE_FREE = "本奖项从不收费"
 NAMES = 60
-MAX_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +95,6 @@ def _photo_of(winner: Winner) -> ShownPhoto | None:
     return ShownPhoto(photo.file_name, photo.digest, picture.widths, picture.focus)
 
 
-def _letters(winner: Winner) -> str:
-    """What stands on practice paper, as on a card of a list: a short name whole, else its first."""
-    name = winner.display_name
-    if winner.kind == NomineeKind.PERSON and len(name) <= MAX_LETTERS and name.isalpha():
-        return name
-    return next((char for char in name if char.isalnum()), "善")
-
-
 def _standing(winner: Winner) -> str:
     """Who the winner is: place of work and office, as on the winner's page."""
     place = "" if winner.organisation_name in winner.role else winner.organisation_name
@@ -120,7 +111,7 @@ def winner_share(slug: str, *, now: datetime) -> WinnerShare | None:
         key=winner.public_id,
         version=winner.version,
         name=winner.display_name,
-        chars=_letters(winner),
+        chars=monogram_letters(winner.display_name, winner.kind),
         tone=winner.kind,
         standing=_standing(winner),
         headline=winner.headline,
