@@ -3,8 +3,6 @@
 Pure functions on rows that are already loaded; actions and the bulk generator share them.
 """
 
-import base64
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +12,7 @@ from awards.models.nominations import NomineeKind
 from awards.models.winners import IDENTITY_HIDDEN
 from directory.models import MediaPartner
 from kit.chinese import mask_name, pinyin_key, pinyin_slug
+from kit.ids import random_code
 
 _ANONYMOUS = "匿名"
 _SLUG_NAME = 60
@@ -102,8 +101,7 @@ def new_slug(winner: Winner) -> str:
     is_person = winner.kind == NomineeKind.PERSON
     name = "" if hides_identity(winner.publish_level) else winner.display_name
     readable = pinyin_slug(name, person=is_person)[:_SLUG_NAME].strip("-")
-    tail = base64.b32encode(secrets.token_bytes(5)).decode().lower()
-    return f"{readable or winner.kind}-{tail}"
+    return f"{readable or winner.kind}-{random_code(8)}"
 
 
 def certificate_number(year: int) -> str:
@@ -111,7 +109,7 @@ def certificate_number(year: int) -> str:
 
     Shapes: `2025-7K3QX9WM-F`: year, 40 random bits, check character (ISO 7064 style, mod 37).
     """
-    body = "".join(secrets.choice(_CERTIFICATE_ALPHABET) for _ in range(8))
+    body = random_code(8, _CERTIFICATE_ALPHABET)
     return f"{year}-{body}-{check_character(f'{year}{body}')}"
 
 

@@ -65,7 +65,8 @@ class BulkTable:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(
-                    "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                    "SELECT nextval(name) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass"
+                    " AS name OFFSET 0) AS sequence, generate_series(1, %s)",
                     [self.name, count],
                 )
                 return [key for (key,) in cursor.fetchall()]

@@ -12,6 +12,7 @@ it names in `private_tables`; `watched_when` narrows a table to the rows that th
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,11 +87,13 @@ BEGIN
   RETURN NULL;
 END $$;
 """  # noqa: S608 - names of our own
+# EXECUTE plans each time: a kept plan made while a table was small reads all of it for each row.
 _PG_TABLE = """
 CREATE OR REPLACE FUNCTION kit_watch_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE raised bigint;
+DECLARE raised bigint; concerned boolean;
 BEGIN
-  IF EXISTS (SELECT 1 FROM changed{when}) THEN
+  EXECUTE 'SELECT EXISTS (SELECT 1 FROM changed{when})' INTO concerned;
+  IF concerned THEN
     raised := kit_raise_content_version();{notes}
   END IF;
   RETURN NULL;
@@ -111,6 +114,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION kit_watch_truncate();
 
 def _postgresql(watched: Watched) -> Iterator[str]:
     when = f" WHERE {watched.when.format(row='changed')}" if watched.when else ""
+    when = when.replace("'", "''")  # it stands within quotes
     row = watched.row.format(row="changed")
     notes = _PG_NOTES.format(notes=NOTES, row=row) if row else ""
     yield _PG_TABLE.format(table=watched.table, when=when, notes=notes)
@@ -121,8 +125,16 @@ def _postgresql(watched: Watched) -> Iterator[str]:
 
 # ------------------------------------------------------------------ SQLite: row by row
 
+_BULK = -1  # the row that is there while one transaction writes in bulk, seen by it alone
+_BULK_BEGIN = f"INSERT INTO {VERSIONS} (id, weight, stamp) VALUES ({_BULK}, 0, 0)"  # noqa: S608
+_BULK_END = (
+    f"DELETE FROM {VERSIONS} WHERE id = {_BULK}",  # noqa: S608
+    f"INSERT INTO {VERSIONS} (weight, stamp) VALUES (1, abs(random() % {STAMP}))",  # noqa: S608
+    f"INSERT INTO {NOTES} (row_id, version_id) SELECT {EVERYTHING}, max(id) FROM {VERSIONS}",  # noqa: S608
+)
 _SQLITE_TRIGGER = """
-CREATE TRIGGER IF NOT EXISTS kit_watch_{table}_{event} AFTER {event} ON {table}{when}
+CREATE TRIGGER IF NOT EXISTS kit_watch_{table}_{event} AFTER {event} ON {table}
+WHEN NOT EXISTS (SELECT 1 FROM {versions} WHERE id = {bulk}){when}
 BEGIN
   INSERT INTO {versions} (weight, stamp) VALUES (1, abs(random() % {stamp}));{notes}
 END
@@ -145,12 +157,30 @@ END
 
 def _sqlite(watched: Watched) -> Iterator[str]:
     for event, side in _EVENTS:
-        when = f" WHEN {watched.when.format(row=side)}" if watched.when else ""
+        when = f" AND {watched.when.format(row=side)}" if watched.when else ""
         row = watched.row.format(row=side)
         notes = _SQLITE_NOTES.format(notes=NOTES, row=row, versions=VERSIONS) if row else ""
         yield _SQLITE_TRIGGER.format(
-            table=watched.table, event=event, when=when, notes=notes, versions=VERSIONS, stamp=STAMP
-        )
+            table=watched.table, event=event, when=when, notes=notes, versions=VERSIONS,
+            stamp=STAMP, bulk=_BULK,
+        )  # fmt: skip
+
+
+@contextmanager
+def changed_at_once(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Note many changes of one transaction as one, which is said to concern everything.
+
+    For bulk writing on SQLite, whose triggers run for each row. PostgreSQL notes each statement
+    once anyway.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_BULK_BEGIN)
+        yield
+        for statement in _BULK_END:
+            cursor.execute(statement)
 
 
 # ------------------------------------------------------------------ laying and lifting

@@ -1,11 +1,15 @@
-"""Random public identifiers: nothing about an object can be guessed from its address."""
+"""Random codes: nothing about an object can be guessed from its address or number."""
 
-import base64
 import secrets
 
-_BYTES = 13  # 104 bits give 21 base32 characters, of which 20 (100 bits) are kept
+SMALL_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # base32 (RFC 4648), in small letters
+
+
+def random_code(length: int, alphabet: str = SMALL_LETTERS) -> str:
+    """A code of so many characters of an alphabet of 32: five random bits each."""
+    return "".join([alphabet[byte & 31] for byte in secrets.token_bytes(length)])
 
 
 def public_id() -> str:
     """Return a fresh random identifier of 20 lower-case base32 characters (100 bits)."""
-    return base64.b32encode(secrets.token_bytes(_BYTES)).decode().lower()[:20]
+    return random_code(20)

@@ -21,6 +21,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -93,6 +94,7 @@ def digest(body: Record) -> str:
     return hashlib.sha256(canonical(body).encode()).hexdigest()
 
 
+@lru_cache(maxsize=256)  # many entries share the moment of their act
 def moment(at: datetime | None) -> str:
     """The one way to write a moment: UTC, always six places.
 

@@ -1,9 +1,9 @@
 """What a nomination rests on: links that prove its story, and consents to tell it."""
 
-from django.conf import settings
 from django.db import models
 
 from awards.models.nominations import Nomination
+from kit.actors import acted_by
 from kit.constraints import together
 
 
@@ -42,13 +42,9 @@ class Consent(models.Model):
     given_on = models.DateField("同意日期")
     method = models.CharField("方式", max_length=60, help_text="如：电话录音、书面签字、微信文字")
     recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
-    )
+    recorded_by = acted_by(later=False)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    withdrawn_by = acted_by()
 
     class Meta:
         verbose_name = verbose_name_plural = "同意记录"

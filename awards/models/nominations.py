@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from awards.workflow import NOMINATION, PENDING, PUBLIC, NominationState
 from directory.models import MediaPartner, Organisation, Region, Theme, User, organisations_held
 from directory.models.organisations import Role
 from directory.models.people import is_overseer
+from kit.actors import acted_by
 from kit.constraints import in_states, together
 from kit.dates import Precision, render_date
 from kit.figures import Figure
@@ -158,16 +158,18 @@ class Nomination(models.Model):
         OTHER = "other", "其他"
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
+    # Those without an index of their own lead one of the indexes below.
     round = models.ForeignKey(
-        Round, models.PROTECT, related_name="nominations", verbose_name="评选轮次"
+        Round, models.PROTECT, related_name="nominations", verbose_name="评选轮次", db_index=False
     )
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="nominations",
         verbose_name="类别",
     )  # fmt: skip
     partner = models.ForeignKey(
-        MediaPartner, models.PROTECT, related_name="nominations", verbose_name="提名媒体"
-    )
+        MediaPartner, models.PROTECT, related_name="nominations", verbose_name="提名媒体",
+        db_index=False,
+    )  # fmt: skip
     nominee = models.ForeignKey(
         Nominee, models.PROTECT, related_name="nominations", verbose_name="被提名者"
     )
@@ -224,14 +226,10 @@ class Nomination(models.Model):
     search_text = models.TextField(editable=False, blank=True)
 
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="创建人"
-    )
+    created_by = acted_by("创建人", later=False)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    submitted_by = acted_by()
     returned_at = models.DateTimeField("退回时间", null=True, editable=False)
     return_reason = models.CharField("退回原因", max_length=500, blank=True, editable=False)
     return_fields = models.JSONField("需补充的内容", default=list, blank=True, editable=False)
@@ -240,17 +238,11 @@ class Nomination(models.Model):
     )
     state_reason = models.CharField("原因说明", max_length=500, blank=True, editable=False)
     screened_at = models.DateTimeField("受理时间", null=True, editable=False)
-    screened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    screened_by = acted_by()
     proposed_at = models.DateTimeField("拟授时间", null=True, editable=False)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    proposed_by = acted_by()
     confirmed_at = models.DateTimeField("确认时间", null=True, editable=False)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    confirmed_by = acted_by()
     is_sample = models.BooleanField("样例", default=False)
     is_synthetic = models.BooleanField("合成数据", default=False)
 

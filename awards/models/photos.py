@@ -1,12 +1,12 @@
 """Photos of a nomination: what is said about them and where their files lie."""
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
 from awards.models.nominations import Nomination
 from directory.models import User
+from kit.actors import acted_by
 from kit.ids import public_id
 from kit.pictures import MIDDLE, Picture
 
@@ -69,9 +69,7 @@ class Photo(models.Model):
     portrait = models.CharField("肖像同意", max_length=10, choices=Portrait.choices, blank=True)
     is_withdrawn = models.BooleanField("已撤下", default=False, editable=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
-    )
+    uploaded_by = acted_by(later=False)
 
     objects = PhotoQuerySet.as_manager()
 

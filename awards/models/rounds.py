@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from directory.models import User, organisations_held
 from directory.models.organisations import RUNNERS, Role
 from directory.models.people import is_overseer
 from events.models import Edition
+from kit.actors import acted_by
 from kit.constraints import in_states, together
 from kit.ids import public_id
 from kit.workflow import Workflow
@@ -99,13 +99,9 @@ class Round(models.Model):
     announce_at = models.DateTimeField("公布时间", null=True, blank=True, editable=False)
     proposed_announce_at = models.DateTimeField("拟定公布时间", null=True, editable=False)
     announcement_proposed_at = models.DateTimeField(null=True, editable=False)
-    announcement_proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    announcement_proposed_by = acted_by()
     announcement_approved_at = models.DateTimeField(null=True, editable=False)
-    announcement_approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    announcement_approved_by = acted_by()
     cancel_reason = models.CharField("取消原因", max_length=300, blank=True, editable=False)
     source = models.CharField("来源", max_length=200, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)

@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import Concat
@@ -17,6 +16,7 @@ from awards.workflow import PUBLIC, WINNER, WinnerState
 from directory.models import MediaPartner, Region, Theme, User, organisations_held
 from directory.models.people import is_overseer
 from events.models import Edition, Series
+from kit.actors import acted_by
 from kit.constraints import in_states, together
 from kit.ids import public_id
 
@@ -127,7 +127,10 @@ class Winner(models.Model):
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     nomination = models.OneToOneField(Nomination, models.PROTECT, related_name="winner")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="winners", verbose_name="轮次")
+    # Those without an index of their own lead one of the indexes or constraints below.
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="winners", verbose_name="轮次", db_index=False
+    )
     category = models.ForeignKey(
         Category, models.PROTECT, related_name="winners", verbose_name="类别"
     )
@@ -178,21 +181,15 @@ class Winner(models.Model):
     confirmed_at = models.DateTimeField("确认时间")
     updated_at = models.DateTimeField("更新时间")
     hidden_at = models.DateTimeField("隐藏时间", null=True, editable=False)
-    hidden_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    hidden_by = acted_by()
     hide_code = models.CharField("隐藏原因", max_length=10, choices=HideCode.choices, blank=True)
     revoking_at = models.DateTimeField("启动撤销", null=True, editable=False)
-    revoking_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    revoking_by = acted_by()
     answer_until = models.DateTimeField("答复期限", null=True, editable=False)
     revoke_reason = models.CharField("撤销原因", max_length=500, blank=True)
     revoke_evidence = models.CharField("撤销依据", max_length=500, blank=True)
     revoked_at = models.DateTimeField("撤销时间", null=True, editable=False)
-    revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    revoked_by = acted_by()
     is_sample = models.BooleanField("样例", default=False)
     is_synthetic = models.BooleanField("合成数据", default=False)
 
@@ -268,7 +265,7 @@ class Winner(models.Model):
 class WinnerCredit(models.Model):
     """A medium that nominated this winner; every one is named."""
 
-    winner = models.ForeignKey(Winner, models.CASCADE, related_name="credits")
+    winner = models.ForeignKey(Winner, models.CASCADE, related_name="credits", db_index=False)
     partner = models.ForeignKey(
         MediaPartner, models.PROTECT, related_name="credits", verbose_name="媒体"
     )
@@ -315,9 +312,7 @@ class Correction(models.Model):
     new = models.TextField("更正为", blank=True)
     reason = models.CharField("原因", max_length=300)
     corrected_at = models.DateTimeField("更正时间")
-    corrected_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="更正人"
-    )
+    corrected_by = acted_by("更正人", later=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "更正"

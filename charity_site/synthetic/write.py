@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from awards.actions.publicity import public_facts
@@ -18,6 +18,7 @@ from awards.search import NOMINATIONS, WINNERS
 from awards.workflow import WinnerState
 from charity_site.synthetic.rows import Made
 from kit.bulk import BulkTable
+from kit.contentwatch import changed_at_once
 from kit.figures import Qualifier
 from ledger.actions import Change, append_many
 
@@ -30,6 +31,12 @@ def save_batch(batch: list[Made], *, index: bool, now: datetime) -> None:
 
     Shapes: without `index` the rows are found by the search only once it is made anew.
     """
+    with changed_at_once(connection):
+        _save_rows(batch, index=index, now=now)
+    append_many(by=None, changes=_entries(batch), now=now)
+
+
+def _save_rows(batch: list[Made], *, index: bool, now: datetime) -> None:
     winners = [made.winner for made in batch if made.winner is not None]
     BulkTable(Nominee).add([made.nominee for made in batch if made.is_first])
     _point_at(batch, "nominee")
@@ -40,7 +47,6 @@ def save_batch(batch: list[Made], *, index: bool, now: datetime) -> None:
     if index:
         NOMINATIONS.put((made.nomination.pk, made.nomination.search_text) for made in batch)
         WINNERS.put((winner.pk, winner.search_text) for winner in winners)
-    append_many(by=None, changes=_entries(batch), now=now)
 
 
 def _point_at(batch: list[Made], name: str) -> None:

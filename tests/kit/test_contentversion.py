@@ -10,7 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from awards.models import Nomination, Winner
 from directory.models import Membership, Organisation
 from kit.contentversion import content_version
-from kit.contentwatch import KEPT, NOTES, VERSIONS, lay_triggers, lift_triggers, watched_tables
+from kit.contentwatch import (
+    EVERYTHING,
+    KEPT,
+    NOTES,
+    VERSIONS,
+    changed_at_once,
+    lay_triggers,
+    lift_triggers,
+    watched_tables,
+)
 from tests.conftest import on_postgresql
 from tests.factories.awards import NominationFactory, PhotoFactory, WinnerFactory
 from tests.factories.directory import (
@@ -31,8 +40,12 @@ def token(clock):
 
 
 def rows_of(table):
+    return values_of("*", table)
+
+
+def values_of(column, table):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table}")
+        cursor.execute(f"SELECT {column} FROM {table}")
         return cursor.fetchall()
 
 
@@ -89,6 +102,27 @@ def test_version_when_a_change_is_undone_then_it_is_the_old_one_and_never_a_wron
             transaction.set_rollback(True)
         assert token() == before
     assert len(seen | {before}) == 3
+
+
+def test_version_when_much_changes_at_once_then_it_is_another_and_all_of_it_is_read_anew(token):
+    before = token()
+    with transaction.atomic(), changed_at_once(connection):
+        winners = [WinnerFactory() for _ in range(3)]
+    noted = {row for (row,) in values_of("row_id", NOTES)}
+    assert token() != before
+    assert EVERYTHING in noted or noted >= {winner.pk for winner in winners}
+    after = token()
+    Winner.objects.filter(pk=winners[0].pk).update(slug="later")
+    assert token() != after, "changes are noted again afterwards"
+
+
+def test_version_when_writing_much_fails_then_changes_are_noted_as_ever(token):
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), changed_at_once(connection):
+        WinnerFactory()
+        raise ZeroDivisionError
+    before = token()
+    WinnerFactory()
+    assert token() != before
 
 
 def test_version_when_a_minute_comes_then_it_is_another(token, clock):
