@@ -1,15 +1,16 @@
 """A generator that runs in a process of its own, so that two processors have work.
 
 Threads do not help where Python itself is what takes the time. The other process begins from
-nothing (`spawn`), so it shares no connection, lock or thread with this one.
+nothing, so it shares no connection, lock or thread with this one, and runs no script again.
 """
 
 import gc
+import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import django
 
@@ -27,24 +28,26 @@ def elsewhere(make: Callable[..., Iterator[T]], *arguments: Any) -> Iterator[T]:
     never share an object. The other process knows the settings, not a test's database.
     Errors: FailedElsewhere.
     """
-    spawn = get_context("spawn")
-    here, there = spawn.Pipe(duplex=False)
-    call = pickle.dumps((make, arguments))
-    process = spawn.Process(target=_send_all, args=(there, call), daemon=True)
-    process.start()
-    there.close()
-    try:
-        yield from _received(here)
-    finally:
-        here.close()
-        process.join()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kit.elsewhere"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
+    )
+    with process:  # closes both ends and waits: a writer without a reader ends
+        call, answers = process.stdin, process.stdout
+        if call is None or answers is None:
+            raise FailedElsewhere
+        call.write(pickle.dumps((make, arguments)))
+        call.close()
+        yield from _received(answers)
 
 
-def _received(here: Connection) -> Iterator[Any]:
+def _received(answers: IO[bytes]) -> Iterator[Any]:
     while True:
         try:
             gc.disable()  # reading makes no garbage, and looking for it takes as long as reading
-            items: list[Any] = here.recv()
+            items: list[Any] = pickle.load(answers)  # noqa: S301 - from our own process
         except EOFError:
             raise FailedElsewhere from None
         finally:
@@ -54,14 +57,26 @@ def _received(here: Connection) -> Iterator[Any]:
         yield items[0]
 
 
-def _send_all(there: Connection, call: bytes) -> None:
+def _send_all(answers: IO[bytes]) -> None:
     """Answer in the other process: each item in a list of one, an empty list at the end."""
     django.setup()  # before the call is read: it names functions beside models
     gc.freeze()
-    make, arguments = pickle.loads(call)  # noqa: S301 - from the process that began this one
-    try:
-        for item in make(*arguments):
-            there.send([item])
-        there.send([])
-    except BrokenPipeError:
-        return  # nobody reads any more
+    make, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the one that began us
+    for items in _singly(make(*arguments)):
+        try:
+            answers.write(pickle.dumps(items))
+            answers.flush()
+        except BrokenPipeError:
+            os._exit(0)  # nobody reads any more
+
+
+def _singly(source: Iterator[Any]) -> Iterator[list[Any]]:
+    for item in source:
+        yield [item]
+    yield []
+
+
+if __name__ == "__main__":
+    with os.fdopen(os.dup(1), "wb") as out:
+        os.dup2(2, 1)  # whatever is printed goes beside the answers, not between them
+        _send_all(out)
