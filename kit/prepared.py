@@ -18,6 +18,7 @@ from django.db import connection, connections
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
+_NEVER_BY_ITSELF = 1_000_000_000
 _PLACE = re.compile(r"(?<!%)%s")
 
 # Two stand-ins of each type: where the values of two compilations differ, a value belongs.
@@ -135,12 +136,18 @@ class _KeepingCursor(psycopg.Cursor[Any]):
         """Run a statement, prepared at its first sight."""
         return super().execute(query, params, prepare=True)
 
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = super()._convert_query(query, params)  # for Django's log of statements
+        return self._query
+
 
 def _cursor() -> Any:
     if connection.vendor != "postgresql":
         return connection.cursor()
     connection.ensure_connection()
     own: Any = connection
+    # Without any threshold the driver prepares nothing, not even when it is asked to.
+    own.connection.prepare_threshold = _NEVER_BY_ITSELF
     return own._prepare_cursor(_KeepingCursor(own.connection))  # noqa: SLF001 - as Django's own
 
 

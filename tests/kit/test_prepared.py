@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models.sql.compiler import SQLCompiler
 
 from awards.models import Winner
 from kit.prepared import Prepared
+from tests.conftest import on_postgresql
 from tests.factories.awards import PhotoFactory, WinnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,20 @@ def test_rows_when_asked_again_then_nothing_is_compiled(clock, monkeypatch):
     prepared.first(now=clock.now, slug=winner.slug)
     monkeypatch.setattr(SQLCompiler, "as_sql", None)
     assert prepared.first(now=clock.now, slug=winner.slug) == winner
+
+
+def test_rows_when_asked_again_then_the_server_knows_the_statement():
+    if not on_postgresql():
+        pytest.skip("SQLite plans in microseconds")
+    prepared = Prepared(lambda slug: Winner.objects.filter(slug=slug).order_by("story"), slug=str)
+    for _ in range(2):
+        prepared.first(slug="nobody")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans + custom_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE '%%slug%%story%%'"
+        )
+        assert cursor.fetchall() == [(2,)]
 
 
 def test_value_when_it_changes_the_statement_or_is_not_used_then_refused(clock):
