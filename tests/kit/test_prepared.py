@@ -8,7 +8,6 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from awards.models import Winner
 from kit.prepared import Prepared
-from tests.conftest import on_postgresql
 from tests.factories.awards import PhotoFactory, WinnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +41,8 @@ def test_rows_when_asked_again_then_nothing_is_compiled(clock, monkeypatch):
     assert prepared.first(now=clock.now, slug=winner.slug) == winner
 
 
+@pytest.mark.postgres("SQLite plans in microseconds")
 def test_rows_when_asked_again_then_the_server_knows_the_statement():
-    if not on_postgresql():
-        pytest.skip("SQLite plans in microseconds")
     prepared = Prepared(lambda slug: Winner.objects.filter(slug=slug).order_by("story"), slug=str)
     for _ in range(2):
         prepared.first(slug="nobody")
