@@ -10,6 +10,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import IO, Any, TypeVar
 
 import django
@@ -38,8 +39,9 @@ def elsewhere(make: Callable[..., Iterator[T]], *arguments: Any) -> Iterator[T]:
         call, answers = process.stdin, process.stdout
         if call is None or answers is None:
             raise FailedElsewhere
-        call.write(pickle.dumps((make, arguments)))
-        call.close()
+        with suppress(BrokenPipeError):  # it ended before it read: there is no answer either
+            call.write(pickle.dumps((make, arguments)))
+            call.close()
         yield from _received(answers)
 
 

@@ -38,3 +38,9 @@ def test_elsewhere_when_nobody_reads_to_the_end_then_the_other_process_ends(capf
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_elsewhere_when_the_other_process_cannot_begin_says_so(monkeypatch):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "no.such.settings")
+    with pytest.raises(FailedElsewhere):
+        next(elsewhere(count, "more than a pipe holds" * 100_000))
