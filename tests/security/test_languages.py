@@ -30,6 +30,7 @@ def in_english(name: str) -> str:
 
 TRANSLATED = [name for name in PUBLIC if in_english(name).startswith("en/")]
 SWITCH = re.compile(r'<nav class="languages".*?</nav>', re.DOTALL)
+ASKED_AT = re.compile(rb'"exported_at":"[^"]+"')
 
 
 def test_pages_when_counted_then_every_one_that_shows_the_masthead_is_translated():
@@ -116,7 +117,9 @@ def test_file_when_it_is_asked_for_in_english_then_it_is_the_same_one(world):
     lists = ("winners/?format=csv&kind=person", "awards/?format=csv", "events/?format=json")
     for path in (f"/{one}" for one in (*lists, "projects/?format=csv", "partners/?format=csv")):
         chinese, english = Client().get(path), Client().get(in_language(path, "en"))
-        assert (english.status_code, body(english)) == (200, body(chinese)), path
+        told = [ASKED_AT.sub(b"", body(one)) for one in (english, chinese)]
+        assert english.status_code == 200, path
+        assert told[0] == told[1], path
     with translation.override("en"):
         assert reverse("awards:winner_list") == "/en/winners/"
     assert reverse("awards:winner_list") == "/winners/"
