@@ -18,6 +18,7 @@ class AwardsConfig(AppConfig):
         {
             "awards_consent", "awards_evidencelink", "awards_nomineeparty",
             "awards_nomination_themes",
+            "awards_seat", "awards_assignment", "awards_score", "awards_stageentry",
         }
     )  # fmt: skip
     watched_when = {
@@ -31,6 +32,8 @@ class AwardsConfig(AppConfig):
         ("awards_round", "announce_at"),
         ("awards_round", "opens_at"),
         ("awards_round", "closes_at"),
+        ("awards_stage", "opens_at"),
+        ("awards_stage", "closes_at"),
     )
     noted_rows = {
         "awards_winner": "{row}.id",

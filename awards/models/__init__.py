@@ -2,12 +2,15 @@
 
 from awards.models.awards import Award, AwardFigure, Column
 from awards.models.evidence import Consent, EvidenceLink
+from awards.models.jury import Assignment, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
 from awards.models.photos import Photo
 from awards.models.rounds import Category, Criterion, Round
+from awards.models.stages import Stage, StageEntry
 from awards.models.winners import Correction, Winner, WinnerCredit, WinnerSlug
 
 __all__ = [
+    "Assignment",
     "Award",
     "AwardFigure",
     "Category",
@@ -22,6 +25,10 @@ __all__ = [
     "NomineeParty",
     "Photo",
     "Round",
+    "Score",
+    "Seat",
+    "Stage",
+    "StageEntry",
     "Winner",
     "WinnerCredit",
     "WinnerSlug",

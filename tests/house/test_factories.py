@@ -1,18 +1,21 @@
 """Every factory makes a valid row, with each of its traits alone."""
 
 import inspect
+import pkgutil
+from importlib import import_module
 
 import pytest
 from factory.base import FactoryMetaClass
 
-from tests.factories import awards, directory, events, projects
+from tests import factories
 from tests.factories.base import Dull
 
 
 def all_factories() -> list[type[Dull]]:
+    named = [one.name for one in pkgutil.iter_modules(factories.__path__)]
     return [
         thing
-        for module in (awards, directory, events, projects)
+        for module in (import_module(f"{factories.__name__}.{name}") for name in named)
         for _, thing in inspect.getmembers(module, lambda o: isinstance(o, FactoryMetaClass))
         if thing is not Dull and thing.__module__ == module.__name__
     ]

@@ -1,0 +1,70 @@
+"""What waits for somebody today: for each role its blocks, in plain words, at a bounded cost.
+
+A block asks the database twice, for its first rows and for a count that stops at a bound,
+however many rows there are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from awards.models import Round
+from awards.models.nominations import NOMINATORS
+from charity_site.today.approvers import for_approvers
+from charity_site.today.blocks import Block
+from charity_site.today.nominators import for_nominators
+from charity_site.today.runners import agreements_block, for_runners
+from charity_site.today.watchers import Record, record_state
+from directory.models import Role, User, holdings, organisations_held
+
+WAITING = {
+    Role.FINANCE: "获奖者确认、公示期满之后，需要您收集收款信息和付款的事项会出现在这里。",
+    Role.JUROR: "分给您评审的材料会出现在这里。评审从声明利益关系开始，手机上就能完成。",
+    Role.AUDITOR: "左边的各个列表都可以查看，不能修改；联系方式等个人信息已隐去。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page of one person."""
+
+    blocks: list[Block]
+    record: Record | None
+    notes: list[str]
+    roles: list[str]
+
+
+def today(user: User, now: datetime) -> Today:
+    """Everything that waits for this person, most urgent first."""
+    held = {holding.role for holding in holdings(user)}
+    blocks = [one for one in _blocks(user, held, now) if one.lines]
+    watches = user.is_superuser or Role.AUDITOR in held
+    return Today(
+        blocks=sorted(blocks, key=lambda one: ("late", "", "calm").index(one.tone)),
+        record=record_state() if watches else None,
+        notes=[words for role, words in WAITING.items() if role in held],
+        roles=_role_names(user, held),
+    )
+
+
+def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
+    runs = user.is_superuser or Role.ORGANISER in held
+    leads = Role.LEAD_EDITOR in held and _leads_a_column(user)
+    if held & set(NOMINATORS):
+        yield from for_nominators(user, now)
+    if runs or leads:
+        yield from for_runners(user, now)
+    if runs:
+        yield agreements_block(user, now)
+    if user.is_superuser or Role.APPROVER in held or leads:
+        yield from for_approvers(user)
+
+
+def _leads_a_column(user: User) -> bool:
+    led = organisations_held(user, (Role.LEAD_EDITOR,))
+    return Round.objects.filter(column__partner__organisation__in=led).exists()
+
+
+def _role_names(user: User, held: set[str]) -> list[str]:
+    names = [str(role.label) for role in Role if role.value in held]
+    return ["管理员", *names] if user.is_superuser else names
