@@ -29,7 +29,7 @@ LABELS = {
     "category": _("类别"), "series": _("系列"), "edition": _("届次"), "theme": _("主题"),
     "partner": _("提名媒体"),
 }  # fmt: skip
-KEPT = 500  # choices whose numbers are kept until something changes
+KEPT = 100  # choices whose numbers are kept until something changes
 # Names of categories and editions repeat; they are offered below what they belong to.
 BELOW = {"category": "award", "edition": "series"}
 

@@ -89,7 +89,7 @@ DATA_LICENCE = env.text(
 # ---------------------------------------------------------------- pages kept in memory
 # The same pages are made anew after a release, or where the names on every page change.
 RELEASE = release_mark(BASE_DIR, (SITE_NAME, ICP_NUMBER, PSB_NUMBER, BASE_URL, str(DEMO)))
-PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", 0 if DEBUG else 16, least=0) * 1024 * 1024
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", 0 if DEBUG else 8, least=0) * 1024 * 1024
 
 # ---------------------------------------------------------------- parts
 INSTALLED_APPS = [

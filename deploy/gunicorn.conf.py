@@ -38,9 +38,12 @@ limit_request_line = 8190
 
 # A picture in the making takes some megabytes for a moment. The C library would learn from the
 # first one to keep so much for every thread; told a limit, it gives each back at once.
+# Threads take turns in Python anyway, so one stretch of memory serves all of them.
 _MMAP_THRESHOLD, _BYTES = -3, 128 * 1024
+_ARENA_MAX, _ARENAS = -8, 1
 if hasattr(ctypes.CDLL(None), "mallopt"):
     ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _BYTES)
+    ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS)
 
 
 def when_ready(_server: object) -> None:

@@ -25,6 +25,7 @@ from kit.contentversion import ContentVersion, content_version
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 SHARED_SECONDS = "1"
 LONGEST_ADDRESS = 500
+ASKED_ONCE = 2000  # addresses with a question that are remembered until they are asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class PageCache:
 
     def __init__(self) -> None:
         self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._asked: OrderedDict[int, None] = OrderedDict()
         self._lock = Lock()
         self.size = 0
 
@@ -68,21 +70,38 @@ class PageCache:
             return page
 
     def put(self, address: str, page: Page) -> None:
-        """Keep a page, within the bounds of `PAGE_CACHE_BYTES`."""
+        """Keep a page, within the bounds of `PAGE_CACHE_BYTES`.
+
+        Shapes: one of the endless addresses with a question is kept when it is asked again, so that
+        who walks through all filters does not drive out what many read.
+        """
         limit = settings.PAGE_CACHE_BYTES
         if page.size > limit // 8 or len(address) > LONGEST_ADDRESS:
             return
         with self._lock:
+            if "?" in address and not self._was_asked(address):
+                return
             self._drop(address)
             self._pages[address] = page
             self.size += page.size
             while self.size > limit:
                 self._drop(next(iter(self._pages)))
 
+    def _was_asked(self, address: str) -> bool:
+        """Whether the address was asked not long ago; from now on it was."""
+        mark = hash(address)
+        if self._asked.pop(mark, 0) is None:
+            return True
+        self._asked[mark] = None
+        if len(self._asked) > ASKED_ONCE:
+            self._asked.popitem(last=False)
+        return False
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._pages.clear()
+            self._asked.clear()
             self.size = 0
 
     def _drop(self, address: str) -> None:

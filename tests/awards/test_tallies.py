@@ -125,6 +125,14 @@ def test_numbers_when_a_minute_comes_or_the_clock_goes_back_then_they_follow(clo
     assert listed({}, clock.now).count == 0
 
 
+def test_numbers_when_requests_overtake_each_other_then_nothing_is_read_again(clock, monkeypatch):
+    WinnerFactory()
+    listed({}, clock.now)
+    monkeypatch.setattr(module.Tallies, "_read_all", None)
+    assert listed({}, clock.now - timedelta(milliseconds=300)).count == 1
+    assert listed({}, clock.now).count == 1
+
+
 def test_names_when_they_change_then_the_choices_say_so(clock):
     theme = ThemeFactory(name="助残")
     WinnerFactory(themes=[theme])

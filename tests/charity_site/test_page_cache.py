@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from awards.actions.winners import hide_winner
 from awards.models import Winner
-from kit.pagecache import pages
+from kit.pagecache import ASKED_ONCE, pages
 from tests.awards.cast import make_cast
 from tests.factories.awards import WinnerCreditFactory, WinnerFactory
 
@@ -90,11 +90,22 @@ def test_pages_when_there_are_many_then_memory_is_bounded(client, clock, setting
     settings.PAGE_CACHE_BYTES = 400_000
     for number in range(60):
         client.get(f"/awards/?x={number}")
+        client.get(f"/awards/?x={number}")
     assert 0 < pages.size <= 400_000
     count, _ = statements(client, "/awards/?x=59")
     assert count == 1
     count, _ = statements(client, "/awards/?x=0")
     assert count > 1
+
+
+def test_page_with_a_question_when_it_is_asked_again_then_it_is_kept_and_not_before(client, clock):
+    WinnerFactory()
+    asked = [statements(client, "/winners/?year=2026")[0] for _ in range(3)]
+    assert asked[1] > 1
+    assert asked[2] == 1
+    for number in range(ASKED_ONCE):
+        pages._was_asked(f"/winners/?x={number}")
+    assert len(pages._asked) == ASKED_ONCE
 
 
 @pytest.mark.parametrize("url", ["/winners/?year=abc", "/winners/nobody/", "/healthz", "/ledger/"])
