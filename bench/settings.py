@@ -12,3 +12,4 @@ STORAGES["staticfiles"] = {  # noqa: F405 - nothing is collected for a bench
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 TEMPLATES[0]["DIRS"] = [BASE_DIR / "templates", BASE_DIR / "bench" / "templates"]  # noqa: F405
+WHITENOISE_USE_FINDERS = True

@@ -1,7 +1,6 @@
 """Fixtures and rules for every test."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,10 +16,9 @@ from django.utils import timezone
 from tests.management.commands import flush
 from tests.strictness import no_network
 from tools import browser as browsers
-from tools import prepared
+from tools import nginx, prepared
 
 LEFT_OUT = pytest.StashKey[list[str]]()
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 class Clock:
@@ -112,7 +110,7 @@ def _empty_cache() -> Iterator[None]:
 def reason_to_leave_out(item: pytest.Item, browser: str | None) -> str:
     if item.get_closest_marker("postgres") and not on_postgresql():
         return "holds on PostgreSQL only, and this run is on SQLite"
-    if item.get_closest_marker("nginx") and not NGINX:
+    if item.get_closest_marker("nginx") and not nginx.program():
         return "there is no nginx here; the continuous run installs one"
     if item.get_closest_marker("browser") and not browser:
         return browsers.MISSING
