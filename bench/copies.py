@@ -15,6 +15,7 @@ TABLES: Final = (
     "awards_nominee", "awards_nomination", "awards_nomination_themes", "awards_winner",
     "awards_winner_themes", "awards_winnercredit", "awards_winner_terms",
 )  # fmt: skip
+TERMS: Final = "awards_winner_terms_terms"
 MOVED: Final = ("id", "nominee_id", "nomination_id", "winner_id")
 NAMED: Final = {
     "public_id": "substr(md5(old.public_id || copy), 1, 20)",
@@ -32,8 +33,14 @@ def copied(total: int) -> None:
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
+        # Terms are put into an index one by one for hours, into a new one within minutes.
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [TERMS])
+        made = cursor.fetchone()[0]
+        cursor.execute(f"DROP INDEX {TERMS}")
         for table in TABLES:
             cursor.execute(_copying(table), [times])
+        cursor.execute(made)
     with connection.cursor() as cursor:
         # Whoever writes with the triggers off says so by touching a watched row (decision 16).
         cursor.execute("UPDATE awards_winner SET version = version WHERE id = 1")
