@@ -19,7 +19,7 @@ from directory.actions import (
     suspend_membership,
 )
 from directory.admin.base import StaffAdmin, person
-from directory.forms import AccountForm, role_choices
+from directory.forms.accounts import AccountForm, role_choices
 from directory.models import Membership, Organisation, Role, User
 from directory.models.organisations import MEDIA_ROLES
 from directory.permissions import (

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 
 from directory.models.organisations import (
     Organisation,
@@ -58,6 +58,12 @@ class MailQuerySet(models.QuerySet["Mail"]):
         if user.is_superuser:
             return self
         return self.filter(organisation__in=organisations_held(user, MAIL_RUNNERS))
+
+    def with_reads(self, user: "User") -> "MailQuerySet":
+        """The rows with `is_read`: whether the user may read this one's address and words."""
+        own = Q(organisation__in=organisations_held(user, MAIL_RUNNERS))
+        reads = (Q() if user.is_superuser else own) & ~Q(kind__in=sorted(AUTOMATIC))
+        return self.annotate(is_read=ExpressionWrapper(reads, models.BooleanField()))
 
     def waiting(self) -> "MailQuerySet":
         """Those that wait for a person."""
