@@ -22,6 +22,9 @@ urlpatterns = [
     path("feeds/winners.atom", feeds.winner_feed, name="winner_feed"),
     path("winners/<slug:slug>/card.jpg", share.winner_card, name="winner_card"),
     path("winners/<slug:slug>/poster.jpg", share.winner_poster, name="winner_poster"),
+    path(
+        "winners/<slug:slug>/certificate.pdf", certificates.certificate_pdf, name="certificate_pdf"
+    ),
     path("awards/<slug:award>/<slug:slug>/card.jpg", share.round_card, name="round_card"),
     path("awards/<slug:award>/<slug:slug>/poster.jpg", share.round_poster, name="round_poster"),
     path("photos/<slug:public_id>.jpg", photos.photo, name="photo"),

@@ -19,7 +19,8 @@ from awards.actions.rounds import (
     step_round,
 )
 from awards.admin.nominations import has_part
-from awards.admin.steps import StepPage, StepPages, taking
+from awards.admin.papers import RoundPapers
+from awards.admin.steps import StepPage, taking
 from awards.forms.rounds import (
     AnnouncementForm,
     ApproveForm,
@@ -127,7 +128,7 @@ class Criteria(ScopedTabularInline):
 
 
 @admin.register(Round)
-class RoundAdmin(SluggedAdmin, StepPages[Round]):
+class RoundAdmin(SluggedAdmin, RoundPapers):
     """The rounds of the awards that the user's organisations run, and of columns they lead."""
 
     section = "评选"

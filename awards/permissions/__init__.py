@@ -4,6 +4,11 @@ The tables of `workflow.py` name the roles of each step; these functions say who
 a given round (scope), and keep the two pairs of eyes apart (domain.md §3, invariant 8).
 """
 
+from awards.permissions.certificates import (
+    may_print_certificate,
+    may_print_for_all,
+    may_print_round,
+)
 from awards.permissions.nominations import (
     grace_ends,
     may_edit_nomination,
@@ -35,6 +40,9 @@ __all__ = [
     "may_export",
     "may_lower_level",
     "may_nominate",
+    "may_print_certificate",
+    "may_print_for_all",
+    "may_print_round",
     "may_propose_announcement",
     "may_see_nomination",
     "may_see_round",

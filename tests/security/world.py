@@ -212,6 +212,7 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},
+    "awards:certificate_pdf": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:round_card": _announced,
     "awards:round_poster": _announced,
     "awards:award_detail": lambda w: {"award": w.things["awards.award"].slug},
