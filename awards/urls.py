@@ -16,6 +16,7 @@ urlpatterns = [
         path("awards/<slug:award>/<slug:slug>/", awards.round_detail, name="round_detail"),
         path("partners/", partners.partner_list, name="partner_list"),
         path("partners/<slug:slug>/", partners.partner_detail, name="partner_detail"),
+        path("partners/<slug:slug>/<slug:column>/", partners.column_detail, name="column_detail"),
         path("verify/", certificates.certificate_search, name="certificate_search"),
         path("verify/<str:number>/", certificates.certificate_detail, name="certificate_detail"),
     ),

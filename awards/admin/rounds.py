@@ -223,6 +223,13 @@ class RoundAdmin(SluggedAdmin, RoundPapers):
             field.widget.can_add_related = False
         return field
 
+    def get_form(
+        self, request: HttpRequest, obj: Round | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.placed_by = person(request)  # the class is made anew for each request
+        return form
+
     def step_form(
         self, request: HttpRequest, thing: Round, page: StepPage[Round], data: Any
     ) -> StepForm:

@@ -9,6 +9,7 @@ from awards.permissions.certificates import (
     may_print_for_all,
     may_print_round,
 )
+from awards.permissions.columns import may_keep_column, may_place_round, may_word_column
 from awards.permissions.nominations import (
     grace_ends,
     may_edit_nomination,
@@ -38,8 +39,10 @@ __all__ = [
     "may_edit_photos",
     "may_edit_round",
     "may_export",
+    "may_keep_column",
     "may_lower_level",
     "may_nominate",
+    "may_place_round",
     "may_print_certificate",
     "may_print_for_all",
     "may_print_round",
@@ -51,6 +54,7 @@ __all__ = [
     "may_step_round",
     "may_step_winner",
     "may_withdraw_consent",
+    "may_word_column",
     "nominator_roles",
     "roles_in_award",
     "roles_in_round",

@@ -222,6 +222,10 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "awards:partner_detail": lambda w: {
         "slug": w.things["directory.mediapartner"].organisation.slug,
     },
+    "awards:column_detail": lambda w: {
+        "slug": w.things["directory.mediapartner"].organisation.slug,
+        "column": w.things["awards.column"].slug,
+    },
     "awards:certificate_detail": lambda w: {
         "number": w.things["awards.winner"].certificate_number,
     },
