@@ -22,7 +22,7 @@ from directory.actions.outbox import (
 )
 from directory.actions.partners import resume_partner, suspend_partner
 from directory.actions.regions import Loaded, load_regions
-from directory.actions.sending import erase_old_mails, send_mails
+from directory.actions.sending import erase_old_mails, rotate_mails, send_mails
 
 __all__ = [
     "Loaded",
@@ -43,6 +43,7 @@ __all__ = [
     "reopen_account",
     "resume_membership",
     "resume_partner",
+    "rotate_mails",
     "send_mails",
     "set_password",
     "step_mail",

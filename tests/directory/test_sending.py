@@ -4,11 +4,12 @@ import threading
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core import mail as post
 from django.core.management import call_command
 from django.db import connection
 
-from directory.actions import erase_old_mails, queue_mail, send_mails
+from directory.actions import erase_old_mails, queue_mail, rotate_mails, send_mails
 from directory.actions.sending import BACKOFF, LEASE, claim_mail, mark_mail
 from directory.models import Mail, MailKind
 from kit.crypto import encrypt
@@ -148,6 +149,17 @@ def test_mail_when_it_ended_long_ago_then_its_words_are_erased_and_it_stays(now,
     assert (old.to, old.text, old.recipient, old.state) == ("", "", None, "sent")
     assert fresh.text
     assert Mail.objects.count() == 3
+
+
+def test_keys_when_they_change_then_kept_mails_need_the_old_one_no_more(settings):
+    mail, empty = MailFactory(), MailFactory(sent=True, to_cipher="", text_cipher="")
+    new = Fernet.generate_key().decode()
+    settings.FIELD_ENCRYPTION_KEYS = [new, *settings.FIELD_ENCRYPTION_KEYS]
+    assert rotate_mails() == 1
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    mail.refresh_from_db()
+    empty.refresh_from_db()
+    assert (mail.to, empty.to) == ("juror@example.org", "")
 
 
 def test_command_when_run_then_it_says_what_it_did(capsys):
