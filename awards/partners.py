@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext_lazy as _
 
 from awards.findable import PARTNERS
-from awards.models import Column, Winner, WinnerCredit
+from awards.models import Column, ColumnBudget, Winner, WinnerCredit
 from awards.public import media_partners
 from directory.models import MediaPartner, Region
 from kit.browse import (
@@ -120,3 +120,14 @@ def partner_for_page(slug: str) -> MediaPartner | None:
         Prefetch("columns", columns), "organisation__agreements__parties"
     )
     return related.filter(organisation__slug=slug).first()
+
+
+def column_for_page(partner: str, slug: str) -> Column | None:
+    """One column in use with its award, its agreement and the budgets that are public."""
+    budgets = ColumnBudget.objects.filter(is_public=True).order_by("-year")
+    rows = Column.objects.filter(is_active=True).select_related(
+        "award", "partner__organisation", "agreement"
+    )
+    related = rows.prefetch_related(Prefetch("budgets", budgets), "agreement__parties")
+    media = media_partners().values("pk")
+    return related.filter(slug=slug, partner__organisation__slug=partner, partner__in=media).first()

@@ -16,12 +16,16 @@ urlpatterns = [
         path("awards/<slug:award>/<slug:slug>/", awards.round_detail, name="round_detail"),
         path("partners/", partners.partner_list, name="partner_list"),
         path("partners/<slug:slug>/", partners.partner_detail, name="partner_detail"),
+        path("partners/<slug:slug>/<slug:column>/", partners.column_detail, name="column_detail"),
         path("verify/", certificates.certificate_search, name="certificate_search"),
         path("verify/<str:number>/", certificates.certificate_detail, name="certificate_detail"),
     ),
     path("feeds/winners.atom", feeds.winner_feed, name="winner_feed"),
     path("winners/<slug:slug>/card.jpg", share.winner_card, name="winner_card"),
     path("winners/<slug:slug>/poster.jpg", share.winner_poster, name="winner_poster"),
+    path(
+        "winners/<slug:slug>/certificate.pdf", certificates.certificate_pdf, name="certificate_pdf"
+    ),
     path("awards/<slug:award>/<slug:slug>/card.jpg", share.round_card, name="round_card"),
     path("awards/<slug:award>/<slug:slug>/poster.jpg", share.round_poster, name="round_poster"),
     path("photos/<slug:public_id>.jpg", photos.photo, name="photo"),

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from charity_site.logs import log_access
+from directory.actions import rotate_mails
 from directory.models import User
 from kit.crypto import rotate
 from ledger.actions import append
@@ -31,7 +32,7 @@ def reset_second_factor(*, user: User, reason: str, now: datetime) -> int:
 
 @transaction.atomic
 def rotate_secrets() -> int:
-    """Encipher every secret of a second factor with the newest key; the oldest may then go.
+    """Encipher every secret and every kept mail with the newest key; the oldest may then go.
 
     Errors: Undecipherable, when a key was taken away too early; nothing is changed then.
     """
@@ -39,4 +40,4 @@ def rotate_secrets() -> int:
     for row in rows:
         row.data |= {name: rotate(row.data[name]) for name in ENCIPHERED if name in row.data}
         row.save(update_fields=["data"])
-    return len(rows)
+    return len(rows) + rotate_mails()

@@ -14,7 +14,7 @@ from django.db.models import CharField, DateTimeField, F, Max, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from awards.models import Award, Round, Winner
+from awards.models import Award, Column, Round, Winner
 from awards.public import media_partners
 from events.models import Edition, Series
 from events.models.editions import STANDALONE
@@ -69,6 +69,10 @@ SECTIONS: Mapping[str, Section] = {
     ),
     "projects": Section(
         lambda _: Project.objects.published(), "projects:project_detail", ("slug",), "updated_at"
+    ),
+    "columns": Section(
+        lambda _: Column.objects.filter(is_active=True, partner__in=media_partners().values("pk")),
+        "awards:column_detail", ("partner__organisation__slug", "slug"),
     ),
     "partners": Section(
         lambda _: media_partners(), "awards:partner_detail", ("organisation__slug",)

@@ -173,12 +173,13 @@ def _joined(syllables: list[str]) -> str:
     return word[:1].upper() + word[1:]
 
 
-def pinyin_toned(name: str) -> str:
+def pinyin_toned(name: str, *, person: bool = True) -> str:
     """A person's name to be read aloud: 李春亮 → `Lǐ Chūnliàng`, 欧阳修 → `Ōuyáng Xiū`.
 
     Shapes: the parts of 阿依古丽·买买提 are separate words; Latin names stay as they are.
+    With `person` off, as for a team or a project, no surname is set apart.
     """
-    surname, given = split_name(name)
+    surname, given = split_name(name) if person else ("", name)
     if surname:
         words = [_surname_syllables(surname), _syllables(given)]
         return " ".join(_joined(word) for word in words if word)

@@ -7,6 +7,7 @@ from django.db import transaction
 from awards.actions.locks import locked_nomination, locked_round
 from awards.actions.nominations import move
 from awards.actions.publicity import index_winner, release, require_level
+from awards.budgets import within_budget
 from awards.gate import winner_gate
 from awards.models import Category, Nomination, Winner, WinnerCredit
 from awards.permissions import may_step_nomination
@@ -35,13 +36,15 @@ def propose_nomination(
 ) -> Nomination:
     """Propose a nomination as a winner: pending, invisible outside, and within the quota.
 
-    Errors: Unready when the quota is full or the same nominee is already decided on.
+    Errors: Unready when the quota is full, a column's budget is spent, or the same nominee is
+    already decided on.
     """
     locked_round(nomination.round)
     fresh = locked_nomination(nomination, version)
     may_step_nomination(by, fresh, "propose", now).require()
     if fresh.category is not None:
         _require_room(fresh.category, fresh)
+        within_budget(fresh).require()
     fresh.proposed_at, fresh.proposed_by = now, by
     move(fresh, "propose", by=by, now=now, reason=reason)
     return fresh

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from awards.actions.locks import locked_round
 from awards.actions.publicity import release_all
+from awards.budgets import beyond_budget
 from awards.gate import GateReport, winner_gate
 from awards.models import Round, Winner
 from awards.models.winners import WinnerQuerySet
@@ -41,7 +42,7 @@ def missing_for_opening(round_: Round) -> list[str]:
             "请填写评比达标表彰的批准文号，或写明不适用的理由。",
         ),
     )
-    return [sentence for given, sentence in asked if not given]
+    return [sentence for given, sentence in asked if not given] + beyond_budget(round_)
 
 
 @transaction.atomic

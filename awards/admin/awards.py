@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from awards.findable import AWARDS, PARTNERS
-from awards.models import Award, AwardFigure, Column
-from awards.permissions import roles_in_award
+from awards.models import Award, AwardFigure, Column, ColumnBudget
+from awards.permissions import may_keep_column, may_word_column, roles_in_award
 from directory.admin.base import StaffAdmin, person
 from directory.models import Organisation, is_overseer, organisations_held
 from directory.models.organisations import Role
@@ -24,7 +24,10 @@ class Figures(ScopedTabularInline):
     """What the award claims of itself."""
 
     model = AwardFigure
-    fields = ("label", "qualifier", "value", "magnitude", "unit", "as_of", "source", "is_inferred")
+    fields = (
+        "label", "qualifier", "value", "magnitude", "unit", "as_of", "counted", "counted_from",
+        "source", "is_inferred",
+    )  # fmt: skip
 
 
 @admin.register(Award)
@@ -72,6 +75,29 @@ class AwardAdmin(IndexedAdmin, SluggedAdmin, StaffAdmin[Award]):
         return rows
 
 
+class Budgets(ScopedTabularInline):
+    """What was agreed for the column; the programme's organiser keeps it, its medium reads it."""
+
+    model = ColumnBudget
+    fields = ("year", "amount", "note", "is_public")
+
+    def has_change_permission(self, request: HttpRequest, obj: Column | None = None) -> bool:
+        keeps = obj is None or bool(may_keep_column(person(request), obj))
+        return keeps and super().has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Column | None = None) -> bool:
+        keeps = obj is None or bool(may_keep_column(person(request), obj))
+        return keeps and super().has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Column | None = None) -> bool:
+        keeps = obj is None or bool(may_keep_column(person(request), obj))
+        return keeps and super().has_delete_permission(request, obj)
+
+
+# What the medium itself may word; all else of its column is agreed with the programme.
+WORDED = ("introduction", "plan", "how_to_nominate")
+
+
 @admin.register(Column)
 class ColumnAdmin(SluggedAdmin, StaffAdmin[Column]):
     """The columns that media run under the awards."""
@@ -84,7 +110,16 @@ class ColumnAdmin(SluggedAdmin, StaffAdmin[Column]):
     list_select_related: ClassVar[Any] = ("partner__organisation", "award")
     search_fields = ("name", "partner__organisation__name")
     autocomplete_fields = ("partner", "award", "agreement")
-    fields = ("name", "partner", "award", "agreement", "introduction", "is_active", "slug")
+    fields = (
+        "name", "partner", "award", "agreement", "introduction", "plan", "how_to_nominate",
+        "is_active", "slug",
+    )  # fmt: skip
+    inlines = (Budgets,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Column | None = None) -> Any:
+        if obj is None or may_keep_column(person(request), obj):
+            return super().get_readonly_fields(request, obj)
+        return [name for name in self.fields if name not in WORDED]
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -102,6 +137,6 @@ class ColumnAdmin(SluggedAdmin, StaffAdmin[Column]):
 
     def may_change(self, user: Any, obj: Column | None = None) -> Verdict:
         if obj is None:
-            return self.may_add(user)
-        runs = Role.ORGANISER in roles_in_award(user, obj.award)
-        return ALLOWED if runs else refuse("媒体栏目由项目运营维护，您只能查看。")
+            led = organisations_held(user, (Role.LEAD_EDITOR,))
+            return ALLOWED if led else self.may_add(user)
+        return may_word_column(user, obj)

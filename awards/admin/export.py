@@ -5,12 +5,9 @@ neither a worker nor a script; a signed link then fetches it, once made, for an 
 """
 
 import logging
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.contrib.admin.views.main import ChangeList
 from django.core import signing
 from django.db import DatabaseError
@@ -20,15 +17,25 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponseBase,
-    StreamingHttpResponse,
 )
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
+from awards.admin.progress import (
+    FAILED,
+    KEPT_SECONDS,
+    LINK_SALT,
+    MADE,
+    MARKER,
+    folder,
+    link_to,
+    new_file,
+    ready_line,
+    shown_while,
+    step_line,
+)
 from awards.exports import award_list, award_list_sheet
 from awards.models import Winner
 from awards.permissions import may_export
@@ -36,7 +43,6 @@ from directory.models import User
 from kit.admin import ScopedAdmin
 from kit.cells import Row, Sheet
 from kit.downloads import write_list
-from kit.ids import public_id
 from kit.pages import private_page
 from kit.tabular import CONTENT_TYPES, content_disposition, sheet_name
 from kit.verdict import Refused
@@ -44,8 +50,6 @@ from ledger.actions import append
 
 log = logging.getLogger(__name__)
 
-KEPT_SECONDS = 3600
-MARKER = "<!--progress-->"
 FORMATS = (("xlsx", "Excel 工作簿"), ("csv", "CSV 表格"), ("json", "JSON 数据"))
 
 
@@ -93,10 +97,7 @@ class AwardListExport(ScopedAdmin[Winner]):
         )  # fmt: skip
         head, tail = self._frame(request, count)
         job = _Job(sheet, suffix, count, user)
-        pieces = _progress(job, award_list(rows, now=now))
-        answer = StreamingHttpResponse(_framed(head, pieces, tail))
-        answer["X-Accel-Buffering"] = "no"
-        return answer
+        return shown_while(head, _progress(job, award_list(rows, now=now)), tail)
 
     def _frame(self, request: HttpRequest, count: int) -> tuple[str, str]:
         context = self.admin_site.each_context(request) | {
@@ -110,13 +111,13 @@ class AwardListExport(ScopedAdmin[Winner]):
     def export_file(self, request: HttpRequest, token: str) -> HttpResponseBase:
         """The finished file, for the person who made it."""
         try:
-            about = signing.loads(token, salt="award-list", max_age=KEPT_SECONDS)
+            about = signing.loads(token, salt=LINK_SALT, max_age=KEPT_SECONDS)
         except signing.BadSignature:
             raise Http404 from None
-        file = _folder() / about["file"]
+        file = folder() / about["file"]
         if about["user"] != _user(request).pk or not file.is_file():
             raise Http404
-        answer = FileResponse(file.open("rb"), content_type=CONTENT_TYPES[about["suffix"]])
+        answer = FileResponse(file.open("rb"), content_type=MADE[about["suffix"]])
         answer["Content-Disposition"] = content_disposition(about["name"])
         return answer
 
@@ -137,26 +138,6 @@ def filter_words(listing: ChangeList) -> str:
     return "；".join(parts) or "全部"
 
 
-def _folder() -> Path:
-    folder = Path(settings.MEDIA_ROOT) / "exports"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    return folder
-
-
-def _sweep(folder: Path) -> None:
-    """Remove the files whose links have expired."""
-    oldest = time.time() - KEPT_SECONDS
-    for file in folder.iterdir():
-        if file.stat().st_mtime < oldest:
-            file.unlink(missing_ok=True)
-
-
-def _framed(head: str, pieces: Iterator[str], tail: str) -> Iterator[str]:
-    yield head
-    yield from pieces
-    yield tail
-
-
 @dataclass(frozen=True, slots=True)
 class _Job:
     """One file to be written, and for whom."""
@@ -171,48 +152,22 @@ class _Job:
         return sheet_name(self.sheet, self.count, self.suffix)
 
     def link(self, file_name: str) -> str:
-        about = {"file": file_name, "name": self.name, "suffix": self.suffix, "user": self.user.pk}
-        token = signing.dumps(about, salt="award-list")
-        return reverse("admin:awards_winner_export_file", args=(token,))
+        return link_to(file_name, self.name, self.suffix, self.user)
 
 
 def _progress(job: _Job, rows: QuerySet[Winner, Row]) -> Iterator[str]:
     """Write the file; after every step a line that the style sheet shows in place of the last."""
-    folder = _folder()
-    _sweep(folder)
-    target = folder / f"{public_id()}.{job.suffix}"
+    target = new_file(job.suffix)
     is_done = False
     try:
         with target.open("wb") as file:
             for done in write_list(file, job.suffix, job.sheet, rows):
-                yield _step(done, job.count)
+                yield step_line(done, job.count, "行")
         is_done = True
-        yield _ready(job.link(target.name), job.name)
+        yield ready_line(job.link(target.name), job.name)
     except (OSError, DatabaseError):
         log.exception("export failed")
-        yield _FAILED
+        yield FAILED
     finally:
         if not is_done:
             target.unlink(missing_ok=True)
-
-
-_FAILED = mark_safe(
-    '<p class="export-step export-failed" role="alert">导出没有完成，请返回列表再试一次；'
-    "若仍不成功，请联系管理员。</p>"
-)
-
-
-def _step(done: int, count: int) -> str:
-    return format_html(
-        '<p class="export-step" role="status"><progress value="{}" max="{}"></progress> '
-        "已写入 {} / {} 行</p>\n",
-        done, max(count, done, 1), f"{done:,}", f"{count:,}",
-    )  # fmt: skip
-
-
-def _ready(url: str, name: str) -> str:
-    return format_html(
-        '<p class="export-step export-done" role="status">文件已生成（一小时内可下载）。'
-        '<a class="button" href="{}" data-export-ready download>下载 {}</a></p>\n',
-        url, name,
-    )  # fmt: skip

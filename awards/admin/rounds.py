@@ -19,7 +19,8 @@ from awards.actions.rounds import (
     step_round,
 )
 from awards.admin.nominations import has_part
-from awards.admin.steps import StepPage, StepPages, taking
+from awards.admin.papers import RoundPapers
+from awards.admin.steps import StepPage, taking
 from awards.forms.rounds import (
     AnnouncementForm,
     ApproveForm,
@@ -127,7 +128,7 @@ class Criteria(ScopedTabularInline):
 
 
 @admin.register(Round)
-class RoundAdmin(SluggedAdmin, StepPages[Round]):
+class RoundAdmin(SluggedAdmin, RoundPapers):
     """The rounds of the awards that the user's organisations run, and of columns they lead."""
 
     section = "评选"
@@ -221,6 +222,13 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
         if field is not None and hasattr(field.widget, "can_add_related"):
             field.widget.can_add_related = False
         return field
+
+    def get_form(
+        self, request: HttpRequest, obj: Round | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.placed_by = person(request)  # the class is made anew for each request
+        return form
 
     def step_form(
         self, request: HttpRequest, thing: Round, page: StepPage[Round], data: Any

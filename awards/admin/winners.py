@@ -27,7 +27,8 @@ from awards.admin import masks
 from awards.admin.export import AwardListExport
 from awards.admin.lists import CategoryFilter, YearFilter
 from awards.admin.nominations import BELOW, STATE, has_part
-from awards.admin.steps import StepPage, StepPages, taking
+from awards.admin.papers import WinnerPapers
+from awards.admin.steps import StepPage, taking
 from awards.forms.steps import (
     ChangeLevelForm,
     CorrectForm,
@@ -98,7 +99,7 @@ STEPS: Sequence[StepPage[Winner]] = (
 
 
 @admin.register(Winner)
-class WinnerAdmin(AwardListExport, StepPages[Winner]):
+class WinnerAdmin(AwardListExport, WinnerPapers):
     """Winners of the rounds the user runs; a medium's own once they are public."""
 
     section = "评选"

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 
 from awards.actions.decisions import places_taken
 from awards.forms.steps import StepForm, reason_field
-from awards.models import Category, Round
+from awards.models import Award, Category, Column, Round
+from awards.permissions import may_place_round
 from awards.workflow import RoundState
+from directory.models import User
 from kit.admin.forms import RowForm
 from kit.admin.slugs import SluggedForm, free_slug
 from kit.chinese import pinyin_slug
@@ -36,6 +38,7 @@ def to_the_last_moment(moment: datetime | None) -> datetime | None:
 class RoundForm(SluggedForm):
     """A round's own fields; what decides its course is fixed from its opening on."""
 
+    placed_by: User | None = None  # set on the class that the page makes for one request
     slug_sources = ("title",)
     opens_at = forms.DateTimeField(label="征集开始", required=False, widget=minute_input())
     closes_at = forms.DateTimeField(
@@ -66,7 +69,16 @@ class RoundForm(SluggedForm):
         column, award = given.get("column"), given.get("award")
         if column is not None and award is not None and column.award_id != award.pk:
             self.add_error("column", f"这个栏目属于“{column.award}”，不是所选的奖项。")
+        self._check_place(award, column)
         return cleaned
+
+    def _check_place(self, award: Award | None, column: Column | None) -> None:
+        """Whether the sender may have a round there; asked when the place is new."""
+        moved = not self.instance.pk or {"award", "column"} & set(self.changed_data)
+        if self.placed_by is not None and award is not None and moved:
+            verdict = may_place_round(self.placed_by, award, column)
+            if not verdict:
+                self.add_error("column" if "column" in self.fields else None, verdict.reason)
 
 
 class CategoryForm(RowForm):

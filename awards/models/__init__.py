@@ -1,6 +1,7 @@
 """All models of the awards, one import path."""
 
 from awards.models.awards import Award, AwardFigure, Column
+from awards.models.columns import ColumnBudget
 from awards.models.evidence import Consent, EvidenceLink
 from awards.models.jury import Assignment, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
@@ -15,6 +16,7 @@ __all__ = [
     "AwardFigure",
     "Category",
     "Column",
+    "ColumnBudget",
     "Consent",
     "Correction",
     "Criterion",

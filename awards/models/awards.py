@@ -80,13 +80,55 @@ class Award(models.Model):
         return self.name
 
 
+PEOPLE_UNITS, THING_UNITS = ("人", "名", "位"), ("个", "项")
+
+
 class AwardFigure(Figure):
-    """A figure of an award, such as the stated total of people honoured so far."""
+    """A figure of an award, such as the stated total of people honoured so far.
+
+    Shapes: with `counted_from` the figure is a baseline: what it counts was stated for the time
+    before that day, and what this site holds from that day on stands beside it, never added.
+    """
+
+    class Counted(models.TextChoices):
+        NOTHING = "", "不与收录并列"
+        PEOPLE = "people", "人（个人获奖者）"
+        PROJECTS = "projects", "项目（项目类获奖者）"
+        WINNERS = "winners", "获奖者（不分类型）"
 
     award = models.ForeignKey(Award, models.CASCADE, related_name="figures")
+    counted = models.CharField(
+        "并列收录数", max_length=10, choices=Counted.choices, blank=True, default=""
+    )
+    counted_from = models.DateField(
+        "从哪天起另计", null=True, blank=True,
+        help_text="截止日的次日；此前的获奖者已含在公布数里，不再计",
+    )  # fmt: skip
 
     class Meta(Figure.Meta):
         verbose_name = verbose_name_plural = "奖项数据"
+        constraints = (  # type: ignore[assignment]
+            *Figure.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(counted="", counted_from__isnull=True)
+                | (~Q(counted="") & Q(counted_from__isnull=False)),
+                name="award_figure_counted_from_a_day",
+                violation_error_message="并列收录数须写明从哪天起另计；不并列则两项都留空。",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted="") | ~Q(as_of=""),
+                name="award_figure_counted_has_cut_off",
+                violation_error_message="并列收录数的数据须写明截至什么时候。",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted="")
+                | Q(counted="people", unit__in=PEOPLE_UNITS)
+                | Q(counted="projects", unit__in=THING_UNITS)
+                | Q(counted="winners", unit__in=(*PEOPLE_UNITS, *THING_UNITS)),
+                name="award_figure_counts_like_with_like",
+                violation_error_message="单位与收录的对象不一致：人须以人、名、位计，项目须以个、项计。",
+            ),
+        )
 
 
 class ColumnQuerySet(models.QuerySet["Column"]):
@@ -117,6 +159,10 @@ class Column(models.Model):
         verbose_name="依据的协议",
     )  # fmt: skip
     introduction = models.TextField("简介", max_length=2000, blank=True)
+    plan = models.TextField(
+        "公开的共建方案", max_length=2000, blank=True, help_text="协议和方案里可以公开的部分"
+    )
+    how_to_nominate = models.TextField("怎样提名", max_length=1000, blank=True)
     is_active = models.BooleanField("启用", default=True)
     is_sample = models.BooleanField("样例", default=False)
 

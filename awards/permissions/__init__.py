@@ -4,6 +4,12 @@ The tables of `workflow.py` name the roles of each step; these functions say who
 a given round (scope), and keep the two pairs of eyes apart (domain.md §3, invariant 8).
 """
 
+from awards.permissions.certificates import (
+    may_print_certificate,
+    may_print_for_all,
+    may_print_round,
+)
+from awards.permissions.columns import may_keep_column, may_place_round, may_word_column
 from awards.permissions.nominations import (
     grace_ends,
     may_edit_nomination,
@@ -33,8 +39,13 @@ __all__ = [
     "may_edit_photos",
     "may_edit_round",
     "may_export",
+    "may_keep_column",
     "may_lower_level",
     "may_nominate",
+    "may_place_round",
+    "may_print_certificate",
+    "may_print_for_all",
+    "may_print_round",
     "may_propose_announcement",
     "may_see_nomination",
     "may_see_round",
@@ -43,6 +54,7 @@ __all__ = [
     "may_step_round",
     "may_step_winner",
     "may_withdraw_consent",
+    "may_word_column",
     "nominator_roles",
     "roles_in_award",
     "roles_in_round",

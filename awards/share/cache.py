@@ -14,12 +14,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from awards.certificates.content import Certificate
 from awards.models import Winner
 from awards.share.content import RoundShare, WinnerShare, round_key
 
 FOLDER = "share"
 DESIGN = 1  # raise it when the look changes, so that everything is drawn anew
-Share = TypeVar("Share", WinnerShare, RoundShare)
+Share = TypeVar("Share", WinnerShare, RoundShare, Certificate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,12 @@ class Drawn:
     mark: str
 
 
-def drawn(share: Share, kind: str, draw: Callable[[Share], bytes]) -> Drawn:
+def drawn(share: Share, kind: str, draw: Callable[[Share], bytes], suffix: str = "jpg") -> Drawn:
     """The picture of that kind, from the store or drawn now; at most one of each kind is kept."""
     said = json.dumps([DESIGN, kind, asdict(share)], ensure_ascii=False, sort_keys=True)
     mark = hashlib.sha256(said.encode()).hexdigest()[:20]
     folder = f"{FOLDER}/{share.key}"
-    name = f"{folder}/{kind}-{mark}.jpg"
+    name = f"{folder}/{kind}-{mark}.{suffix}"
     if not default_storage.exists(name):
         picture = ContentFile(draw(share))
         _forget(folder, kind)

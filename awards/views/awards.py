@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from awards.award_exports import award_listing_file
 from awards.awardlist import AWARD_LISTING, award_choices
+from awards.baselines import baselines_of
 from awards.models import Winner
 from awards.public import (
     award_for_page,
@@ -45,7 +46,12 @@ def award_detail(request: HttpRequest, award: str) -> HttpResponse:
     loaded = winner_counts("round", (row.pk for row in shown), version_of(request, now), now)
     rounds = [(row, public_state(row, now), loaded.get(row.pk, 0)) for row in shown]
     newest = Winner.objects.published(now).filter(award=found).for_cards().newest_first()
-    context = {"award": found, "rounds": rounds, "winners": newest[:NEWEST]}
+    context = {
+        "award": found,
+        "rounds": rounds,
+        "winners": newest[:NEWEST],
+        "baselines": baselines_of(found, found.figures.all(), now),
+    }
     return render(request, "awards/award_detail.html", context)
 
 

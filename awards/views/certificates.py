@@ -2,14 +2,22 @@
 
 import unicodedata
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from awards.certificates.content import certificate_of, for_certificates
+from awards.certificates.design import certificate_file
+from awards.models import Winner
+from awards.permissions import may_print_for_all
 from awards.public import certified
 from awards.publication import is_certificate_number
+from awards.share.cache import drawn
+from awards.views.files import served_with_mark
+from awards.workflow import WinnerState
 from kit.pages import public_page
 from kit.queries import plain
+from kit.tabular import content_disposition
 
 
 def tidied(number: str) -> str:
@@ -42,3 +50,21 @@ def certificate_detail(request: HttpRequest, number: str) -> HttpResponse:
     }
     status = 200 if winner else 404
     return render(request, "awards/certificate_detail.html", context, status=status)
+
+
+@public_page(kept=False)
+def certificate_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The certificate of a public winner, as its page shows the winner."""
+    now = timezone.now()
+    rows = for_certificates(Winner.objects.once_public(now))
+    winner = rows.filter(slug=slug).first()
+    if winner is None:
+        raise Http404
+    if not winner.is_released(now):
+        is_revoked = winner.state == WinnerState.REVOKED
+        return render(request, "410.html", {"is_revoked": is_revoked}, status=410)
+    may_print_for_all(winner, now).require()
+    made = drawn(certificate_of(winner, now=now), "certificate", certificate_file, "pdf")
+    answer = served_with_mark(request, made.name, "application/pdf", made.mark)
+    answer["Content-Disposition"] = content_disposition(f"证书-{winner.certificate_number}.pdf")
+    return answer

@@ -4,9 +4,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from awards.models import Winner
 from awards.partner_exports import partner_list_file
-from awards.partners import partner_choices, partner_for_page, partner_listing
-from awards.public import winner_counts, winners_of
+from awards.partners import (
+    column_for_page,
+    partner_choices,
+    partner_for_page,
+    partner_listing,
+)
+from awards.public import public_state, winner_counts, winners_of
+from awards.workflow import RoundState
 from kit.listpages import list_page
 from kit.pagecache import version_of
 from kit.pages import public_page
@@ -36,3 +43,22 @@ def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "count": counts.get(partner.pk, 0),
     }
     return render(request, "directory/partner_detail.html", context)
+
+
+@public_page()
+def column_detail(request: HttpRequest, slug: str, column: str) -> HttpResponse:
+    found = column_for_page(slug, column)
+    if found is None:
+        raise Http404
+    now = timezone.now()
+    shown = list(found.rounds.published().order_by("-year", "-pk"))
+    loaded = winner_counts("round", (row.pk for row in shown), version_of(request, now), now)
+    newest = Winner.objects.published(now).filter(round__in=shown).for_cards().newest_first()
+    context = {
+        "column": found,
+        "partner": found.partner,
+        "rounds": [(row, public_state(row, now), loaded.get(row.pk, 0)) for row in shown],
+        "taking": [row for row in shown if row.state == RoundState.OPEN],
+        "winners": newest[:NEWEST],
+    }
+    return render(request, "directory/column_detail.html", context)

@@ -15,6 +15,8 @@ from charity_site.sample.facts import Facts, Record
 from charity_site.sample.reference import THEMES
 from directory.models import (
     Agreement,
+    Mail,
+    MailTemplate,
     MediaPartner,
     Organisation,
     Person,
@@ -72,8 +74,17 @@ def _remove_awards() -> dict[str, int]:
     return {**gone, str(Nominee._meta.verbose_name): _remove(free)}
 
 
+# A mail keeps the people who handled it, so the mails of sample people go before them.
+MAILS = (
+    OURS | Q(organisation__is_sample=True) | Q(recipient__is_sample=True)
+    | Q(asked_by__is_sample=True) | Q(releaser__is_sample=True) | Q(discarded_by__is_sample=True)
+)  # fmt: skip
+
+
 def _rest(facts: Facts) -> Iterable[QuerySet[Model]]:
     """Everything else, what points at other things before what it points at."""
+    yield Mail.objects.filter(MAILS)
+    yield MailTemplate.objects.filter(OURS | Q(organisation__is_sample=True))
     yield Round.objects.filter(OURS | Q(award__is_sample=True))
     yield Column.objects.filter(OURS | Q(award__is_sample=True))
     yield Award.objects.filter(OURS)

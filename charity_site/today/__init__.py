@@ -12,10 +12,12 @@ from awards.models import Round
 from awards.models.nominations import NOMINATORS
 from charity_site.today.approvers import for_approvers
 from charity_site.today.blocks import Block
+from charity_site.today.mails import for_mails
 from charity_site.today.nominators import for_nominators
 from charity_site.today.runners import agreements_block, for_runners
 from charity_site.today.watchers import Record, record_state
 from directory.models import Role, User, holdings, organisations_held
+from directory.models.outbox import MAIL_RUNNERS
 
 WAITING = {
     Role.FINANCE: "获奖者确认、公示期满之后，需要您收集收款信息和付款的事项会出现在这里。",
@@ -58,6 +60,8 @@ def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
         yield agreements_block(user, now)
     if user.is_superuser or Role.APPROVER in held or leads:
         yield from for_approvers(user)
+    if user.is_superuser or held & set(MAIL_RUNNERS):
+        yield from for_mails(user)
 
 
 def _leads_a_column(user: User) -> bool:

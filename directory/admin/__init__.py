@@ -3,11 +3,14 @@
 from directory.admin.accounts import MembershipAdmin, UserAdmin
 from directory.admin.agreements import AgreementAdmin, AgreementPlanAdmin
 from directory.admin.organisations import MediaPartnerAdmin, OrganisationAdmin, PersonAdmin
+from directory.admin.outbox import MailAdmin, MailTemplateAdmin
 from directory.admin.reference import RegionAdmin, ThemeAdmin
 
 __all__ = [
     "AgreementAdmin",
     "AgreementPlanAdmin",
+    "MailAdmin",
+    "MailTemplateAdmin",
     "MediaPartnerAdmin",
     "MembershipAdmin",
     "OrganisationAdmin",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from directory.actions import resume_partner, suspend_partner
 from directory.admin.base import StaffAdmin, person
-from directory.forms import OrganisationForm
+from directory.forms.accounts import OrganisationForm
 from directory.models import MediaPartner, Organisation, Person
 from directory.models.organisations import OrganisationAlias
 from directory.permissions import (

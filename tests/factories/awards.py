@@ -9,6 +9,7 @@ from awards.models import (
     AwardFigure,
     Category,
     Column,
+    ColumnBudget,
     Consent,
     Correction,
     Criterion,
@@ -72,6 +73,15 @@ class ColumnFactory(Dull):
     name = factory.Sequence("第{}号栏目".format)
     partner = factory.SubFactory(MediaPartnerFactory)
     award = factory.SubFactory(AwardFactory)
+
+
+class ColumnBudgetFactory(Dull):
+    class Meta:
+        model = ColumnBudget
+
+    column = factory.SubFactory(ColumnFactory)
+    year = 2026
+    amount = 50_000
 
 
 class RoundFactory(Dull):

@@ -25,6 +25,7 @@ NO_CONSEQUENCE = {
     "kit/pictures.py:_encoded": "the same, for each size",
     "kit/pictures.py:_placeholder": "the same, for a few pixels",
     "kit/drawing.py:file": "the same, for a card or poster",
+    "kit/paper.py:close": "the same, for a PDF file",
     "awards/share/cache.py:drawn": "a picture that can be drawn again at any time",
     "awards/share/cache.py:_forget": "the same",
     "kit/intake.py:store": "a file gets its random name; its row is an action's",

@@ -31,6 +31,8 @@ from tests.factories.directory import (
     LONG_AGO,
     AgreementFactory,
     AgreementPlanFactory,
+    MailFactory,
+    MailTemplateFactory,
     MediaPartnerFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -134,6 +136,8 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "directory.mediapartner": partner,
         "directory.agreement": agreement,
         "directory.agreementplan": AgreementPlanFactory(agreement=agreement),
+        "directory.mail": MailFactory(organisation=house),
+        "directory.mailtemplate": MailTemplateFactory(organisation=house),
         "events.series": series,
         "events.edition": edition,
         "events.session": session,
@@ -208,6 +212,7 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},
+    "awards:certificate_pdf": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:round_card": _announced,
     "awards:round_poster": _announced,
     "awards:award_detail": lambda w: {"award": w.things["awards.award"].slug},
@@ -216,6 +221,10 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "awards:partner_detail": lambda w: {
         "slug": w.things["directory.mediapartner"].organisation.slug,
+    },
+    "awards:column_detail": lambda w: {
+        "slug": w.things["directory.mediapartner"].organisation.slug,
+        "column": w.things["awards.column"].slug,
     },
     "awards:certificate_detail": lambda w: {
         "number": w.things["awards.winner"].certificate_number,

@@ -12,6 +12,7 @@ from charity_site.finding import INDEXES
 from tests.factories.awards import (
     AwardFactory,
     AwardFigureFactory,
+    ColumnBudgetFactory,
     ColumnFactory,
     CriterionFactory,
     NominationFigureFactory,
@@ -55,7 +56,8 @@ STATEMENTS, ROWS = 6, 100
 NO_PAGES = (
     "healthz", "readyz", "styleguide", "robots", "sitemap", "calendar", "api", "embed", "oembed",
     "open_data", "ledger", "awards:photo", "awards:winner_feed", "awards:winner_card",
-    "awards:winner_poster", "awards:round_card", "awards:round_poster", "account", "mfa",
+    "awards:winner_poster", "awards:round_card", "awards:round_poster", "awards:certificate_pdf",
+    "account", "mfa",
 )  # fmt: skip
 
 
@@ -73,6 +75,7 @@ PAGES = {
     "awards:winner_detail": ["/winners/winner/"],
     "awards:partner_list": ["/partners/", "/partners/?q=集团&winners=no"],
     "awards:partner_detail": ["/partners/medium/"],
+    "awards:column_detail": ["/partners/medium/first-column/"],
     "awards:certificate_search": ["/verify/"],
     "awards:certificate_detail": ["/verify/2026-P7X2X72G-I/"],
     "projects:project_list": ["/projects/", "/projects/?q=公益&region=510000"],
@@ -121,6 +124,10 @@ class Site:
             award=self.award, slug="round", announced=True, edition=self.edition
         )
         self.partner = MediaPartnerFactory(organisation__slug="medium")
+        self.column = ColumnFactory(
+            slug="first-column", partner=self.partner, award=self.award,
+            agreement=AgreementFactory(parties=[self.partner.organisation]),
+        )  # fmt: skip
         self.project = ProjectFactory(slug="project", name="公益项目", editions=[self.edition])
         self.winner = WinnerFactory(
             round=self.round,
@@ -155,6 +162,8 @@ class Site:
         ColumnFactory(partner__group=f"集团{number}", partner__organisation__region=place)
         AgreementFactory(parties=[self.partner.organisation])
         RoundFactory(award=self.award)
+        WinnerFactory(round=RoundFactory(award=self.award, column=self.column, announced=True))
+        ColumnBudgetFactory(column=self.column, year=2020 + number, is_public=True)
         CriterionFactory(round=self.round, position=number)
 
     def _add_event(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""Forms of the directory in the admin: they clean; actions and pages save."""
+"""Forms of organisations and accounts in the admin."""
 
 from typing import Any
 

@@ -1,0 +1,1 @@
+"""Certificates: what stands on one, how it looks, and many of them in one file."""

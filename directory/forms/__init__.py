@@ -1,0 +1,1 @@
+"""Forms of the directory in the admin: they clean; actions and pages save."""

@@ -1,0 +1,3 @@
+"""The pages of the media's columns."""
+
+PAGES = {"awards:column_detail": "oooooooooooo"}
