@@ -80,6 +80,7 @@ class Seat(models.Model):
 
     @kin.setter
     def kin(self, names: tuple[str, ...]) -> None:
+        """Seal the names."""
         self.kin_sealed = encrypt("\n".join(names)) if names else ""
 
 
