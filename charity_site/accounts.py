@@ -15,11 +15,13 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from charity_site import second_factor
 from charity_site.clients import client_address
 from charity_site.logs import client_mark, log_access
-from directory.models import User
+from directory.actions import queue_mail
+from directory.models import MailKind, User
 from kit.addresses import absolute_url
 from kit.crypto import blind_index, decrypt, encrypt
 
@@ -134,6 +136,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         known = {**context, "site_name": settings.SITE_NAME}
         mail: EmailMessage = super().render_mail(template_prefix, email, known, headers)
         return mail
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Put the mail into the outbox, released at once: nothing is sent before it is stored."""
+        mail = self.render_mail(template_prefix, email, context)
+        user = context.get("user")
+        queue_mail(
+            to=email,
+            recipient=user if isinstance(user, User) else None,
+            subject=str(mail.subject),
+            text=str(mail.body),
+            kind=MailKind.PASSWORD_RESET,
+            organisation=None,
+            by=None,
+            now=timezone.now(),
+        )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

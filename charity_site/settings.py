@@ -200,6 +200,10 @@ EMAIL_TIMEOUT = 10
 EMAIL_SUBJECT_PREFIX = f"【{SITE_NAME}】"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"noreply@{BASE_HOST or 'localhost'}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What is released goes out by `manage.py send_mail`, which a timer runs (deploy/); without one, in
+# demo and development, the same function runs once the request's transaction has ended.
+MAIL_AT_ONCE = not PRODUCTION
+MAIL_RETENTION_DAYS = env.number("MAIL_RETENTION_DAYS", 180, least=1)
 
 # ---------------------------------------------------------------- static files and uploads
 STATIC_URL = "/static/"

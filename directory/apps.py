@@ -16,5 +16,6 @@ class DirectoryConfig(AppConfig):
             "directory_membership", "directory_user", "directory_user_groups",
             "directory_user_user_permissions", "directory_onetimekey", "directory_formdraft",
             "directory_sourcearticle", "directory_sourcenote", "directory_policy",
+            "directory_mail", "directory_mailtemplate",
         }
     )  # fmt: skip

@@ -1,7 +1,11 @@
-"""Who may keep the directory: people, roles, organisations, media partners, agreements."""
+"""Who may keep the directory: people, roles, organisations, media partners, agreements, mails."""
+
+from datetime import datetime
 
 from directory.models import (
     Agreement,
+    Mail,
+    MailTemplate,
     MediaPartner,
     Membership,
     Organisation,
@@ -12,6 +16,8 @@ from directory.models import (
     organisations_held,
 )
 from directory.models.organisations import MEDIA_ROLES, RUNNERS
+from directory.models.outbox import MAIL_RUNNERS
+from directory.workflow import MAIL, MailState
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
 
 ORGANISERS_ONLY = "名录由项目运营维护，您只能查看。"
@@ -143,3 +149,48 @@ def may_read_agreement(user: User, agreement: Agreement) -> Verdict:
         return ALLOWED
     held = organisations_held(user, MEDIA_ROLES)
     return ALLOWED if agreement.parties.filter(pk__in=held).exists() else absent()
+
+
+# ---------------------------------------------------------------- the outbox
+
+
+def may_see_mails(user: User) -> Verdict:
+    """Whether the user may open the outbox: who runs something, and who oversees."""
+    sees = is_overseer(user) or organisations_held(user, MAIL_RUNNERS)
+    return ALLOWED if sees else refuse(NOT_YOURS)
+
+
+def may_run_mail(user: User, mail: Mail) -> Verdict:
+    """Whether the user may read the words of this mail and decide on it.
+
+    The mails of the machinery belong to nobody: whoever read one could sign in as its recipient.
+    """
+    if mail.is_automatic:
+        return refuse("这类邮件由系统自动发出，任何人都不能查看或修改正文。")
+    held = organisations_held(user, MAIL_RUNNERS)
+    if user.is_superuser or mail.organisation_id in held:
+        return ALLOWED
+    return refuse("您只能查看，不能办理这封邮件。") if is_overseer(user) else absent()
+
+
+def may_edit_mail(user: User, mail: Mail) -> Verdict:
+    """Whether the user may change address and words of this mail now."""
+    state = mail.get_state_display()
+    waits = mail.state == MailState.WAITING
+    edits = ALLOWED if waits else unready(f"“{state}”的邮件不能修改。")
+    return may_run_mail(user, mail) & edits
+
+
+def may_step_mail(user: User, mail: Mail, verb: str, now: datetime) -> Verdict:
+    """Whether the user may take this step with the mail now."""
+    free = unready("这封邮件正在发送，请稍后再看。") if mail.is_leased(now) else ALLOWED
+    return may_run_mail(user, mail) & MAIL.verdict(verb, mail.state) & free
+
+
+def may_keep_templates(user: User, template: MailTemplate | None = None) -> Verdict:
+    """Whether the user may word the mails of a programme (this one's, or any at all)."""
+    held = organisations_held(user, MAIL_RUNNERS)
+    own = bool(held) if template is None else template.organisation_id in held
+    if user.is_superuser or own:
+        return ALLOWED
+    return refuse("邮件模板由项目运营维护，您只能查看。")

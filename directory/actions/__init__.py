@@ -12,25 +12,42 @@ from directory.actions.accounts import (
 )
 from directory.actions.agreements import add_plan, remove_plan
 from directory.actions.forms import keep_result, kept_result, use_key
+from directory.actions.outbox import (
+    compose,
+    edit_mail,
+    queue_mail,
+    release_mails,
+    step_mail,
+    write_mail,
+)
 from directory.actions.partners import resume_partner, suspend_partner
 from directory.actions.regions import Loaded, load_regions
+from directory.actions.sending import erase_old_mails, send_mails
 
 __all__ = [
     "Loaded",
     "add_plan",
     "close_account",
+    "compose",
     "create_account",
+    "edit_mail",
+    "erase_old_mails",
     "grant_role",
     "keep_result",
     "kept_result",
     "load_regions",
+    "queue_mail",
     "record_password_mail",
+    "release_mails",
     "remove_plan",
     "reopen_account",
     "resume_membership",
     "resume_partner",
+    "send_mails",
     "set_password",
+    "step_mail",
     "suspend_membership",
     "suspend_partner",
     "use_key",
+    "write_mail",
 ]

@@ -1,6 +1,5 @@
 """Accounts and roles in the admin."""
 
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
@@ -33,7 +32,7 @@ from directory.permissions import (
     may_suspend_membership,
 )
 from kit.admin import Button, Choice, HouseForm, ScopedTabularInline, reason_question
-from kit.verdict import Refused, Verdict, refuse, unready
+from kit.verdict import Verdict, refuse, unready
 
 SECTION = "成员与权限"
 ALL_ROLES = tuple(Role.values)
@@ -184,12 +183,9 @@ class UserAdmin(StaffAdmin[User]):
         form = ResetPasswordForm(data={"email": obj.email})
         if not (obj.is_active and form.is_valid()):
             unready("账号已停用或邮箱不可用，没有发出邮件。").require()
-        try:
-            form.save(request)
-        except (SMTPException, OSError) as error:
-            raise Refused("邮件没有发出去，请稍后再试，或直接设置新密码。") from error
+        form.save(request)
         record_password_mail(account=obj, by=person(request), now=timezone.now())
-        self.message_user(request, "设置密码的邮件已发到登记的邮箱，24 小时内有效。")
+        self.message_user(request, "设置密码的邮件正发往登记的邮箱，24 小时内有效。")
 
     def close(self, request: HttpRequest, obj: User) -> None:
         reason = request.POST.get("reason", "")

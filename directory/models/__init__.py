@@ -12,6 +12,7 @@ from directory.models.organisations import (
     is_overseer,
     organisations_held,
 )
+from directory.models.outbox import Mail, MailKind, MailTemplate
 from directory.models.people import Person, User
 from directory.models.places import Region, RegionGroup, Theme
 from directory.models.sources import Policy, SourceArticle, SourceNote
@@ -21,6 +22,9 @@ __all__ = [
     "AgreementPlan",
     "FormDraft",
     "Holding",
+    "Mail",
+    "MailKind",
+    "MailTemplate",
     "MediaPartner",
     "Membership",
     "OneTimeKey",

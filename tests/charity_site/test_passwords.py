@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from directory.models import User
+from directory.models import Mail, User
 from tests.charity_site.conftest import PASSWORD, sign_in, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("probes")]
@@ -19,11 +19,16 @@ def reset_link(message: mail.EmailMessage) -> str:
     return found[1]
 
 
+def ask(client: Client, address: str, capture: Any, **how: Any) -> Any:
+    with capture(execute=True):
+        return client.post("/accounts/password/reset/", {"email": address}, **how)
+
+
 def test_password_reset_by_mail_opens_a_new_password_once(
-    client: Client, member: User, settings: Any
+    client: Client, member: User, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.BASE_URL = "https://awards.example.cn"
-    client.post("/accounts/password/reset/", {"email": "chen@example.cn"}, HTTP_HOST="testserver:9")
+    ask(client, "chen@example.cn", django_capture_on_commit_callbacks, HTTP_HOST="testserver:9")
     (message,) = mail.outbox
     link = reset_link(message)
     assert link.startswith("https://awards.example.cn/accounts/password/reset/key/")
@@ -38,9 +43,30 @@ def test_password_reset_by_mail_opens_a_new_password_once(
     assert "链接已失效" in Client().get(path).content.decode()
 
 
-def test_password_reset_for_an_unknown_address_tells_nothing(client: Client, member: User) -> None:
-    known = client.post("/accounts/password/reset/", {"email": "chen@example.cn"})
-    unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.cn"})
+def test_password_reset_link_when_sent_is_kept_nowhere(
+    client: Client, member: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    ask(client, "chen@example.cn", django_capture_on_commit_callbacks)
+    row = Mail.objects.get()
+    assert (row.state, row.to, row.text, row.recipient) == ("sent", "", "", member)
+
+
+def test_password_reset_when_the_mail_server_refuses_answers_the_same_and_keeps_the_mail(
+    client: Client, member: User, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.EMAIL_BACKEND = "tests.mailservers.Unreachable"
+    answer = ask(client, "chen@example.cn", django_capture_on_commit_callbacks)
+    assert answer.status_code == 302
+    row = Mail.objects.get()
+    assert (row.state, row.problem) == ("failed", "连不上邮件服务器，稍后自动再试。")
+    assert "/accounts/password/reset/key/" in row.text
+
+
+def test_password_reset_for_an_unknown_address_tells_nothing(
+    client: Client, member: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    known = ask(client, "chen@example.cn", django_capture_on_commit_callbacks)
+    unknown = ask(Client(), "nobody@example.cn", django_capture_on_commit_callbacks)
     assert known.status_code == unknown.status_code == 302
     assert known.headers["Location"] == unknown.headers["Location"]
     assert len(mail.outbox) == 1

@@ -8,6 +8,9 @@ from directory.models import (
     Agreement,
     AgreementPlan,
     FormDraft,
+    Mail,
+    MailKind,
+    MailTemplate,
     MediaPartner,
     Membership,
     OneTimeKey,
@@ -23,7 +26,9 @@ from directory.models import (
     User,
 )
 from directory.models.organisations import OrganisationAlias
+from directory.workflow import MailState
 from kit.chinese import initials, pinyin_key
+from kit.crypto import encrypt
 from tests.factories.base import Dull, many
 
 LONG_AGO = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
@@ -209,3 +214,46 @@ class FormDraftFactory(Dull):
     user = factory.SubFactory(UserFactory)
     form = factory.Sequence("awards.nomination:{}".format)
     saved_at = LONG_AGO
+
+
+class MailFactory(Dull):
+    """A mail that waits to be released."""
+
+    class Meta:
+        model = Mail
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = MailKind.JUROR_REMINDER
+    subject = factory.Sequence("评审还有{}份没有完成".format)
+    queued_at = LONG_AGO
+    to_cipher = factory.LazyFunction(lambda: encrypt("juror@example.org"))
+    text_cipher = factory.LazyFunction(lambda: encrypt("您好！评审还没有完成。"))
+
+    class Params:
+        released = factory.Trait(
+            state=MailState.RELEASED, released_at=LONG_AGO, try_after=LONG_AGO,
+            releaser=factory.SubFactory(UserFactory),
+        )  # fmt: skip
+        failed = factory.Trait(
+            state=MailState.FAILED, released_at=LONG_AGO, try_after=LONG_AGO, tries=1,
+            problem="连不上邮件服务器，稍后自动再试。", releaser=factory.SubFactory(UserFactory),
+        )  # fmt: skip
+        sent = factory.Trait(
+            state=MailState.SENT, released_at=LONG_AGO, sent_at=LONG_AGO, tries=1,
+            releaser=factory.SubFactory(UserFactory),
+        )  # fmt: skip
+        discarded = factory.Trait(
+            state=MailState.DISCARDED, discarded_at=LONG_AGO, discard_reason="写错了",
+            discarded_by=factory.SubFactory(UserFactory),
+        )  # fmt: skip
+        automatic = factory.Trait(kind=MailKind.PASSWORD_RESET, organisation=None)
+
+
+class MailTemplateFactory(Dull):
+    class Meta:
+        model = MailTemplate
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = MailKind.JUROR_REMINDER
+    subject = "还有 {count} 份"
+    text = "{name}：还有 {count} 份没有完成。"
