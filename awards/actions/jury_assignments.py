@@ -155,16 +155,22 @@ def declare_clear(*, assignments: Sequence[Assignment], by: User, now: datetime)
     Shapes: returns how many are clear. What is in conflict by the facts is recused instead.
     """
     rows = _locked_own(assignments, "declare", by=by, now=now)
-    hits = _hits_of_rows(rows)
-    clear = 0
-    for row in rows:
-        if struck := hits.get((row.juror_id, row.nomination_id)):
-            _recuse(row, struck[0].kind, reason(struck), by=None, now=now)
-            continue
+    struck = recuse_struck(rows, now=now)
+    clear = [row for row in rows if row.pk not in struck]
+    for row in clear:
         row.declared_at = now
         move_assignment(row, "declare", by=by, now=now)
-        clear += 1
-    return clear
+    return len(clear)
+
+
+def recuse_struck(rows: Sequence[Assignment], *, now: datetime) -> set[int]:
+    """Recuse those of these locked rows that the facts put in conflict; which ones."""
+    hits = _hits_of_rows(rows)
+    found = [row for row in rows if (row.juror_id, row.nomination_id) in hits]
+    for row in found:
+        why = hits[row.juror_id, row.nomination_id]
+        _recuse(row, why[0].kind, reason(why), by=None, now=now)
+    return {row.pk for row in found}
 
 
 @transaction.atomic

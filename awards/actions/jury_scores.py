@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from awards.actions.jury_assignments import move_assignment
+from awards.actions.jury_assignments import move_assignment, recuse_struck
 from awards.actions.jury_locks import locked_assignment, locked_assignments, locked_scoring_stage
 from awards.models import Assignment, Completion, Criterion, Score, Stage
 from awards.models.jury import LEAST, MOST
@@ -121,6 +121,7 @@ def submit_scores(
 ) -> Assignment:
     """Send one entry in: every criterion has a value or an abstention.
 
+    Shapes: what the facts of this moment put in conflict is recused instead.
     Errors: Unready names what is missing.
     """
     row = locked_assignment(assignment, version)
@@ -129,7 +130,8 @@ def submit_scores(
     if missing:
         names = "、".join(f"“{criterion.name}”" for criterion in missing)
         unready(f"还有 {len(missing)} 项没有评：{names}。请评分，或选择弃权。").require()
-    _send(row, by=by, now=now)
+    if not recuse_struck([row], now=now):
+        _send(row, by=by, now=now)
     return row
 
 
@@ -170,8 +172,9 @@ def finish_jury(*, stage: Stage, by: User, now: datetime) -> Completion:
         absent().require()
     may_score_now(fresh, now).require()
     _require_all(rows)
+    struck = recuse_struck(rows, now=now)
     for row in rows:
-        if row.state == AssignmentState.SCORING:
+        if row.state == AssignmentState.SCORING and row.pk not in struck:
             _send(row, by=by, now=now)
     kept, _ = Completion.objects.get_or_create(stage=fresh, juror=by, defaults={"finished_at": now})
     return kept

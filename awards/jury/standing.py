@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from statistics import median
 
 from django.db.models import Count, QuerySet
 
@@ -107,7 +108,7 @@ class Total:
 
     @property
     def is_far(self) -> bool:
-        """Whether it lies far from the juror's own mean."""
+        """Whether it lies far from the middle of the juror's own totals."""
         return abs(self.distance) >= FAR
 
 
@@ -119,10 +120,10 @@ def totals(assignments: Sequence[Assignment], criteria: Sequence[Criterion]) -> 
     weights = {criterion.pk: criterion.weight for criterion in criteria}
     found = [_total(row, weights) for row in assignments]
     given = [one.total for one in found if one.total is not None]
-    mean = sum(given) / len(given) if given else 0.0
+    middle = median(given) if given else 0.0
     for one in found:
         if one.total is not None:
-            one.distance = round(one.total - mean, 2)
+            one.distance = round(one.total - middle, 2)
     return found
 
 
