@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from awards.jury.conflicts import Hits, find_conflicts
 from awards.jury.reading import line_of, numbers, title_of, with_names
-from awards.jury.standing import Standing, standings
-from awards.models import Assignment, Nomination, Seat, Stage
+from awards.jury.standing import Standing, Total, standings, totals
+from awards.models import Assignment, Criterion, Nomination, Score, Seat, Stage
 from awards.permissions.jury import may_score_now
 from awards.workflow import ASSIGNMENT, AssignmentState
 from directory.models import User
@@ -80,6 +82,15 @@ class Desk:
         """Whether every entry is complete."""
         return bool(self.items) and self.complete == len(self.items)
 
+    def totals(self) -> tuple[list[Criterion], list[Total]]:
+        """The criteria that were used, and what the juror gave, entry by entry."""
+        keys = [item.assignment.pk for item in self.items]
+        scores = Prefetch("scores", Score.objects.select_related("criterion"))
+        rows = list(Assignment.objects.filter(pk__in=keys).prefetch_related(scores).order_by("pk"))
+        used = {score.criterion for row in rows for score in row.scores.all()}
+        criteria = sorted(used, key=lambda one: (one.version, one.position, one.pk))
+        return criteria, totals(rows, criteria)
+
     def around(self, assignment: Assignment) -> tuple[Item | None, Item | None, int]:
         """The unfinished entries before and after this one, and its place among all."""
         keys = [item.assignment.pk for item in self.items]
@@ -92,6 +103,26 @@ class Desk:
 def needs(item: Item) -> bool:
     """Whether the juror still has to score it."""
     return item.assignment.state in (A.DECLARED, A.SCORING) and not item.is_complete
+
+
+def own_row(user: User, key: str) -> Assignment | None:
+    """One live assignment of a juror by its public id."""
+    rows = Assignment.objects.mine(user).filter(public_id=key)
+    related = ("stage__round__award", "stage__round__column__partner", "juror")
+    return rows.select_related(*related).first()
+
+
+def own_stage(user: User, key: str) -> Stage | None:
+    """A stage in which the juror has work, by its public id."""
+    mine = Assignment.objects.mine(user).filter(stage__public_id=key)
+    row = mine.select_related("stage").first()
+    return row.stage if row else None
+
+
+def own_seat(user: User, stage: Stage) -> Seat:
+    """The juror's seat in the round of a stage."""
+    seats = Seat.objects.sitting().filter(juror=user, round=stage.round_id)
+    return seats.select_related("juror", "round").get()
 
 
 def own_rows(user: User, stage: Stage | None = None) -> list[Assignment]:

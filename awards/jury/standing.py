@@ -7,11 +7,19 @@ from statistics import median
 
 from django.db.models import Count, QuerySet
 
-from awards.models import Assignment, Completion, Criterion, Nomination, Seat, Stage
+from awards.models import Assignment, Completion, Criterion, Nomination, Round, Seat, Stage
 from awards.workflow import AssignmentState, NominationState
 from directory.models import User
 
 A = AssignmentState
+
+
+def scoring_stages(user: User) -> list[Stage]:
+    """The scoring stages of the rounds that the user runs or oversees."""
+    rounds = Round.objects.run_by(user).values("pk")
+    rows = Stage.objects.filter(round__in=rounds, kind=Stage.Kind.SCORING)
+    related = rows.select_related("round__award", "round__column__partner")
+    return list(related.order_by("-round__year", "pk"))
 
 
 def entries_of(stage: Stage) -> QuerySet[Nomination]:
@@ -105,6 +113,11 @@ class Total:
     values: dict[int, int | None] = field(default_factory=dict)
     total: float | None = None
     distance: float = 0.0
+
+    @property
+    def gap(self) -> str:
+        """The distance with its sign."""
+        return f"{self.distance:+.2f}"
 
     @property
     def is_far(self) -> bool:

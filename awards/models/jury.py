@@ -74,6 +74,11 @@ class Seat(models.Model):
         return str(self.juror)
 
     @property
+    def state(self) -> str:
+        """Whether somebody sits there, in a word."""
+        return "已离席" if self.left_at else "在席"
+
+    @property
     def kin(self) -> tuple[str, ...]:
         """The names that the juror stands close to."""
         return tuple(decrypt(self.kin_sealed).split("\n")) if self.kin_sealed else ()

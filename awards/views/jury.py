@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +12,7 @@ from awards.actions.jury_assignments import declare_clear, declare_conflict
 from awards.actions.jury_scores import finish_jury
 from awards.actions.jury_seats import declare_kin, kin_names
 from awards.forms.jury import CLEAR, CONFLICT, KinForm, declared
-from awards.jury.desk import Desk, desks
-from awards.jury.standing import totals
-from awards.models import Assignment, Criterion, Score, Seat
+from awards.jury.desk import Desk, desks, own_seat, own_stage
 from directory.models import User
 from kit.pages import private_page
 
@@ -31,9 +28,9 @@ def person(request: HttpRequest) -> User:
 
 def desk_of(request: HttpRequest, stage: str) -> Desk:
     """The juror's desk in this stage; a stage without own work is as absent as a missing one."""
-    mine = Assignment.objects.mine(person(request)).filter(stage__public_id=stage)
-    row = mine.select_related("stage").first()
-    found = desks(person(request), timezone.now(), row.stage) if row else []
+    user = person(request)
+    one = own_stage(user, stage)
+    found = desks(user, timezone.now(), one) if one else []
     if not found:
         raise Http404
     return found[0]
@@ -48,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @private_page()
 def declare(request: HttpRequest, stage: str) -> HttpResponseBase:
     desk = desk_of(request, stage)
-    seat = _seat(request, desk)
+    seat = own_seat(person(request), desk.stage)
     if request.method == "POST":
         said = declared(request.POST, [item.assignment.public_id for item in desk.undeclared])
         _declare(request, desk, said)
@@ -59,11 +56,6 @@ def declare(request: HttpRequest, stage: str) -> HttpResponseBase:
         return HttpResponseRedirect(reverse(name, args=() if ready else (stage,)))
     form = KinForm(initial={"kin": "\n".join(seat.kin)})
     return render(request, "jury/declare.html", {"desk": desk, "seat": seat, "form": form})
-
-
-def _seat(request: HttpRequest, desk: Desk) -> Seat:
-    seats = Seat.objects.sitting().filter(juror=person(request), round=desk.stage.round_id)
-    return seats.select_related("juror", "round").get()
 
 
 def _declare(request: HttpRequest, desk: Desk, said: Mapping[str, str]) -> None:
@@ -85,7 +77,7 @@ def _declare(request: HttpRequest, desk: Desk, said: Mapping[str, str]) -> None:
 @private_page(methods=("POST",))
 def kin(request: HttpRequest, stage: str) -> HttpResponseBase:
     desk = desk_of(request, stage)
-    seat, form = _seat(request, desk), KinForm(request.POST)
+    seat, form = own_seat(person(request), desk.stage), KinForm(request.POST)
     if not form.is_valid():
         context = {"desk": desk, "seat": seat, "form": form}
         return render(request, "jury/declare.html", context, status=400)
@@ -106,19 +98,11 @@ def finish(request: HttpRequest, stage: str) -> HttpResponseBase:
 @private_page(methods=("GET",))
 def compare(request: HttpRequest, stage: str) -> HttpResponse:
     desk = desk_of(request, stage)
-    keys = [item.assignment.pk for item in desk.items]
-    scores = Prefetch("scores", Score.objects.select_related("criterion"))
-    rows = Assignment.objects.filter(pk__in=keys).prefetch_related(scores).order_by("pk")
-    used = {score.criterion for row in rows for score in row.scores.all()}
-    criteria = sorted(used, key=_place)
+    criteria, own = desk.totals()
     items = {item.assignment.pk: item for item in desk.items}
-    found = [(items[one.assignment.pk], one) for one in totals(list(rows), criteria)]
+    found = [(items[one.assignment.pk], one) for one in own]
     sort = request.GET.get("sort", "total")
     key = {"number": lambda pair: pair[0].number, "distance": lambda pair: -abs(pair[1].distance)}
     found.sort(key=key.get(sort, lambda pair: -(pair[1].total or 0)))
     context = {"desk": desk, "rows": found, "criteria": criteria, "sorts": SORTS, "sort": sort}
     return render(request, "jury/compare.html", context)
-
-
-def _place(criterion: Criterion) -> tuple[int, int, int]:
-    return (criterion.version, criterion.position, criterion.pk)

@@ -26,7 +26,7 @@ from awards.actions.jury_scores import (
     submit_scores,
 )
 from awards.forms.jury import RecuseForm, ScoreForm, name_of
-from awards.jury.desk import desks, hits_of
+from awards.jury.desk import desks, hits_of, own_row
 from awards.jury.panel import reviews_of
 from awards.jury.reading import numbers, photos_of, sheet, title_of, with_names
 from awards.models import Assignment
@@ -45,10 +45,7 @@ READABLE = 1280  # pixels of a photo that a juror needs
 def own_entry(request: HttpRequest, key: str) -> Assignment:
     """The juror's own entry. Another's, a recused one, one in conflict by now: all are absent."""
     user = person(request)
-    rows = Assignment.objects.mine(user).filter(public_id=key).select_related(
-        "stage__round__award", "stage__round__column__partner", "juror"
-    )  # fmt: skip
-    row = rows.first()
+    row = own_row(user, key)
     if row is None or hits_of(user, [row]):
         raise Http404
     return row
