@@ -11,7 +11,7 @@ import sys
 
 import django
 
-BENCHES = ("lists", "export", "site", "front", "phone")
+BENCHES = ("lists", "export", "site", "front", "phone", "assignment")
 
 
 def main() -> int:

@@ -24,6 +24,7 @@ urlpatterns = [
         path("ledger/", include("ledger.urls")),
     ),
     path("", include("awards.urls")),
+    path("jury/", include("awards.jury_urls")),
     path("styleguide/", views.styleguide, name="styleguide"),
     # The admin's own doors, led through the ones that have lock-out and second factor.
     path("admin/login/", accounts_views.admin_login, name="admin_login"),

@@ -2,20 +2,24 @@
 
 nominations: the list and the one page (page, saving, drafts, photos, sections, facts) ·
 steps: every transition as a small page · masks: what a medium may know before the release ·
-export: the award list as a file.
+export: the award list as a file · jury: seats, assignments, the desk of a scoring stage.
 """
 
 from awards.admin.awards import AwardAdmin, ColumnAdmin
+from awards.admin.jury_assignments import AssignmentAdmin
+from awards.admin.jury_seats import SeatAdmin
 from awards.admin.nomination_photos import PhotoAdmin
 from awards.admin.nominations import NominationAdmin
 from awards.admin.rounds import RoundAdmin
 from awards.admin.winners import WinnerAdmin
 
 __all__ = [
+    "AssignmentAdmin",
     "AwardAdmin",
     "ColumnAdmin",
     "NominationAdmin",
     "PhotoAdmin",
     "RoundAdmin",
+    "SeatAdmin",
     "WinnerAdmin",
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from awards.admin import masks
-from awards.workflow import NOMINATION, WINNER, RoundState
+from awards.workflow import ASSIGNMENT, NOMINATION, WINNER, RoundState
 from kit.admin import HistoryLine
 
 _WORDS = {
@@ -37,9 +37,17 @@ _WORDS = {
     "round.cancel": "取消",
 }
 _WORDS |= {f"nomination.{verb}": NOMINATION.label(verb) for verb in NOMINATION.verbs()}
+_WORDS |= {f"assignment.{verb}": ASSIGNMENT.label(verb) for verb in ASSIGNMENT.verbs()}
+_WORDS |= {
+    "seat.invite": "邀请入席",
+    "seat.edit": "更正资料",
+    "seat.declare_kin": "申报亲属与关系密切者",
+    "seat.remove": "离席",
+}
 _WORDS |= {f"winner.{verb}": WINNER.label(verb) for verb in WINNER.verbs()}
 _STATES: dict[str, dict[str, Any]] = {
     "nomination": NOMINATION.states,
+    "assignment": ASSIGNMENT.states,
     "winner": {**WINNER.states, "full": "公开全名", "surname": "姓＋某", "pseudonym": "化名",
                "anonymous": "匿名"},
     "round": {state.value: state.label for state in RoundState},

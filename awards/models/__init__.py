@@ -3,7 +3,7 @@
 from awards.models.awards import Award, AwardFigure, Column
 from awards.models.columns import ColumnBudget
 from awards.models.evidence import Consent, EvidenceLink
-from awards.models.jury import Assignment, Score, Seat
+from awards.models.jury import Assignment, Completion, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
 from awards.models.photos import Photo
 from awards.models.rounds import Category, Criterion, Round
@@ -17,6 +17,7 @@ __all__ = [
     "Category",
     "Column",
     "ColumnBudget",
+    "Completion",
     "Consent",
     "Correction",
     "Criterion",

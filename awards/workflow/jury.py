@@ -40,6 +40,8 @@ ASSIGNMENT = Workflow(
              "but kept", needs_reason=True),
         Step("replace", (A.INVITED, A.DECLARED), A.REPLACED, "改派", ORGANISER,
              guard="nothing scored yet", needs_reason=True),
+        Step("restore", (A.REPLACED,), A.INVITED, "重新分给", ORGANISER,
+             guard="no computed conflict; a plan in effect"),
     ),
     turn={
         A.INVITED: "等评委声明利益关系",

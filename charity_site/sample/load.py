@@ -12,6 +12,7 @@ from charity_site.sample.awards import load_awards
 from charity_site.sample.events import load_events, record_editions
 from charity_site.sample.facts import Facts
 from charity_site.sample.history import load_history
+from charity_site.sample.jury import load_jury
 from charity_site.sample.organisations import load_organisations
 from charity_site.sample.papers import load_papers
 from charity_site.sample.projects import load_projects
@@ -49,6 +50,7 @@ def load_sample(*, now: datetime) -> Result:
     load_history(facts, now=begin_of_scenario(now))
     load_scenario(cast(), now=now)
     load_papers(cast(), now=now)
+    load_jury(cast(), now=now)
     record_editions(editions, now=now)
     for index in INDEXES.values():
         index.fill()

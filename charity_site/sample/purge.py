@@ -12,6 +12,7 @@ from awards.models import Award, Column, Nomination, Nominee, Photo, Round, Winn
 from awards.search import NOMINATIONS, WINNERS
 from charity_site.finding import INDEXES
 from charity_site.sample.facts import Facts, Record
+from charity_site.sample.jury import remove_jury
 from charity_site.sample.reference import THEMES
 from directory.models import (
     Agreement,
@@ -66,7 +67,7 @@ def _remove_awards() -> dict[str, int]:
     WINNERS.remove(list(winners.values_list("pk", flat=True)))
     NOMINATIONS.remove(ids)
     _forget_files(Photo.objects.filter(nomination__in=ids))
-    gone = {str(Winner._meta.verbose_name): _remove(winners)}
+    gone = {str(Winner._meta.verbose_name): _remove(winners), **remove_jury()}
     # A merged nomination points at its target, so it goes first.
     merged = _remove(nominations.filter(merged_into__isnull=False))
     gone[str(Nomination._meta.verbose_name)] = merged + _remove(nominations)

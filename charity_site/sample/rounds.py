@@ -47,6 +47,7 @@ class Plan:
     is_rolling: bool = False
     edition: dict[str, Any] = field(default_factory=dict)
     column: str = ""
+    has_jury: bool = False
 
 
 SAMPLE_ROUNDS = {
@@ -87,9 +88,9 @@ SAMPLE_ROUNDS = {
 }
 
 
-def open_round(slug: str, people: Cast, at: datetime) -> Round:
+def open_round(slug: str, people: Cast, at: datetime, plan: Plan | None = None) -> Round:
     """Make one sample round and open it."""
-    plan = SAMPLE_ROUNDS[slug]
+    plan = plan or SAMPLE_ROUNDS[slug]
     year = china_day(at).year
     coming = plan.edition != {}
     round_ = Round.objects.create(
@@ -100,6 +101,7 @@ def open_round(slug: str, people: Cast, at: datetime) -> Round:
         title=plan.title.format(year=year, next_year=year + 1),
         year=year + 1 if coming else year,
         is_rolling=plan.is_rolling,
+        has_jury=plan.has_jury,
         opens_at=at,
         closes_at=None if plan.is_rolling else at + timedelta(days=120),
         fee_free_statement=FEE_FREE,

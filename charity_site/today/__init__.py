@@ -12,6 +12,7 @@ from awards.models import Round
 from awards.models.nominations import NOMINATORS
 from charity_site.today.approvers import for_approvers
 from charity_site.today.blocks import Block
+from charity_site.today.jurors import for_jurors, juries_block
 from charity_site.today.mails import for_mails
 from charity_site.today.nominators import for_nominators
 from charity_site.today.runners import agreements_block, for_runners
@@ -21,7 +22,6 @@ from directory.models.outbox import MAIL_RUNNERS
 
 WAITING = {
     Role.FINANCE: "获奖者确认、公示期满之后，需要您收集收款信息和付款的事项会出现在这里。",
-    Role.JUROR: "分给您评审的材料会出现在这里。评审从声明利益关系开始，手机上就能完成。",
     Role.AUDITOR: "左边的各个列表都可以查看，不能修改；联系方式等个人信息已隐去。",
 }
 
@@ -52,10 +52,13 @@ def today(user: User, now: datetime) -> Today:
 def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
     runs = user.is_superuser or Role.ORGANISER in held
     leads = Role.LEAD_EDITOR in held and _leads_a_column(user)
+    if Role.JUROR in held:
+        yield from for_jurors(user, now)
     if held & set(NOMINATORS):
         yield from for_nominators(user, now)
     if runs or leads:
         yield from for_runners(user, now)
+        yield juries_block(user, now)
     if runs:
         yield agreements_block(user, now)
     if user.is_superuser or Role.APPROVER in held or leads:

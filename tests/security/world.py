@@ -45,6 +45,7 @@ from tests.factories.events import (
     SeriesFactory,
     SessionFactory,
 )  # fmt: skip
+from tests.security.jury_things import JURY_ARGUMENTS, put_jury
 
 ROLES = (
     "visitor", "editor", "foreign editor", "lead editor", "organiser", "foreign organiser",
@@ -52,7 +53,7 @@ ROLES = (
 )  # fmt: skip
 FACTORIES: dict[Any, Any] = {
     made._meta.model: made
-    for app in ("directory", "events", "projects", "awards")
+    for app in ("directory", "events", "projects", "awards", "selection", "jury")
     for made in vars(import_module(f"tests.factories.{app}")).values()
     if isinstance(made, type) and issubclass(made, Dull) and made is not Dull
 }
@@ -159,6 +160,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
             now=LONG_AGO,
         )  # fmt: skip
     world.things["ledger.entry"] = entry
+    put_jury(world.things, house, award, world.people["juror"])
     for address in addresses().values():
         if address.label and "object_id" in address.arguments:
             world.thing(address.label)
@@ -209,6 +211,7 @@ def _announced(world: World) -> dict[str, Any]:
 
 
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    **JURY_ARGUMENTS,
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},
