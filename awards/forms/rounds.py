@@ -16,7 +16,7 @@ from kit.chinese import pinyin_slug
 
 _MINUTE = "%Y-%m-%dT%H:%M"
 # What decides the course of a round; it stands still once the round has begun.
-SETTLED_AT_OPENING = ("award", "edition", "column", "is_rolling", "has_jury", "year")
+SETTLED_AT_OPENING = ("award", "edition", "column", "is_rolling", "year")
 
 
 def minute_input() -> forms.DateTimeInput:
