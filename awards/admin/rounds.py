@@ -14,12 +14,12 @@ from awards.actions.criteria import has_submissions, revise_criteria
 from awards.actions.rounds import (
     approve_announcement,
     left_behind,
-    missing_for_opening,
     propose_announcement,
     step_round,
 )
 from awards.admin.nominations import has_part
 from awards.admin.steps import StepPage, StepPages, taking
+from awards.checklist import missing_for_opening
 from awards.forms.rounds import (
     AnnouncementForm,
     ApproveForm,

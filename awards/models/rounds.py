@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from awards.models.awards import COLUMN_RUNNERS, Award, Column
+from awards.models.terms import Term, term_in_order
 from awards.workflow import BATCH_ROUND, ROLLING_ROUND, RoundState
 from directory.models import User, organisations_held
 from directory.models.organisations import RUNNERS, Role
@@ -161,8 +162,11 @@ class Round(models.Model):
         return self.workflow.turn[self.state]
 
 
-class Category(models.Model):
-    """A category of a round: how many winners, what prize, and when the public is asked."""
+class Category(Term):
+    """A category of a round: how many winners, what prize, and when the public is asked.
+
+    Shapes: an elected seat has a term, both days inclusive, known as far as `term_precision` says.
+    """
 
     class NoticePolicy(models.TextChoices):
         BEFORE = "before", _("先公示后公布")
@@ -204,6 +208,7 @@ class Category(models.Model):
                 name="category_prize_not_negative",
                 violation_error_message="奖金不能为负数。",
             ),
+            term_in_order("category"),
         )
 
     def __str__(self) -> str:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from awards.models.nominations import Nomination
 from awards.models.rounds import Round
 from awards.workflow import StageState
+from directory.models import User
+from directory.models.people import is_overseer
 from kit.actors import acted_by
 from kit.constraints import in_states, together
 from kit.ids import public_id
@@ -17,6 +19,10 @@ from kit.ids import public_id
 
 class StageQuerySet(models.QuerySet["Stage"]):
     """Stages by how far they have come."""
+
+    def visible_to(self, user: User) -> "StageQuerySet":
+        """The stages of rounds whose selection is in the user's hands."""
+        return self if is_overseer(user) else self.filter(Round.run_by_q(user, "round__"))
 
     def evaluating(self) -> "StageQuerySet":
         """Those in which entries are judged, whoever judges and however."""

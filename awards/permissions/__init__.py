@@ -15,6 +15,8 @@ from awards.permissions.nominations import (
 )
 from awards.permissions.rounds import (
     may_edit_round,
+    may_keep_template,
+    may_make_round,
     may_propose_announcement,
     may_see_round,
     may_step_round,
@@ -40,7 +42,9 @@ __all__ = [
     "may_edit_round",
     "may_enter_stage",
     "may_export",
+    "may_keep_template",
     "may_lower_level",
+    "may_make_round",
     "may_nominate",
     "may_propose_announcement",
     "may_reschedule_stage",

@@ -362,7 +362,8 @@ def test_election_when_it_runs_through_then_five_stages_are_one_path(cast: Cast,
 
 def test_jury_when_its_round_opens_then_it_is_what_the_stages_say(cast: Cast, now) -> None:
     put(cast.round, "draft", opens_at=now, closes_at=now + timedelta(days=9), has_jury=True)
-    planned(cast, K.NOMINATION, K.DISCUSSION)
+    later, end = now + timedelta(days=10), now + timedelta(days=11)
+    planned(cast, K.NOMINATION, K.DISCUSSION, opens_at=later, closes_at=end)
     cast.round.criteria.create(name="真实性", weight=100)
     round_ = step_round(round_=cast.round, verb="open", by=cast.organiser, now=now)
     assert not round_.has_jury
