@@ -1,14 +1,15 @@
 """The awards in the admin: nominations, winners, rounds, awards and columns.
 
 nominations: the list and the one page (page, saving, drafts, photos, sections, facts) ·
-steps: every transition as a small page · masks: what a medium may know before the release ·
-export: the award list as a file.
+steps: every transition as a small page · stages, round_making: a round set up and run ·
+masks: what a medium may know before the release · export: the award list as a file.
 """
 
 from awards.admin.awards import AwardAdmin, ColumnAdmin
 from awards.admin.nomination_photos import PhotoAdmin
 from awards.admin.nominations import NominationAdmin
 from awards.admin.rounds import RoundAdmin
+from awards.admin.stages import StageAdmin
 from awards.admin.winners import WinnerAdmin
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "NominationAdmin",
     "PhotoAdmin",
     "RoundAdmin",
+    "StageAdmin",
     "WinnerAdmin",
 ]

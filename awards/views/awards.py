@@ -16,6 +16,7 @@ from awards.public import (
     winner_counts,
     winners_by_category,
 )
+from awards.public_rounds import course, holders, revisions
 from awards.workflow import RoundState
 from kit.listpages import list_page
 from kit.pagecache import version_of
@@ -45,7 +46,8 @@ def award_detail(request: HttpRequest, award: str) -> HttpResponse:
     loaded = winner_counts("round", (row.pk for row in shown), version_of(request, now), now)
     rounds = [(row, public_state(row, now), loaded.get(row.pk, 0)) for row in shown]
     newest = Winner.objects.published(now).filter(award=found).for_cards().newest_first()
-    context = {"award": found, "rounds": rounds, "winners": newest[:NEWEST]}
+    seats = holders(found, now=now)
+    context = {"award": found, "rounds": rounds, "winners": newest[:NEWEST], "seats": seats}
     return render(request, "awards/award_detail.html", context)
 
 
@@ -63,6 +65,9 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         "state": public_state(found, now),
         "is_announced": is_announced(found, now),
         "criteria": current_criteria(found),
+        "course": course(found, now),
+        "revisions": revisions(found),
+        "has_terms": any(category.term_ends_on for category in found.categories.all()),
         "groups": winners_by_category(found, now=now, limit=WINNERS),
         "count": count,
         "is_cut": count > WINNERS,
