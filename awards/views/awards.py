@@ -59,19 +59,20 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         raise Http404
     if found.award.slug != award:
         return redirect("awards:round_detail", found.award.slug, slug, permanent=True)
+    stages = course(found, now)
     count = winner_counts("round", [found.pk], version_of(request, now), now).get(found.pk, 0)
     context = {
         "round": found,
         "state": public_state(found, now),
         "is_announced": is_announced(found, now),
         "criteria": current_criteria(found),
-        "course": course(found, now),
+        "course": stages,
         "revisions": revisions(found),
         "has_terms": any(category.term_ends_on for category in found.categories.all()),
         "groups": winners_by_category(found, now=now, limit=WINNERS),
         "count": count,
         "is_cut": count > WINNERS,
         "is_dense": count > CARDS,
-        "rules_first": found.state in TAKING,
+        "rules_first": found.state in TAKING or (stages and not is_announced(found, now)),
     }
     return render(request, "awards/round_detail.html", context)

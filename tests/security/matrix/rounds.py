@@ -3,7 +3,7 @@
 PAGES = {
     "admin:awards_round_keep_template": "L---o-xxxxox",
     "admin:awards_round_set_stages": "L---c-xxxxcx",
-    "admin:awards_round_start": "Lxxooxxxxxox",
+    "admin:awards_round_start": "Lxxoooxxxxox",
     "admin:awards_stage_close": "Lxx-o-xxxxox",
     "admin:awards_stage_enter": "Lxx-o-xxxxox",
     "admin:awards_stage_open": "Lxx-c-xxxxcx",
