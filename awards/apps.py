@@ -20,6 +20,7 @@ class AwardsConfig(AppConfig):
             "awards_nomination_themes",
             "awards_seat", "awards_assignment", "awards_score", "awards_stageentry",
             "awards_completion",
+            "awards_roundtemplate",
         }
     )  # fmt: skip
     watched_when = {

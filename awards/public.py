@@ -154,11 +154,11 @@ def winner_counts(
 
 
 def round_for_page(slug: str) -> Round | None:
-    """One published round with its categories."""
+    """One published round with its categories and stages."""
     rows = Round.objects.published().select_related(
         "award__run_by", "edition__series", "column__partner__organisation"
     )
-    return rows.prefetch_related("categories").filter(slug=slug).first()
+    return rows.prefetch_related("categories", "stages").filter(slug=slug).first()
 
 
 def current_criteria(round_: Round) -> list[Criterion]:

@@ -181,6 +181,9 @@ def file_winner(winner: Winner) -> None:
     winner.award, winner.series, winner.edition = round_.award, round_.award.series, round_.edition
     winner.year = round_.year
     winner.prize_amount = category.prize_amount if category else None
+    if category is not None:
+        winner.term_starts_on, winner.term_ends_on = category.term_starts_on, category.term_ends_on
+        winner.term_precision = category.term_precision
     winner.certificate_number = certificate_number(round_.year)
     winner.slug = new_slug(winner)
 

@@ -7,9 +7,11 @@ from django.db import transaction
 
 from awards.actions.locks import locked_round
 from awards.actions.publicity import release_all
-from awards.budgets import beyond_budget
+from awards.actions.stage_steps import follow_round
+from awards.checklist import missing_for_opening
 from awards.gate import GateReport, winner_gate
 from awards.models import Round, Winner
+from awards.models.stages import JUDGED
 from awards.models.winners import WinnerQuerySet
 from awards.permissions import may_propose_announcement, may_step_round
 from awards.workflow import NominationState, RoundState, WinnerState
@@ -18,31 +20,6 @@ from kit.verdict import Unready, unready
 from ledger.actions import append, hold, lift
 
 UNDECIDED = (NominationState.PROPOSED, NominationState.NOTICE, NominationState.SUSPENDED)
-
-
-def missing_for_opening(round_: Round) -> list[str]:
-    """What a round still lacks before it may open, as sentences.
-
-    Source: domain.md §4 (opening needs categories, criteria with weights, dates …).
-    """
-    weights = [c.weight for c in round_.criteria.all() if c.version == round_.criteria_version]
-    asked = (
-        (round_.categories.all(), "请至少设一个奖项类别。"),
-        (weights, "请填写评审标准。"),
-        (
-            not weights or sum(weights) == 100,
-            f"评审标准的权重合计须为 100%，现在是 {sum(weights)}%。",
-        ),
-        (round_.opens_at, "请填写征集开始时间。"),
-        (round_.closes_at or round_.is_rolling, "请填写征集截止时间。"),
-        (round_.fee_free_statement.strip(), "请填写不收费声明。"),
-        (round_.organiser_type, "请选择主办性质。"),
-        (
-            round_.approval_reference.strip() or round_.approval_not_applicable.strip(),
-            "请填写评比达标表彰的批准文号，或写明不适用的理由。",
-        ),
-    )
-    return [sentence for given, sentence in asked if not given] + beyond_budget(round_)
 
 
 @transaction.atomic
@@ -63,8 +40,10 @@ def step_round(
         unready("公布结果请用“批准公布”。").require()
     fresh = locked_round(round_, version)
     may_step_round(by, fresh, verb).require()
-    if verb == "open" and (missing := missing_for_opening(fresh)):
+    if verb == "open" and (missing := missing_for_opening(fresh, now=now)):
         unready("".join(missing)).require()
+    if verb == "open":
+        fresh.has_jury = fresh.stages.filter(kind__in=JUDGED).exists()
     if verb == "settle" and fresh.announce_at and fresh.announce_at > now:
         unready("公布时间还没有到，不能办结。").require()
     if verb == "cancel" and fresh.winners.exists():
@@ -92,6 +71,7 @@ def _move_round(round_: Round, verb: str, *, by: User, now: datetime, reason: st
         public_from=max(now, at) if verb == "announce" else now,
         now=now,
     )
+    follow_round(round_, verb, by=by, now=now)
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """The awards in the admin: nominations, winners, rounds, awards and columns.
 
 nominations: the list and the one page (page, saving, drafts, photos, sections, facts) ·
-steps: every transition as a small page · masks: what a medium may know before the release ·
-export: the award list as a file · jury: seats, assignments, the desk of a scoring stage.
+steps: every transition as a small page · stages, round_making: a round set up and run ·
+masks: what a medium may know before the release · export: the award list as a file ·
+jury: seats, assignments, the desk of a scoring stage.
 """
 
 from awards.admin.awards import AwardAdmin, ColumnAdmin
@@ -11,6 +12,7 @@ from awards.admin.jury_seats import SeatAdmin
 from awards.admin.nomination_photos import PhotoAdmin
 from awards.admin.nominations import NominationAdmin
 from awards.admin.rounds import RoundAdmin
+from awards.admin.stages import StageAdmin
 from awards.admin.winners import WinnerAdmin
 
 __all__ = [
@@ -21,5 +23,6 @@ __all__ = [
     "PhotoAdmin",
     "RoundAdmin",
     "SeatAdmin",
+    "StageAdmin",
     "WinnerAdmin",
 ]

@@ -1,6 +1,6 @@
 """Rounds in the admin: their own fields, categories and criteria, and the steps of their course."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -10,31 +10,39 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from awards.actions.criteria import has_submissions, revise_criteria
+from awards.actions.criteria import criteria_in_force, has_submissions, revise_criteria
+from awards.actions.round_making import keep_template
 from awards.actions.rounds import (
     approve_announcement,
     left_behind,
-    missing_for_opening,
     propose_announcement,
     step_round,
 )
+from awards.actions.stage_setup import set_stages
 from awards.admin.nominations import has_part
 from awards.admin.papers import RoundPapers
+from awards.admin.round_making import MakingPages, linked_checks
 from awards.admin.steps import StepPage, taking
+from awards.checklist import missing_for_opening
+from awards.forms.criteria import CriteriaForm, written
+from awards.forms.round_making import KeepForm
 from awards.forms.rounds import (
     AnnouncementForm,
     ApproveForm,
     CancelForm,
     CategoryForm,
-    CriteriaForm,
+    CriterionForm,
     RoundForm,
 )
+from awards.forms.stages import StagesForm
 from awards.forms.steps import StepForm
 from awards.models import Award, Category, Criterion, Round
 from awards.permissions import (
     may_edit_round,
+    may_keep_template,
     may_propose_announcement,
     may_see_round,
+    may_set_stages,
     may_step_round,
 )
 from awards.workflow import RoundState, WinnerState
@@ -47,6 +55,11 @@ from kit.admin.slugs import SluggedAdmin
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 
 R = "round_"
+# The pages that are no step of the round's own workflow.
+_OWN_RIGHTS: dict[str, Callable[[User, Round], Verdict]] = {
+    "set_stages": may_set_stages,
+    "keep_template": may_keep_template,
+}
 
 
 def _plain(verb: str) -> Any:
@@ -86,6 +99,16 @@ STEPS: Sequence[StepPage[Round]] = (
         "已有提名时，修订成为新的一版并对外公开；此前的评分仍按旧版。", "评审标准已更新。",
     ),
     StepPage(
+        "set_stages", "评选环节", StagesForm, taking(set_stages, R),
+        "依次列出本轮的环节。开放征集之后环节不再增减，日期仍可以改。", "评选环节已保存。", "",
+        "admin/awards/round/stages.html",
+    ),
+    StepPage(
+        "keep_template", "存为模板", KeepForm, taking(keep_template, R),
+        "把类别、标准、环节、日期间隔和各项声明存为本机构的模板，以后可以由它新建轮次。",
+        "已存为模板。",
+    ),
+    StepPage(
         "cancel", "取消本轮", CancelForm, _plain("cancel"),
         "取消后不能恢复，原因对外公开。", "已取消。", "danger",
     ),
@@ -105,6 +128,7 @@ class Categories(ScopedStackedInline):
                     ("name", "quota", "prize_amount"),
                     ("notice_policy", "notice_days"),
                     "notice_waiver",
+                    ("term_starts_on", "term_ends_on", "term_precision"),
                     ("position", "stated_count", "slug"),
                     SEEN,
                 )
@@ -117,7 +141,8 @@ class Criteria(ScopedTabularInline):
     """The criteria of a round; fixed once somebody has submitted under them."""
 
     model = Criterion
-    fields = ("name", "weight", "description", "position")
+    form = CriterionForm
+    fields = ("name", "weight", "description", "anchors", "position")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(version=F("round__criteria_version"))
@@ -128,7 +153,7 @@ class Criteria(ScopedTabularInline):
 
 
 @admin.register(Round)
-class RoundAdmin(SluggedAdmin, RoundPapers):
+class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages):
     """The rounds of the awards that the user's organisations run, and of columns they lead."""
 
     section = "评选"
@@ -144,9 +169,10 @@ class RoundAdmin(SluggedAdmin, RoundPapers):
     search_fields = ("title", "award__name")
     autocomplete_fields = ("award", "edition", "column")
     change_form_template = "admin/awards/round/change_form.html"
+    change_list_template = "admin/awards/round/change_list.html"
     fieldsets = (
         (None, {"fields": ("award", "title", "year", "edition", "column")}),
-        ("评选方式", {"fields": ("is_rolling", "has_jury", "process_note", "eligibility")}),
+        ("评选方式", {"fields": ("is_rolling", "process_note", "eligibility")}),
         ("征集", {"fields": ("opens_at", "closes_at", "grace_days")}),
         (
             "合规",
@@ -181,6 +207,8 @@ class RoundAdmin(SluggedAdmin, RoundPapers):
         return refuse("轮次由项目运营维护，您只能查看。") if allowed.hidden else allowed
 
     def step_verdict(self, user: User, thing: Round, verb: str, now: datetime) -> Verdict:
+        if verb in _OWN_RIGHTS:
+            return _OWN_RIGHTS[verb](user, thing)
         if verb == "propose_announcement":
             return may_propose_announcement(user, thing) & _not_out(thing, now)
         if verb == "revise_criteria":
@@ -257,9 +285,9 @@ class RoundAdmin(SluggedAdmin, RoundPapers):
             runs = bool(may_see_round(person(request), round_))
             context["standing_label"] = round_.get_state_display()
             context["standing_turn"] = round_.turn
-            context["missing"] = (
-                missing_for_opening(round_) if runs and round_.state == RoundState.DRAFT else []
-            )
+            is_draft = runs and round_.state == RoundState.DRAFT
+            context["checks"] = linked_checks(round_) if is_draft else []
+            context["stages"] = list(round_.stages.all()) if runs else []
             context["announcement"] = _announcement(round_, timezone.now()) if runs else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -322,6 +350,5 @@ def summary(round_: Round) -> list[tuple[str, str]]:
 
 
 def _criteria(round_: Round) -> dict[str, str]:
-    rows = round_.criteria.filter(version=round_.criteria_version)
-    lines = ("，".join((c.name, str(c.weight), c.description)).rstrip("，") for c in rows)
-    return {"criteria": "\n".join(lines), "eligibility": round_.eligibility}
+    text = written(criteria_in_force(round_))
+    return {"criteria": text, "eligibility": round_.eligibility}

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from awards.actions.criteria import has_submissions
 from awards.actions.decisions import places_taken
+from awards.checklist import ANCHORS
 from awards.forms.steps import StepForm, reason_field
-from awards.models import Award, Category, Column, Round
+from awards.models import Award, Category, Column, Criterion, Round
 from awards.permissions import may_place_round
 from awards.workflow import RoundState
 from directory.models import User
@@ -16,9 +18,10 @@ from kit.admin.forms import RowForm
 from kit.admin.slugs import SluggedForm, free_slug
 from kit.chinese import pinyin_slug
 
+ANCHOR_LENGTH = 100
 _MINUTE = "%Y-%m-%dT%H:%M"
 # What decides the course of a round; it stands still once the round has begun.
-SETTLED_AT_OPENING = ("award", "edition", "column", "is_rolling", "has_jury", "year")
+SETTLED_AT_OPENING = ("award", "edition", "column", "is_rolling", "year")
 
 
 def minute_input() -> forms.DateTimeInput:
@@ -57,6 +60,9 @@ class RoundForm(SluggedForm):
         for name in SETTLED_AT_OPENING:
             if self.instance.pk and self.instance.state != RoundState.DRAFT and name in self.fields:
                 self.fields[name].disabled = True
+        if "eligibility" in self.fields and self.instance.pk and has_submissions(self.instance):
+            self.fields["eligibility"].disabled = True
+            self.fields["eligibility"].help_text = "已有提名，请用“修订评审标准”改出新的一版。"
 
     def clean_closes_at(self) -> datetime | None:
         return to_the_last_moment(self.cleaned_data["closes_at"])
@@ -109,6 +115,48 @@ class CategoryForm(RowForm):
         return cleaned
 
 
+class AnchorsField(forms.CharField):
+    """What each value means: one line for each, from 1 up; all of them or none.
+
+    Shapes: cleans to a list of texts.
+    """
+
+    widget = forms.Textarea(attrs={"rows": ANCHORS})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
+        texts = [line for line in lines if line]
+        if texts and len(texts) != ANCHORS:
+            raise ValidationError(
+                f"请写 {ANCHORS} 行，依次说明 1 到 {ANCHORS} 分，现在有 {len(texts)} 行。"
+            )
+        if any(len(text) > ANCHOR_LENGTH for text in texts):
+            raise ValidationError(f"每个分值的说明最多 {ANCHOR_LENGTH} 个字。")
+        return texts
+
+    def run_validators(self, value: Any) -> None:
+        """The length was looked at line by line."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        typed = str(data or "").replace("\r\n", "\n").strip()
+        return bool(self.prepare_value(initial or []) != typed)
+
+
+class CriterionForm(RowForm):
+    """A criterion with what each value means."""
+
+    anchors = AnchorsField(
+        label="各分值说明", required=False, help_text=f"每行一个分值，从 1 分到 {ANCHORS} 分。"
+    )
+
+    class Meta:
+        model = Criterion
+        fields = "__all__"
+
+
 class AnnouncementForm(StepForm):
     """The minute at which everything becomes visible."""
 
@@ -132,42 +180,3 @@ class CancelForm(StepForm):
     """Why a round is cancelled; shown to the public with it."""
 
     reason = reason_field("请写明取消的原因。", limit=300)
-
-
-class CriteriaForm(StepForm):
-    """New criteria, one on each line; a new version once nominations have come in."""
-
-    criteria = forms.CharField(
-        label="评审标准",
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="每行一条：名称，权重，说明。例如：真实性，40，事迹可查证。权重合计须为 100。",
-        error_messages={"required": "请填写评审标准。"},
-    )
-    eligibility = forms.CharField(
-        label="参评条件",
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    reason = reason_field("请写明修订的原因。", limit=300)
-
-    def clean_criteria(self) -> list[tuple[str, int, str]]:
-        lines = [line.strip() for line in self.cleaned_data["criteria"].splitlines()]
-        rows = [_criterion(line) for line in lines if line]
-        names = [name for name, _, _ in rows]
-        if len(set(names)) < len(names):
-            raise ValidationError("有两条标准同名，请改名或合并。")
-        total = sum(weight for _, weight, _ in rows)
-        if total != 100:
-            raise ValidationError(f"权重合计须为 100，现在是 {total}。")
-        return rows
-
-
-def _criterion(line: str) -> tuple[str, int, str]:
-    parts = [part.strip() for part in line.replace(",", "，").split("，", 2)]
-    weight = parts[1].rstrip("%％") if len(parts) > 1 else ""
-    if not (parts[0] and weight.isdecimal() and 1 <= int(weight) <= 100):
-        raise ValidationError(f"“{line[:20]}”请写成：名称，权重，说明。权重是 1 到 100 的整数。")
-    if len(parts[0]) > 40 or len(parts[-1]) > 300:
-        raise ValidationError(f"“{line[:20]}”太长：名称最多 40 个字，说明最多 300 个字。")
-    return parts[0], int(weight), parts[2] if len(parts) > 2 else ""

@@ -7,6 +7,7 @@ from awards.models.jury import Assignment, Completion, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
 from awards.models.photos import Photo
 from awards.models.rounds import Category, Criterion, Round
+from awards.models.rules import RoundTemplate, RuleVersion
 from awards.models.stages import Stage, StageEntry
 from awards.models.winners import Correction, Winner, WinnerCredit, WinnerSlug
 
@@ -28,6 +29,8 @@ __all__ = [
     "NomineeParty",
     "Photo",
     "Round",
+    "RoundTemplate",
+    "RuleVersion",
     "Score",
     "Seat",
     "Stage",

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from awards.models.awards import COLUMN_RUNNERS, Award, Column
+from awards.models.terms import Term, term_in_order
 from awards.workflow import BATCH_ROUND, ROLLING_ROUND, RoundState
 from directory.models import User, organisations_held
 from directory.models.organisations import RUNNERS, Role
@@ -57,6 +58,8 @@ class Round(models.Model):
 
     Units: `closes_at` and `announce_at` are moments; a deadline shown as a day ends at midnight
     in Asia/Shanghai.
+    Shapes: `has_jury` is a copy of what the stages say (one of scoring or ballot), written by the
+    actions that set them and that open the round.
     """
 
     class OrganiserType(models.TextChoices):
@@ -78,7 +81,7 @@ class Round(models.Model):
     title = models.CharField("名称", max_length=120)
     year = models.PositiveSmallIntegerField("年份")
     is_rolling = models.BooleanField("滚动评选", default=False)
-    has_jury = models.BooleanField("有评委评审", default=False)
+    has_jury = models.BooleanField("有评委评审", default=False, editable=False)
     state = models.CharField(
         "状态", max_length=10, choices=RoundState.choices, default=RoundState.DRAFT, editable=False
     )
@@ -159,8 +162,11 @@ class Round(models.Model):
         return self.workflow.turn[self.state]
 
 
-class Category(models.Model):
-    """A category of a round: how many winners, what prize, and when the public is asked."""
+class Category(Term):
+    """A category of a round: how many winners, what prize, and when the public is asked.
+
+    Shapes: an elected seat has a term, both days inclusive, known as far as `term_precision` says.
+    """
 
     class NoticePolicy(models.TextChoices):
         BEFORE = "before", _("先公示后公布")
@@ -202,6 +208,7 @@ class Category(models.Model):
                 name="category_prize_not_negative",
                 violation_error_message="奖金不能为负数。",
             ),
+            term_in_order("category"),
         )
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Winners: the public copy of a confirmed nomination, with its own life of publicity."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from awards.models.awards import Award
 from awards.models.nominations import NOMINATORS, Nomination, Nominee, NomineeKind
 from awards.models.photos import Photo
 from awards.models.rounds import Category, Round
+from awards.models.terms import Term, term_in_order
 from awards.workflow import PUBLIC, WINNER, WinnerState
 from directory.models import MediaPartner, Region, Theme, User, organisations_held
 from directory.models.people import is_overseer
@@ -99,12 +100,16 @@ class WinnerQuerySet(models.QuerySet["Winner"]):
             return self
         return self.filter(Round.run_by_q(user, "round__"))
 
+    def holding(self, today: date) -> "WinnerQuerySet":
+        """Those whose term of office runs on this day."""
+        return self.filter(term_starts_on__lte=today, term_ends_on__gte=today)
+
     def newest_first(self) -> "WinnerQuerySet":
         """The reading order of the public list."""
         return self.order_by("-release_at", "-pk")
 
 
-class Winner(models.Model):
+class Winner(Term):
     """What the public is told about one confirmed nomination. Never deleted.
 
     Shapes: one per (round, category, nominee); equal names allowed. `award`, `series`, `edition`,
@@ -242,6 +247,7 @@ class Winner(models.Model):
                 name="winner_pseudonym_given",
                 violation_error_message="选择化名时必须填写化名。",
             ),
+            term_in_order("winner"),
         )
 
     def __str__(self) -> str:

@@ -21,11 +21,19 @@ from awards.permissions.nominations import (
 )
 from awards.permissions.rounds import (
     may_edit_round,
+    may_keep_template,
+    may_make_round,
     may_propose_announcement,
     may_see_round,
     may_step_round,
 )
 from awards.permissions.scope import nominator_roles, roles_in_award, roles_in_round
+from awards.permissions.stages import (
+    may_enter_stage,
+    may_reschedule_stage,
+    may_set_stages,
+    may_step_stage,
+)
 from awards.permissions.winners import (
     may_export,
     may_lower_level,
@@ -38,20 +46,26 @@ __all__ = [
     "may_edit_nomination",
     "may_edit_photos",
     "may_edit_round",
+    "may_enter_stage",
     "may_export",
     "may_keep_column",
+    "may_keep_template",
     "may_lower_level",
+    "may_make_round",
     "may_nominate",
     "may_place_round",
     "may_print_certificate",
     "may_print_for_all",
     "may_print_round",
     "may_propose_announcement",
+    "may_reschedule_stage",
     "may_see_nomination",
     "may_see_round",
     "may_see_winner",
+    "may_set_stages",
     "may_step_nomination",
     "may_step_round",
+    "may_step_stage",
     "may_step_winner",
     "may_withdraw_consent",
     "may_word_column",

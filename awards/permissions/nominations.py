@@ -205,8 +205,13 @@ def _guard_screening(nomination: Nomination, _now: datetime) -> Verdict:
 
 
 def _guard_no_jury(nomination: Nomination, _now: datetime) -> Verdict:
-    if nomination.state == NominationState.ACCEPTED and nomination.round.has_jury:
+    if nomination.state != NominationState.ACCEPTED:
+        return ALLOWED
+    round_ = nomination.round
+    if round_.has_jury:
         return unready("本轮设有评委评审，须先送评审。")
+    if round_.stages.evaluating().exists():
+        return unready("本轮设有评选环节，须先进入评选。")
     return ALLOWED
 
 

@@ -1,9 +1,10 @@
 """Who may run a round, step by step."""
 
-from awards.models import Round
-from awards.permissions.scope import role_verdict, roles_in_round
-from awards.workflow import RoundState
-from directory.models import User, is_overseer
+from awards.models import Award, Column, Round, Stage
+from awards.models.awards import COLUMN_RUNNERS
+from awards.permissions.scope import role_verdict, roles_in_award, roles_in_round
+from awards.workflow import RoundState, StageState
+from directory.models import User, is_overseer, organisations_held
 from directory.models.organisations import Role
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
 from kit.workflow import Step
@@ -26,6 +27,26 @@ def may_edit_round(user: User, round_: Round) -> Verdict:
     if round_.state in (RoundState.ARCHIVED, RoundState.CANCELLED):
         return unready("已归档或已取消的轮次不能修改。")
     return ALLOWED
+
+
+def may_make_round(user: User, award: Award, column: Column | None) -> Verdict:
+    """Whether the user may open a draft of this award, or of a column of it."""
+    if Role.ORGANISER in roles_in_award(user, award):
+        return ALLOWED
+    leads = organisations_held(user, COLUMN_RUNNERS)
+    if column is not None and column.partner.organisation_id in leads:
+        return ALLOWED
+    return refuse("评选轮次由项目运营新建，媒体负责人可以为自己的栏目新建。")
+
+
+def may_keep_template(user: User, round_: Round) -> Verdict:
+    """Whether the user may keep the round as a template, whatever has become of the round."""
+    seen = may_see_round(user, round_)
+    if not seen:
+        return seen
+    if roles_in_round(user, round_) & {Role.ORGANISER, Role.LEAD_EDITOR}:
+        return ALLOWED
+    return refuse("模板由项目运营保存。")
 
 
 def may_step_round(user: User, round_: Round, verb: str) -> Verdict:
@@ -61,8 +82,14 @@ def _announcement_eyes(user: User, round_: Round, roles: frozenset[str]) -> Verd
 
 
 def _guard_round(round_: Round, verb: str) -> Verdict:
-    if verb == "decide" and round_.state == RoundState.CLOSED and round_.has_jury:
+    if verb != "decide":
+        return ALLOWED
+    if round_.state == RoundState.CLOSED and round_.has_jury:
         return unready("本轮设有评委评审，须先进入评审。")
+    judging = round_.stages.evaluating() if round_.pk else Stage.objects.none()
+    waiting = judging.exclude(state=StageState.SETTLED).first()
+    if waiting is not None:
+        return unready(f"“{waiting}”还没有确定晋级名单，不能进入定评。")
     return ALLOWED
 
 

@@ -17,6 +17,7 @@ from awards.public import (
     winner_counts,
     winners_by_category,
 )
+from awards.public_rounds import course, holders, revisions
 from awards.workflow import RoundState
 from kit.listpages import list_page
 from kit.pagecache import version_of
@@ -51,6 +52,7 @@ def award_detail(request: HttpRequest, award: str) -> HttpResponse:
         "rounds": rounds,
         "winners": newest[:NEWEST],
         "baselines": baselines_of(found, found.figures.all(), now),
+        "seats": holders(found, now=now),
     }
     return render(request, "awards/award_detail.html", context)
 
@@ -63,16 +65,20 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         raise Http404
     if found.award.slug != award:
         return redirect("awards:round_detail", found.award.slug, slug, permanent=True)
+    stages = course(found, now)
     count = winner_counts("round", [found.pk], version_of(request, now), now).get(found.pk, 0)
     context = {
         "round": found,
         "state": public_state(found, now),
         "is_announced": is_announced(found, now),
         "criteria": current_criteria(found),
+        "course": stages,
+        "revisions": revisions(found),
+        "has_terms": any(category.term_ends_on for category in found.categories.all()),
         "groups": winners_by_category(found, now=now, limit=WINNERS),
         "count": count,
         "is_cut": count > WINNERS,
         "is_dense": count > CARDS,
-        "rules_first": found.state in TAKING,
+        "rules_first": found.state in TAKING or (stages and not is_announced(found, now)),
     }
     return render(request, "awards/round_detail.html", context)

@@ -17,6 +17,7 @@ from awards.public import moved_winner, winner_for_page, winners_beside
 from awards.publication import public_photos, public_source
 from awards.views.exports import exported
 from awards.workflow import WinnerState
+from kit.dates import china_day
 from kit.pagecache import version_of
 from kit.pages import public_page
 from kit.queries import BadQuery, address, plain
@@ -92,6 +93,7 @@ def winner_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         "winner": winner,
         "photos": public_photos(winner),
         "source": public_source(winner),
+        "is_holding": winner.holds(china_day(now)),
         "credits": [credit.partner.organisation for credit in winner.credits.all()],
         "beside": winners_beside(winner, now=now),
     }

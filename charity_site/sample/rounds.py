@@ -1,17 +1,19 @@
 """The sample rounds that run now: a rolling one, a medium's column, one open, one sealed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from awards.actions.rounds import step_round
-from awards.models import Award, Category, Column, Criterion, Round
+from awards.actions.stage_setup import set_stages
+from awards.models import Award, Category, Column, Criterion, Round, Stage
 from charity_site.sample.accounts import Cast
 from directory.models import Agreement, MediaPartner
 from events.models import Edition, Series
 from events.workflow import EditionState
-from kit.dates import china_day
+from kit.dates import china_day, deadline, start_of
 from ledger.actions import append
 
 Policy = Category.NoticePolicy
@@ -26,11 +28,11 @@ CRITERIA = (
     ("感染力", "能带动更多人行动", 30),
 )
 ANCHORS = [
-    "1分：与标准基本不符",
-    "2分：略有体现",
-    "3分：符合标准",
-    "4分：明显高于多数提名",
-    "5分：本轮最突出",
+    "与标准基本不符",
+    "略有体现",
+    "符合标准",
+    "明显高于多数提名",
+    "本轮最突出",
 ]
 
 
@@ -113,6 +115,8 @@ def open_round(slug: str, people: Cast, at: datetime, plan: Plan | None = None) 
         is_sample=True,
     )
     _furnish(round_, plan)
+    stages = [*_stages(plan, at)]
+    set_stages(round_=round_, stages=stages, by=people["organiser"], now=at)
     return step_round(round_=round_, verb="open", by=people["organiser"], now=at)
 
 
@@ -138,6 +142,31 @@ def _furnish(round_: Round, plan: Plan) -> None:
         )
         for place, (name, description, weight) in enumerate(CRITERIA)
     )
+
+
+def _stages(plan: Plan, at: datetime) -> Iterator[Stage]:
+    """The course of a sample round; one that is dated here is judged after its nominations."""
+    kinds, takers = Stage.Kind, Stage.Taker
+
+    def days(first: int, last: int) -> dict[str, datetime]:
+        day = china_day(at) + timedelta(days=first)
+        return {
+            "opens_at": start_of(day),
+            "closes_at": deadline(day + timedelta(days=last - first)),
+        }
+
+    yield Stage(kind=kinds.NOMINATION, taken_by=takers.MEDIA)
+    yield Stage(
+        kind=kinds.SCREENING, taken_by=takers.ORGANISER, description="核对事实，合并重复的提名"
+    )
+    if plan.edition:
+        told = "主办方与顾问逐份讨论（样例说明）"
+        yield Stage(
+            kind=kinds.DISCUSSION, taken_by=takers.ORGANISER, description=told, **days(122, 130)
+        )
+        yield Stage(kind=kinds.NOTICE, taken_by=takers.ORGANISER, **days(132, 140))
+    if not plan.is_rolling:
+        yield Stage(kind=kinds.AWARD, taken_by=takers.ORGANISER)
 
 
 def _column() -> Column:

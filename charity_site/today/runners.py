@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from awards.gate import winner_gate
-from awards.models import Nomination, Round, Winner
+from awards.models import Nomination, Round, Stage, Winner
 from awards.permissions import grace_ends
 from awards.workflow import NominationState as N
 from awards.workflow import RoundState as R
@@ -24,6 +24,7 @@ from charity_site.today.blocks import (
     page,
     run_by,
 )
+from charity_site.today.stages import stages_block
 from directory.models import Agreement, User
 from kit.dates import china_day
 
@@ -35,12 +36,14 @@ def for_runners(user: User, now: datetime) -> Iterator[Block]:
     run = run_by(user)
     yield block("待受理", run.filter(state=N.SUBMITTED), from_medium,
                 listed("nomination", "state=submitted"))  # fmt: skip
-    without_jury = Q(state=N.ACCEPTED, round__has_jury=False)
+    staged = Stage.objects.evaluating().filter(round=OuterRef("round"))
+    without_jury = Q(state=N.ACCEPTED, round__has_jury=False) & ~Exists(staged)
     proposable = run.filter(Q(state=N.SHORTLISTED) | without_jury)
     yield block("待提出拟授", proposable, from_medium, listed("nomination", "state=accepted"))
     yield overdue_block(run.filter(state=N.RETURNED), now)
     yield gate_block(user)
     yield rounds_block(user, now)
+    yield stages_block(user, now)
     yield block("已提出，等复核人确认", run.filter(state=N.PROPOSED), from_medium,
                 listed("nomination", "state=proposed"), tone="calm")  # fmt: skip
 

@@ -8,11 +8,11 @@ import pytest
 from awards.actions.rounds import (
     approve_announcement,
     left_behind,
-    missing_for_opening,
     propose_announcement,
     step_round,
 )
 from awards.actions.winners import hide_winner, unhide_winner, withhold_winner
+from awards.checklist import missing_for_opening
 from awards.models import Nomination, Round, Winner
 from awards.workflow import RoundState, WinnerState
 from kit.verdict import Refused, Stale, Unready

@@ -45,6 +45,7 @@ from tests.factories.events import (
     SeriesFactory,
     SessionFactory,
 )  # fmt: skip
+from tests.factories.selection import StageFactory
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
 
 ROLES = (
@@ -148,6 +149,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "awards.column": ColumnFactory(award=award, partner=partner),
         "awards.round": open_round,
         "awards.nomination": nomination,
+        "awards.stage": StageFactory(round=RoundFactory(award=award, reviewing=True)),
         "awards.winner": winner,
         "awards.photo": PhotoFactory(nomination=nomination),
         "public photo": PhotoFactory(
