@@ -27,6 +27,7 @@ from tests.factories.awards import (
     WinnerFactory,
 )  # fmt: skip
 from tests.factories.base import Dull
+from tests.factories.deciding import CommitmentFactory, FundFactory
 from tests.factories.directory import (
     LONG_AGO,
     AgreementFactory,
@@ -50,7 +51,7 @@ ROLES = (
 )  # fmt: skip
 FACTORIES: dict[Any, Any] = {
     made._meta.model: made
-    for app in ("directory", "events", "projects", "awards")
+    for app in ("directory", "events", "projects", "awards", "deciding")
     for made in vars(import_module(f"tests.factories.{app}")).values()
     if isinstance(made, type) and issubclass(made, Dull) and made is not Dull
 }
@@ -148,6 +149,11 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "public photo": PhotoFactory(
             nomination=winner.nomination, digest="0123456789", widths="640"
         ),
+    }
+    fund = FundFactory(run_by=house)
+    world.things |= {
+        "projects.fund": fund,
+        "projects.commitment": CommitmentFactory(fund=fund),
     }
     with transaction.atomic():
         entry = append(
