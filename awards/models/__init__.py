@@ -2,7 +2,7 @@
 
 from awards.models.awards import Award, AwardFigure, Column
 from awards.models.evidence import Consent, EvidenceLink
-from awards.models.jury import Assignment, Score, Seat
+from awards.models.jury import Assignment, Completion, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
 from awards.models.photos import Photo
 from awards.models.rounds import Category, Criterion, Round
@@ -15,6 +15,7 @@ __all__ = [
     "AwardFigure",
     "Category",
     "Column",
+    "Completion",
     "Consent",
     "Correction",
     "Criterion",
