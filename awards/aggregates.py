@@ -46,11 +46,12 @@ _FINE, _KEPT = 10**40, 10**20
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One criterion as one juror judged it; without a value it was abstained from."""
+    """One criterion of one version as one juror judged it; without a value: abstained."""
 
     criterion: str
     weight: int
     value: int | None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,14 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is ranked, and when it came in: a text that sorts by time (ISO 8601, UTC)."""
+    """What is ranked, and when it came in: a text that sorts by time (ISO 8601, UTC).
+
+    Shapes: places are given among the entries of one `group`, such as a category.
+    """
 
     key: str
     submitted: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,7 @@ def _on_line(value: Fraction, line: tuple[int, int]) -> Fraction:
 
 
 def rank(entries: Iterable[Entry], reviews: Iterable[Review], rules: Rules) -> list[Standing]:
-    """Every entry with its figures, best first; those without a place come last.
+    """Every entry with its figures, by group and best first; those without a place come last.
 
     Shapes: reviews of entries that are not listed count for how their juror scores, and for
     nothing else. The order of what is given does not matter.
@@ -208,7 +213,11 @@ def rank(entries: Iterable[Entry], reviews: Iterable[Review], rules: Rules) -> l
         if key[0] in sums:
             sums[key[0]].totals.append(value)
             sums[key[0]].adjusted.append(evened[key])
-    return _placed([_standing(one, rules) for one in sums.values()])
+    ranked = sorted(
+        (_standing(one, rules) for one in sums.values()), key=lambda one: (one[0], one[1].key)
+    )
+    groups = groupby(ranked, key=lambda one: one[0][0])
+    return [standing for _, of_group in groups for standing in _placed(of_group)]
 
 
 def _tie_marks(review: Review, tie: str) -> list[int]:
@@ -219,9 +228,9 @@ _Ranked = tuple[tuple[Any, ...], Standing]
 
 
 def _standing(one: _Sum, rules: Rules) -> _Ranked:
-    count = len(one.totals)
+    count, group = len(one.totals), one.entry.group
     if not count:
-        return (2, 0, 0, one.entry.submitted), Standing(one.entry.key)
+        return (group, 2, 0, 0, one.entry.submitted), Standing(one.entry.key)
     raw = mean(trimmed(one.totals, rules.trims))
     tie = Fraction(sum(one.tied), len(one.tied)) if one.tied else None
     has_quorum = count >= rules.quorum
@@ -236,19 +245,14 @@ def _standing(one: _Sum, rules: Rules) -> _Ranked:
         has_quorum=has_quorum,
         is_trimmed=rules.trims and count >= TRIMMED_FROM,
     )
-    order = (0 if has_quorum else 1, -raw, -(tie or Fraction()), one.entry.submitted)
+    order = (group, 0 if has_quorum else 1, -raw, -(tie or Fraction()), one.entry.submitted)
     return order, standing
 
 
-def _placed(ranked: list[_Ranked]) -> list[Standing]:
-    """The order, and a place for each that has a quorum; equals share the better one."""
+def _placed(ranked: Iterable[_Ranked]) -> list[Standing]:
+    """A place for each of one group that has a quorum; equals share the better one."""
     placed: list[Standing] = []
-    ranked.sort(key=lambda one: (one[0], one[1].key))
     for order, equals in groupby(ranked, key=lambda one: one[0]):
-        place = len(placed) + 1 if order[0] == 0 else None
-        placed += [_at(standing, place) for _, standing in equals]
+        place = len(placed) + 1 if order[1] == 0 else None
+        placed += [replace(standing, place=place) for _, standing in equals]
     return placed
-
-
-def _at(standing: Standing, place: int | None) -> Standing:
-    return replace(standing, place=place)

@@ -141,11 +141,11 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
     list_select_related: ClassVar[Any] = ("award", "edition", "column__partner__organisation")
     sortable_by = ("closes_at", "announce_at")
     search_fields = ("title", "award__name")
-    autocomplete_fields = ("award", "edition", "column")
+    autocomplete_fields = ("award", "edition", "column", "fund")
     change_form_template = "admin/awards/round/change_form.html"
     fieldsets = (
         (None, {"fields": ("award", "title", "year", "edition", "column")}),
-        ("评选方式", {"fields": ("is_rolling", "has_jury", "process_note", "eligibility")}),
+        ("评选方式", {"fields": ("is_rolling", "has_jury", "fund", "process_note", "eligibility")}),
         ("征集", {"fields": ("opens_at", "closes_at", "grace_days")}),
         (
             "合规",

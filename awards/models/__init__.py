@@ -1,6 +1,7 @@
 """All models of the awards, one import path."""
 
 from awards.models.awards import Award, AwardFigure, Column
+from awards.models.deciding import Meeting, Motion, ResultSnapshot
 from awards.models.evidence import Consent, EvidenceLink
 from awards.models.jury import Assignment, Completion, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
@@ -20,11 +21,14 @@ __all__ = [
     "Correction",
     "Criterion",
     "EvidenceLink",
+    "Meeting",
+    "Motion",
     "Nomination",
     "NominationFigure",
     "Nominee",
     "NomineeParty",
     "Photo",
+    "ResultSnapshot",
     "Round",
     "Score",
     "Seat",

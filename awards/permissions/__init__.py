@@ -4,6 +4,16 @@ The tables of `workflow.py` name the roles of each step; these functions say who
 a given round (scope), and keep the two pairs of eyes apart (domain.md §3, invariant 8).
 """
 
+from awards.permissions.deciding import (
+    may_confirm_many,
+    may_decide,
+    may_export_grid,
+    may_hold_meeting,
+    may_keep_meeting,
+    may_lock_result,
+    may_see_grid,
+    may_see_meeting,
+)
 from awards.permissions.nominations import (
     grace_ends,
     may_edit_nomination,
@@ -29,13 +39,21 @@ from awards.permissions.winners import (
 
 __all__ = [
     "grace_ends",
+    "may_confirm_many",
+    "may_decide",
     "may_edit_nomination",
     "may_edit_photos",
     "may_edit_round",
     "may_export",
+    "may_export_grid",
+    "may_hold_meeting",
+    "may_keep_meeting",
+    "may_lock_result",
     "may_lower_level",
     "may_nominate",
     "may_propose_announcement",
+    "may_see_grid",
+    "may_see_meeting",
     "may_see_nomination",
     "may_see_round",
     "may_see_winner",

@@ -225,10 +225,11 @@ def release(
 def release_open(*, purpose: str, reason: str, by: User, now: datetime) -> Commitment | None:
     """Give back what is set aside for a purpose that has ended, if there is any.
 
+    Shapes: what has begun to be paid stays, to be claimed back.
     Whoever ended it had the right to; what follows for the money asks nobody again.
     """
     held = Commitment.objects.select_for_update(of=("self",)).select_related("fund")
-    fresh = held.live().filter(purpose=purpose).first()
+    fresh = held.live().filter(purpose=purpose, paid=0).first()
     return _release(fresh, reason=reason, by=by, now=now) if fresh is not None else None
 
 

@@ -207,3 +207,10 @@ def test_ranking_when_many_then_it_is_quick():
     begun = time.process_time()
     assert len(rank(entries, reviews, Rules())) == 2000
     assert time.process_time() - begun < 5
+
+
+def test_place_when_there_are_groups_then_each_counts_for_itself():
+    reviews = [*flat("a", 5, 5, 5), *flat("b", 4, 4, 4), *flat("c", 3, 3, 3)]
+    entries = [Entry("a", group="2"), Entry("b", group="1"), Entry("c", group="1")]
+    rows = rank(entries, reviews, Rules())
+    assert [(row.key, row.place) for row in rows] == [("b", 1), ("c", 2), ("a", 1)]
