@@ -128,11 +128,18 @@ def ranking(round_: Round) -> Ranking:
 
 
 def stage_ranking(stage: Stage, nominations: Iterable[Nomination]) -> list[Standing]:
-    """The nominations of a stage by its own scores, best first, one list for all categories.
+    """The nominations of a stage by its own scores, best first.
 
-    What settling by score takes the first n of.
+    Shapes: one list, or one for each category when the stage counts so.
     """
-    entries = [Entry(one.public_id, _when(one.submitted_at)) for one in nominations]
+    entries = [
+        Entry(
+            one.public_id,
+            _when(one.submitted_at),
+            str(one.category_id or "") if stage.per_category else "",
+        )
+        for one in nominations
+    ]
     return rank(entries, reviews(stage), Rules(quorum=stage.quorum, trims=stage.trims))
 
 

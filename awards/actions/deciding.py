@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from awards.actions.decisions import DECIDED, confirm_nomination, propose_one, retract_proposal
-from awards.actions.locks import locked_round
+from awards.actions.locks import locked_round, locked_stage
+from awards.actions.stages import settle_by_place
 from awards.models import Nomination, ResultSnapshot, Round, Stage, Winner
-from awards.permissions import may_confirm_many, may_decide, may_lock_result
+from awards.permissions import may_confirm_many, may_decide, may_lock_result, may_step_stage
 from awards.standings import (
     Ranking,
     as_kept,
@@ -19,9 +20,10 @@ from awards.standings import (
     inputs,
     ranking,
     scoring_stage,
+    stage_ranking,
     standings_as_kept,
 )
-from awards.workflow import StageState
+from awards.workflow import NominationState, StageState
 from directory.models import User
 from kit.verdict import Refused, Unready, unready
 from ledger import chain
@@ -191,3 +193,37 @@ def snapshot_holds(snapshot: ResultSnapshot) -> bool:
     kept = json.loads(snapshot.content)
     again = from_kept(kept["inputs"]).standings()
     return bool(standings_as_kept(again) == kept["results"])
+
+
+@transaction.atomic
+def settle_by_score(
+    *,
+    stage: Stage,
+    by: User,
+    now: datetime,
+    chosen: Collection[int] = (),
+    reason: str = "",
+    version: int | None = None,
+) -> Stage:
+    """Let the first n of a scoring stage advance, by the same ranking that the grid shows.
+
+    Shapes: `chosen` decides a tie at the cut, with a `reason`, as in `settle_by_place`.
+    Errors: Unready for a stage that does not go by scores, and for an open tie.
+    """
+    fresh = locked_stage(stage, version)
+    may_step_stage(by, fresh, "settle", now).require()
+    if fresh.advance != Stage.Advance.TOP_SCORE:
+        unready("这一环节不按得分晋级。").require()
+    rows = list(Nomination.objects.filter(stage_entries__stage=fresh).order_by("pk"))
+    live = [one for one in rows if one.state == NominationState.REVIEWING]
+    keys = {one.public_id: one.pk for one in live}
+    placed = stage_ranking(fresh, live)
+    return settle_by_place(
+        stage=fresh,
+        places={keys[one.key]: one.place for one in placed if one.place is not None},
+        by=by,
+        now=now,
+        chosen=chosen,
+        unplaced=f"有效评分不足 {fresh.quorum} 份，没有名次",
+        reason=reason,
+    )

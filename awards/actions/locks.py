@@ -4,7 +4,9 @@ The order, for every action: round, stage, nomination, winner, commitment, fund,
 ledger's head.
 """
 
-from awards.models import Nomination, Round, Winner
+from collections.abc import Collection
+
+from awards.models import Nomination, Round, Stage, Winner
 from kit.verdict import Stale
 
 STALE = "这份内容在您打开之后已被他人修改。请核对两份内容后再保存。"
@@ -27,6 +29,24 @@ def locked_nomination(nomination: Nomination, version: int | None = None) -> Nom
         )
         .get(pk=nomination.pk)
     )
+    _check_version(fresh.version, version)
+    return fresh
+
+
+def locked_nominations(keys: Collection[int]) -> dict[int, Nomination]:
+    """The fresh rows under lock by key, taken in the order of their keys."""
+    rows = Nomination.objects.select_for_update(of=("self",)).select_related("nominee", "category")
+    return {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+
+
+def locked_stage(stage: Stage, version: int | None = None) -> Stage:
+    """The fresh row under lock, after the lock of its round.
+
+    Errors: Stale when `version` is given and no longer current.
+    """
+    round_ = locked_round(stage.round)
+    fresh = Stage.objects.select_for_update(of=("self",)).get(pk=stage.pk)
+    fresh.round = round_
     _check_version(fresh.version, version)
     return fresh
 

@@ -1,6 +1,6 @@
 """Writing a nomination: begin, edit, submit, withdraw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from directory.models import MediaPartner, User
 from kit.chinese import pinyin_key
 from kit.intake import clean_story
 from kit.verdict import unready
-from ledger.actions import append
+from ledger.actions import Change, append, append_many
 
 NOMINEE_FIELDS = (
     "kind", "name", "organisation", "organisation_name", "role", "region", "stated_parties"
@@ -216,3 +216,36 @@ def move(
         payload=payload,
         now=now,
     )
+
+
+def move_many(
+    moves: Sequence[tuple[Nomination, str]],
+    verb: str,
+    *,
+    by: User | None,
+    now: datetime,
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """Take one step with many nominations at once, one ledger row each; as `move`.
+
+    Shapes: `moves` are (locked nomination, reason).
+    """
+    changes = []
+    for nomination, reason in moves:
+        step = NOMINATION.require(verb, nomination.state, reason)
+        source, nomination.state = nomination.state, NominationState(step.target)
+        nomination.state_reason = reason
+        nomination.version += 1
+        changes.append(
+            Change(
+                verb=f"nomination.{verb}",
+                thing=nomination,
+                source=source,
+                target=nomination.state,
+                reason=reason,
+                payload=payload,
+            )
+        )
+    fields = ("state", "state_reason", "version", "screened_at", "screened_by")
+    Nomination.objects.bulk_update([one for one, _ in moves], fields, batch_size=200)
+    append_many(by=by, changes=changes, now=now)

@@ -7,8 +7,10 @@ from django.db import transaction
 
 from awards.actions.locks import locked_round
 from awards.actions.publicity import release_all
+from awards.actions.stage_steps import follow_round
 from awards.gate import GateReport, winner_gate
 from awards.models import Round, Winner
+from awards.models.stages import JUDGED
 from awards.models.winners import WinnerQuerySet
 from awards.permissions import may_propose_announcement, may_step_round
 from awards.workflow import NominationState, RoundState, WinnerState
@@ -64,6 +66,8 @@ def step_round(
     may_step_round(by, fresh, verb).require()
     if verb == "open" and (missing := missing_for_opening(fresh)):
         unready("".join(missing)).require()
+    if verb == "open":
+        fresh.has_jury = fresh.stages.filter(kind__in=JUDGED).exists()
     if verb == "settle" and fresh.announce_at and fresh.announce_at > now:
         unready("公布时间还没有到，不能办结。").require()
     if verb == "cancel" and fresh.winners.exists():
@@ -91,6 +95,7 @@ def _move_round(round_: Round, verb: str, *, by: User, now: datetime, reason: st
         public_from=max(now, at) if verb == "announce" else now,
         now=now,
     )
+    follow_round(round_, verb, by=by, now=now)
 
 
 @transaction.atomic

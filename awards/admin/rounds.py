@@ -145,7 +145,7 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
     change_form_template = "admin/awards/round/change_form.html"
     fieldsets = (
         (None, {"fields": ("award", "title", "year", "edition", "column")}),
-        ("评选方式", {"fields": ("is_rolling", "has_jury", "fund", "process_note", "eligibility")}),
+        ("评选方式", {"fields": ("is_rolling", "fund", "process_note", "eligibility")}),
         ("征集", {"fields": ("opens_at", "closes_at", "grace_days")}),
         (
             "合规",

@@ -18,7 +18,7 @@ from projects.models import Fund
 
 _MINUTE = "%Y-%m-%dT%H:%M"
 # What decides the course of a round; it stands still once the round has begun.
-SETTLED_AT_OPENING = ("award", "edition", "column", "is_rolling", "has_jury", "year")
+SETTLED_AT_OPENING = ("award", "edition", "column", "is_rolling", "year")
 
 
 def minute_input() -> forms.DateTimeInput:

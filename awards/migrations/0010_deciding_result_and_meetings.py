@@ -10,6 +10,7 @@ import kit.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("awards", "0009_jury_counted_and_finished"),
+        ("awards", "0009_rounds_stage_rules"),
         ("events", "0003_edition_updated"),
         ("projects", "0003_deciding_funds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -58,6 +58,8 @@ class Round(models.Model):
 
     Units: `closes_at` and `announce_at` are moments; a deadline shown as a day ends at midnight
     in Asia/Shanghai.
+    Shapes: `has_jury` is a copy of what the stages say (one of scoring or ballot), written by the
+    actions that set them and that open the round.
     """
 
     class OrganiserType(models.TextChoices):
@@ -79,7 +81,7 @@ class Round(models.Model):
     title = models.CharField("名称", max_length=120)
     year = models.PositiveSmallIntegerField("年份")
     is_rolling = models.BooleanField("滚动评选", default=False)
-    has_jury = models.BooleanField("有评委评审", default=False)
+    has_jury = models.BooleanField("有评委评审", default=False, editable=False)
     state = models.CharField(
         "状态", max_length=10, choices=RoundState.choices, default=RoundState.DRAFT, editable=False
     )

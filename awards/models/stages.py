@@ -18,6 +18,20 @@ from kit.ids import public_id
 class StageQuerySet(models.QuerySet["Stage"]):
     """Stages by how far they have come."""
 
+    def evaluating(self) -> "StageQuerySet":
+        """Those in which entries are judged, whoever judges and however."""
+        return self.filter(kind__in=EVALUATING)
+
+    def before(self, stage: "Stage") -> "StageQuerySet":
+        """Those of the same round that come earlier."""
+        earlier = Q(position__lt=stage.position) | Q(position=stage.position, pk__lt=stage.pk)
+        return self.filter(earlier, round=stage.round_id)
+
+    def after(self, stage: "Stage") -> "StageQuerySet":
+        """Those of the same round that come later."""
+        later = Q(position__gt=stage.position) | Q(position=stage.position, pk__gt=stage.pk)
+        return self.filter(later, round=stage.round_id)
+
     def running(self, now: datetime) -> "StageQuerySet":
         """Those that take input at this moment: open, and before their end."""
         return self.filter(
@@ -30,8 +44,10 @@ class StageQuerySet(models.QuerySet["Stage"]):
 class Stage(models.Model):
     """One step of a round's selection, in order; what it is for is `kind`, never a code path.
 
-    Shapes: `advance_count` is the n of 「前 n 名」 and empty for a decision. `per_entry` is the
-    number of jurors for each nomination, `quorum` the least number of valid scores of a result.
+    Shapes: `advance_count` is the n of 「前 n 名」, for a decision the most that may advance (empty
+    is any number); with `per_category` it holds for each category. `per_entry` is the number of
+    jurors for each nomination, `quorum` the least number of valid scores of a result. The days of
+    a nomination stage are the round's own.
     Units: `opens_at` and `closes_at` are moments; the end is inclusive (domain.md).
     """
 
@@ -78,6 +94,7 @@ class Stage(models.Model):
     advance_count = models.PositiveSmallIntegerField(
         "晋级名额", null=True, blank=True, validators=[MinValueValidator(1)]
     )
+    per_category = models.BooleanField("名额按类别分别计算", default=False)
     shows_names = models.BooleanField("评委可见姓名", default=True)
     shows_reviews = models.CharField(
         "评委可见他人评分", max_length=10, choices=Sight.choices, default=Sight.AFTER_OWN
@@ -105,10 +122,11 @@ class Stage(models.Model):
                 violation_error_message="环节的截止必须晚于开始。",
             ),
             models.CheckConstraint(
+                # Empty is unknown to a check, and unknown would pass.
                 condition=Q(advance="decision", advance_count__isnull=True)
-                | Q(advance__in=("top_score", "top_votes"), advance_count__gte=1),
+                | Q(advance_count__isnull=False, advance_count__gte=1),
                 name="stage_top_has_count",
-                violation_error_message="按得分或得票晋级须写明名额；由运营决定则不填名额。",
+                violation_error_message="按得分或得票晋级须写明名额，至少 1 个。",
             ),
             models.CheckConstraint(
                 condition=Q(per_entry__gte=1, quorum__gte=1),
@@ -120,6 +138,11 @@ class Stage(models.Model):
     def __str__(self) -> str:
         return self.title or str(self.get_kind_display())
 
+    @property
+    def is_evaluating(self) -> bool:
+        """Whether entries are judged in it; every other kind follows the round's own steps."""
+        return self.kind in EVALUATING
+
     def takes_input(self, now: datetime) -> bool:
         """Whether the stage takes input at this moment (the row's form of `running`)."""
         return (
@@ -127,6 +150,17 @@ class Stage(models.Model):
             and (self.opens_at is None or self.opens_at <= now)
             and (self.closes_at is None or now <= self.closes_at)
         )
+
+
+EVALUATING = (
+    Stage.Kind.ROADSHOW,
+    Stage.Kind.DISCUSSION,
+    Stage.Kind.PRACTICE,
+    Stage.Kind.SCORING,
+    Stage.Kind.BALLOT,
+)
+# The kinds whose rounds have a jury or an electorate (`Round.has_jury`).
+JUDGED = (Stage.Kind.SCORING, Stage.Kind.BALLOT)
 
 
 class StageEntry(models.Model):

@@ -30,6 +30,12 @@ from awards.permissions.rounds import (
     may_step_round,
 )
 from awards.permissions.scope import nominator_roles, roles_in_award, roles_in_round
+from awards.permissions.stages import (
+    may_enter_stage,
+    may_reschedule_stage,
+    may_set_stages,
+    may_step_stage,
+)
 from awards.permissions.winners import (
     may_export,
     may_lower_level,
@@ -44,6 +50,7 @@ __all__ = [
     "may_edit_nomination",
     "may_edit_photos",
     "may_edit_round",
+    "may_enter_stage",
     "may_export",
     "may_export_grid",
     "may_hold_meeting",
@@ -52,13 +59,16 @@ __all__ = [
     "may_lower_level",
     "may_nominate",
     "may_propose_announcement",
+    "may_reschedule_stage",
     "may_see_grid",
     "may_see_meeting",
     "may_see_nomination",
     "may_see_round",
     "may_see_winner",
+    "may_set_stages",
     "may_step_nomination",
     "may_step_round",
+    "may_step_stage",
     "may_step_winner",
     "may_withdraw_consent",
     "nominator_roles",

@@ -1,8 +1,8 @@
 """Who may run a round, step by step."""
 
-from awards.models import Round
+from awards.models import Round, Stage
 from awards.permissions.scope import role_verdict, roles_in_round
-from awards.workflow import RoundState
+from awards.workflow import RoundState, StageState
 from directory.models import User, is_overseer
 from directory.models.organisations import Role
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
@@ -61,8 +61,14 @@ def _announcement_eyes(user: User, round_: Round, roles: frozenset[str]) -> Verd
 
 
 def _guard_round(round_: Round, verb: str) -> Verdict:
-    if verb == "decide" and round_.state == RoundState.CLOSED and round_.has_jury:
+    if verb != "decide":
+        return ALLOWED
+    if round_.state == RoundState.CLOSED and round_.has_jury:
         return unready("本轮设有评委评审，须先进入评审。")
+    judging = round_.stages.evaluating() if round_.pk else Stage.objects.none()
+    waiting = judging.exclude(state=StageState.SETTLED).first()
+    if waiting is not None:
+        return unready(f"“{waiting}”还没有确定晋级名单，不能进入定评。")
     return ALLOWED
 
 

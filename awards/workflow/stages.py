@@ -25,7 +25,7 @@ STAGE = Workflow(
     initial=S.PLANNED,
     steps=(
         Step("open", (S.PLANNED,), S.OPEN, "开始环节", SCREENERS,
-             guard="the stage before it is settled"),
+             guard="the round is under review; the judging stages before it are settled"),
         Step("close", (S.OPEN,), S.CLOSED, "截止环节", (*SCREENERS, "system")),
         Step("reopen", (S.CLOSED,), S.OPEN, "重新开放", SCREENERS, guard="a new end, in the future",
              needs_reason=True),

@@ -15,13 +15,14 @@ from awards.actions.deciding import (
     lock_result,
     propose_many,
     retract_many,
+    settle_by_score,
     snapshot_holds,
 )
 from awards.actions.decisions import confirm_nomination, propose_nomination, retract_proposal
 from awards.actions.meetings import close_meeting, edit_meeting, hold_meeting, record_motion
 from awards.actions.nominations import withdraw_nomination
 from awards.actions.winners import revoke_winner, start_revoking
-from awards.models import Motion, Nomination, ResultSnapshot, Score, Winner
+from awards.models import Motion, Nomination, ResultSnapshot, Score, Stage, StageEntry, Winner
 from awards.standings import inputs, ranking, stage_ranking
 from kit.verdict import Refused, Stale, Unready
 from ledger.audit import verify_database
@@ -31,7 +32,7 @@ from projects.models import Commitment, Fund
 from tests.awards.cast import Cast, put
 from tests.awards.jury_cast import deciding_cast, fund_of, jury_of, ranked, scored, stage_of
 from tests.factories.deciding import MeetingFactory, MotionFactory
-from tests.factories.selection import AssignmentFactory, ScoreFactory
+from tests.factories.selection import AssignmentFactory, ScoreFactory, StageEntryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -297,6 +298,27 @@ def test_stage_when_settled_by_score_then_its_own_ranking_is_at_hand(
     rows = stage_ranking(stage_of(cast), reversed(nominations))
     assert [row.key for row in rows] == [one.public_id for one in nominations]
     assert [row.place for row in rows] == [1, 2, 3, 4]
+
+
+def test_stage_when_settled_by_score_then_the_first_advance_and_the_others_read_why(
+    now: datetime,
+) -> None:
+    cast = deciding_cast()
+    put(cast.round, "reviewing")
+    nominations = [*ranked(cast, now), scored(cast, jury_of(2), [5, 5])]
+    Nomination.objects.filter(round=cast.round).update(state="reviewing")
+    stage = stage_of(cast)
+    with pytest.raises(Unready, match="不按得分"):
+        settle_by_score(stage=stage, by=cast.organiser, now=now)
+    Stage.objects.filter(pk=stage.pk).update(advance="top_score", advance_count=2)
+    for one in nominations:
+        StageEntryFactory(stage=stage, nomination=one)
+    settle_by_score(stage=stage, by=cast.organiser, now=now)
+    states = [Nomination.objects.get(pk=one.pk).state for one in nominations]
+    assert states == ["shortlisted"] * 2 + ["not_selected"] * 3
+    entries = StageEntry.objects.order_by("nomination_id").values_list("place", "reason")
+    assert [place for place, _ in entries] == [1, 2, 3, 4, None]
+    assert "有效评分不足" in list(entries)[-1][1]
 
 
 def test_inputs_when_there_are_more_rows_then_no_more_queries(

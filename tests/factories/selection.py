@@ -28,6 +28,8 @@ class StageFactory(Dull):
         planned = factory.Trait(state=StageState.PLANNED)
         closed = factory.Trait(state=StageState.CLOSED)
         settled = factory.Trait(state=StageState.SETTLED)
+        top = factory.Trait(advance=Stage.Advance.TOP_SCORE, advance_count=2)
+        discussion = factory.Trait(kind=Stage.Kind.DISCUSSION, taken_by="")
         ballot = factory.Trait(kind=Stage.Kind.BALLOT, taken_by=Stage.Taker.ELECTORATE)
 
 
