@@ -33,7 +33,7 @@ def hold_meeting(*, round_: Round, by: User, now: datetime, fields: Mapping[str,
 
 @transaction.atomic
 def edit_meeting(
-    *, meeting: Meeting, version: int, by: User, now: datetime, fields: Mapping[str, Any]
+    *, meeting: Meeting, version: int | None, by: User, now: datetime, fields: Mapping[str, Any]
 ) -> Meeting:
     """Change the minutes, until they are closed.
 
@@ -41,7 +41,7 @@ def edit_meeting(
     """
     fresh = _locked(meeting)
     may_keep_meeting(by, fresh).require()
-    if fresh.version != version:
+    if version is not None and fresh.version != version:
         raise Stale("这份纪要在您打开之后已被他人修改，请核对后再保存。")
     changed = [name for name in TEXTS if name in fields and getattr(fresh, name) != fields[name]]
     for name in changed:
