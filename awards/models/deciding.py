@@ -91,6 +91,11 @@ class Meeting(models.Model):
         return f"{self.title}（{self.held_on:%Y-%m-%d}）"
 
     @property
+    def state(self) -> str:
+        """Whether it still takes motions, as a step page asks for it."""
+        return "closed" if self.closed_at else "open"
+
+    @property
     def present(self) -> list[str]:
         """Everybody who was there, one each."""
         return [line.strip() for line in self.attendees.splitlines() if line.strip()]

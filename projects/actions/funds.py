@@ -121,9 +121,8 @@ def change_total(*, fund: Fund, by: User, now: datetime) -> Fund:
 
 
 def _require_covers(fund: Fund, total: Decimal) -> None:
-    held = fund.reserved + fund.committed
-    if total < held:
-        unready(f"已预留和承诺 {money(held)}，总额不能少于这个数。").require()
+    if total < fund.held:
+        unready(f"已预留和承诺 {money(fund.held)}，总额不能少于这个数。").require()
 
 
 def locked_fund(fund: Fund) -> Fund:

@@ -53,12 +53,11 @@ class FundForm(HouseForm):
 
 def meter(fund: Fund) -> SafeString:
     """How much of the fund is reserved, committed and paid, as a bar and in words."""
-    held = fund.reserved + fund.committed
-    words = f"已占用 {money(held)} / {money(fund.total)}"
+    words = f"已占用 {money(fund.held)} / {money(fund.total)}"
     return format_html(
         '<meter class="fund__meter" min="0" max="{}" value="{}">{}</meter>'
         '<span class="below">{}</span>',
-        str(fund.total or 1), str(held), words, words,
+        str(fund.total or 1), str(fund.held), words, words,
     )  # fmt: skip
 
 

@@ -132,9 +132,14 @@ class Fund(models.Model):
         return self.name
 
     @property
+    def held(self) -> Decimal:
+        """What is set aside."""
+        return self.reserved + self.committed
+
+    @property
     def available(self) -> Decimal:
         """What may still be set aside."""
-        return self.total - self.reserved - self.committed
+        return self.total - self.held
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):

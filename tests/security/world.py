@@ -27,7 +27,7 @@ from tests.factories.awards import (
     WinnerFactory,
 )  # fmt: skip
 from tests.factories.base import Dull
-from tests.factories.deciding import CommitmentFactory, FundFactory
+from tests.factories.deciding import CommitmentFactory, FundFactory, MeetingFactory
 from tests.factories.directory import (
     LONG_AGO,
     AgreementFactory,
@@ -152,6 +152,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
     }
     fund = FundFactory(run_by=house)
     world.things |= {
+        "awards.meeting": MeetingFactory(round=open_round),
         "projects.fund": fund,
         "projects.commitment": CommitmentFactory(fund=fund),
     }
