@@ -37,14 +37,22 @@ SLUG = "sample-deciding"
 JURORS = ("juror1", "juror2", "juror3", "juror4")
 # Name, headline, region, theme, medium, and for each juror the three marks (0: abstained).
 PEOPLE: tuple[tuple[str, str, str, str, str, str], ...] = (
-    ("样例·龙见山", "十一年修好四条山路", "520000", "nanguo", "新路", "555 454 554 555"),
-    ("样例·白若溪", "把旧校舍办成社区书屋", "510000", "shangyou", "书屋", "454 455 444 554"),
-    ("样例·石敢当队", "汛期里的民间救援队", "500000", "cover-news", "救援", "545 345 554 535"),
-    ("样例·阿依木", "草原上的流动诊所", "540000", "nanguo", "义诊", "454 555 355 440"),
-    ("样例·韦小满", "为留守孩子读信", "450000", "shangyou", "陪伴", "444 344 435 353"),
-    ("样例·江上青", "江边义务打捞二十年", "500000", "cover-news", "救援", "343 252 545 434"),
-    ("样例·何以家", "给独居老人送早饭", "510000", "nanguo", "助老", "333 443 334 343"),
-    ("样例·罗布", "用手语讲解博物馆", "530000", "shangyou", "助残", "233 342 323 332"),
+    ("样例·龙见山", "十一年修好四条山路", "520000",
+     "nanguo", "xiangcun-zhenxing", "555 454 554 555"),
+    ("样例·白若溪", "把旧校舍办成社区书屋", "510000",
+     "shangyou", "xiangcun-jiaoyu", "454 455 444 554"),
+    ("样例·石敢当队", "汛期里的民间救援队", "500000",
+     "cover-news", "fangzai-jianzai", "545 345 554 535"),
+    ("样例·阿依木", "草原上的流动诊所", "540000",
+     "nanguo", "yiliao-jiuzhu", "454 555 355 440"),
+    ("样例·韦小满", "为留守孩子读信", "450000",
+     "shangyou", "ertong-guanai", "444 344 435 353"),
+    ("样例·江上青", "江边义务打捞二十年", "500000",
+     "cover-news", "fangzai-jianzai", "343 252 545 434"),
+    ("样例·何以家", "给独居老人送早饭", "510000",
+     "nanguo", "laoren-guanai", "333 443 334 343"),
+    ("样例·罗布", "用手语讲解博物馆", "530000",
+     "shangyou", "zhucan", "233 342 323 332"),
 )  # fmt: skip
 
 
@@ -81,7 +89,7 @@ def _round(people: Cast, at: datetime, until: datetime) -> Round:
     )  # fmt: skip
     Category.objects.create(
         round=round_, slug="renwu", name="年度公益人物", quota=4, prize_amount=Decimal(5000),
-        notice_policy=Category.NoticePolicy.BEFORE,
+        notice_policy=Category.NoticePolicy.AFTER_ANNOUNCEMENT,
     )  # fmt: skip
     Criterion.objects.bulk_create(
         Criterion(round=round_, name=name, description=about, weight=weight, anchors=ANCHORS,
@@ -96,11 +104,11 @@ def _round(people: Cast, at: datetime, until: datetime) -> Round:
 
 
 def _nominated(row: tuple[str, ...], people: Cast, at: datetime) -> Nomination:
-    name, headline, region, medium, place, _ = row
+    name, headline, region, medium, theme, _ = row
     story: dict[str, Any] = {
         "round": SLUG, "medium": medium, "kind": "team" if name.endswith("队") else "person",
         "name": name, "organisation_name": "", "role": "", "region": region,
-        "place": f"样例{place}现场", "category": "renwu", "themes": [], "headline": headline,
+        "place": "样例现场", "category": "renwu", "themes": [theme], "headline": headline,
         "citation": "", "figures": [], "name_basis": "news", "photos": [],
         "story": (f"样例：{headline}。", "候选者与事迹均为虚构，用来演示评分、定评和会议。"),
     }  # fmt: skip
@@ -146,7 +154,7 @@ def _judged(
 def _decided(round_: Round, nominations: list[Nomination], people: Cast, at: datetime) -> None:
     """The three best are proposed; a meeting wants one more against the ranking."""
     organiser = people["organiser"]
-    first = [Nomination.objects.get(pk=one.pk) for one in nominations[:3]]
+    first = [Nomination.objects.get(pk=nominations[place].pk) for place in (0, 1, 3)]
     propose_many(
         round_=round_, nominations=first, by=organiser, now=at,
         reason="前三名；第四名留待会议讨论（样例说明）",

@@ -1,7 +1,7 @@
 """Funds in the admin: their balances, and their total by two people; commitments to read."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -65,6 +65,9 @@ def meter(fund: Fund) -> SafeString:
 class FundAdmin(StaffAdmin[Fund]):
     """The funds of the organisations that the user works for, and of columns they lead."""
 
+    class Media:
+        css: ClassVar[Any] = {"all": ("css/admin-deciding.css",)}
+
     section = SECTION
     place = 10
     form = FundForm
@@ -126,6 +129,10 @@ class FundAdmin(StaffAdmin[Fund]):
         total = form.cleaned_data["first_total"]
         made = create_fund(**given, total=total, by=person(request), now=timezone.now())
         obj.pk, obj.__dict__ = made.pk, made.__dict__
+
+    def _record(self, request: HttpRequest, obj: Fund, act: str, payload: dict[str, Any]) -> None:
+        if act != "create":  # that act has recorded itself
+            super()._record(request, obj, act, payload)
 
     def object_views(self) -> dict[str, Any]:
         return {"propose_total": self.take_proposal, "change_total": self.take_approval}
