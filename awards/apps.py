@@ -18,6 +18,7 @@ class AwardsConfig(AppConfig):
         {
             "awards_consent", "awards_evidencelink", "awards_nomineeparty",
             "awards_nomination_themes",
+            "awards_resultsnapshot", "awards_meeting", "awards_motion",
             "awards_seat", "awards_assignment", "awards_score", "awards_stageentry",
             "awards_completion",
             "awards_roundtemplate",

@@ -10,3 +10,4 @@ class ProjectsConfig(AppConfig):
     verbose_name = "公益项目"
 
     public_content = True  # read by public pages (kit.contentwatch)
+    private_tables = frozenset({"projects_fund", "projects_commitment"})

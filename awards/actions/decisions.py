@@ -5,13 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from awards.actions.locks import locked_nomination, locked_round
+from awards.actions.motions import require_motion, use_motion
 from awards.actions.nominations import move
 from awards.actions.publicity import index_winner, release, require_level
 from awards.budgets import within_budget
 from awards.gate import winner_gate
-from awards.models import Category, Nomination, Winner, WinnerCredit
+from awards.models import Category, Motion, Nomination, Winner, WinnerCredit
 from awards.permissions import may_step_nomination
 from awards.publication import new_winner
+from awards.standings import Ranking, ranking
 from awards.workflow import NominationState
 from directory.models import MediaPartner, User
 from kit.verdict import unready
@@ -37,17 +39,60 @@ def propose_nomination(
     """Propose a nomination as a winner: pending, invisible outside, and within the quota.
 
     Errors: Unready when the quota is full, a column's budget is spent, or the same nominee is
-    already decided on.
+    already decided on, and when it goes against the jury's ranking without a reason; FundTooSmall
+    when the prize is not there.
     """
-    locked_round(nomination.round)
+    round_ = locked_round(nomination.round)
+    one = frozenset({nomination.public_id})
+    return propose_one(
+        nomination, ranking(round_), one, by=by, now=now, reason=reason, version=version
+    )
+
+
+def propose_one(
+    nomination: Nomination,
+    order: Ranking,
+    beside: frozenset[str],
+    *,
+    by: User,
+    now: datetime,
+    reason: str,
+    version: int | None = None,
+) -> Nomination:
+    """Propose one of a list; the caller holds the lock of the round.
+
+    Shapes: `beside` are the public ids that are proposed together.
+    """
     fresh = locked_nomination(nomination, version)
     may_step_nomination(by, fresh, "propose", now).require()
     if fresh.category is not None:
         _require_room(fresh.category, fresh)
         within_budget(fresh).require()
+    _require_ground(fresh, order, beside, reason, now=now)
     fresh.proposed_at, fresh.proposed_by = now, by
-    move(fresh, "propose", by=by, now=now, reason=reason)
+    move(fresh, "propose", by=by, now=now, reason=reason.strip())
     return fresh
+
+
+def _require_ground(
+    nomination: Nomination, order: Ranking, beside: frozenset[str], reason: str, *, now: datetime
+) -> None:
+    """What departs from a locked list needs a motion, what departs from the ranking a reason.
+
+    Source: domain.md §4 (the frozen result); the motion is used up.
+    """
+    if nomination.round.result_locked_at is not None:
+        require_motion(nomination, Motion.Kind.CHOOSE, now=now)
+        return
+    left = order.better_left(nomination, beside)
+    if not left or reason.strip() or use_motion(nomination, Motion.Kind.CHOOSE, now=now):
+        return
+    if left == [nomination.public_id]:
+        unready("有效评分不足，没有名次。请写明拟授的理由，或先由会议动议通过。").require()
+    unready(
+        f"同一类别还有 {len(left)} 份名次更靠前的提名没有决定。"
+        "请写明不按名次拟授的理由，或先由会议动议通过。"
+    ).require()
 
 
 def places_taken(category: Category) -> int:
@@ -70,9 +115,14 @@ def _require_room(category: Category, nomination: Nomination) -> None:
 def retract_proposal(
     *, nomination: Nomination, by: User, now: datetime, version: int | None = None
 ) -> Nomination:
-    """Take a proposal back while nobody outside has seen it; its place is free again."""
+    """Take a proposal back while nobody outside has seen it; its place is free again.
+
+    Errors: Unready once the result is locked, unless a motion was carried.
+    """
     fresh = locked_nomination(nomination, version)
     may_step_nomination(by, fresh, "retract", now).require()
+    if fresh.round.result_locked_at is not None:
+        require_motion(fresh, Motion.Kind.DROP, now=now)
     fresh.proposed_at = fresh.proposed_by = None
     move(fresh, "retract", by=by, now=now)
     return fresh

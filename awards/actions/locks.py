@@ -1,6 +1,7 @@
 """Taking the lock on what an action is about, and refusing to write over somebody's newer text.
 
-The order, for every action: round, stage, nomination, winner, then the ledger's head.
+The order, for every action: round, stage, nomination, winner, commitment, fund, then the
+ledger's head.
 """
 
 from collections.abc import Collection
@@ -18,7 +19,14 @@ def locked_nomination(nomination: Nomination, version: int | None = None) -> Nom
     """
     fresh = (
         Nomination.objects.select_for_update(of=("self",))
-        .select_related("round__award", "round__column__partner", "partner", "nominee", "category")
+        .select_related(
+            "round__award",
+            "round__column__partner",
+            "round__fund",
+            "partner",
+            "nominee",
+            "category",
+        )
         .get(pk=nomination.pk)
     )
     _check_version(fresh.version, version)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from awards.actions.locks import locked_nomination, locked_winner
 from awards.actions.parts import write_parts
+from awards.actions.prizes import move_prize
 from awards.actions.publicity import refresh_copy
 from awards.models import Nomination, Nominee, Round
 from awards.models.nominations import NomineeKind
@@ -204,6 +205,7 @@ def move(
     nomination.state_reason = reason
     nomination.version += 1
     nomination.save()
+    move_prize(nomination, source, label=step.label, by=by, now=now)
     append(
         by=by,
         verb=f"nomination.{verb}",

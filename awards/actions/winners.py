@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from awards.actions.locks import locked_winner
+from awards.actions.prizes import prize_purpose
 from awards.actions.publicity import (
     index_winner,
     move_winner,
@@ -31,6 +32,7 @@ from kit.dates import china_day, deadline
 from kit.intake import clean_story
 from kit.verdict import Verdict, unready
 from ledger.actions import append, hold, lift
+from projects.actions import release_open
 
 CORRECTABLE = {
     "headline": "一句话概括",
@@ -292,6 +294,7 @@ def revoke_winner(
         public=public_facts(fresh, "撤销一项荣誉"), public_from=now,
     )  # fmt: skip
     forget_pictures(fresh)
+    release_open(purpose=prize_purpose(fresh.nomination), reason="撤销荣誉", by=by, now=now)
     return fresh
 
 

@@ -3,12 +3,14 @@
 nominations: the list and the one page (page, saving, drafts, photos, sections, facts) ·
 steps: every transition as a small page · stages, round_making: a round set up and run ·
 masks: what a medium may know before the release · export: the award list as a file ·
-jury: seats, assignments, the desk of a scoring stage.
+jury: seats, assignments, the desk of a scoring stage · deciding: the grid of a round ·
+meetings: minutes, motions.
 """
 
 from awards.admin.awards import AwardAdmin, ColumnAdmin
 from awards.admin.jury_assignments import AssignmentAdmin
 from awards.admin.jury_seats import SeatAdmin
+from awards.admin.meetings import MeetingAdmin
 from awards.admin.nomination_photos import PhotoAdmin
 from awards.admin.nominations import NominationAdmin
 from awards.admin.rounds import RoundAdmin
@@ -19,6 +21,7 @@ __all__ = [
     "AssignmentAdmin",
     "AwardAdmin",
     "ColumnAdmin",
+    "MeetingAdmin",
     "NominationAdmin",
     "PhotoAdmin",
     "RoundAdmin",

@@ -35,6 +35,12 @@ _WORDS = {
     "round.settle": "办结",
     "round.archive": "归档",
     "round.cancel": "取消",
+    "round.lock_result": "锁定结果",
+    "export.deciding": "导出定评表",
+    "meeting.hold": "记录会议",
+    "meeting.edit": "修改纪要",
+    "meeting.motion": "记录动议",
+    "meeting.close": "纪要定稿",
 }
 _WORDS |= {f"nomination.{verb}": NOMINATION.label(verb) for verb in NOMINATION.verbs()}
 _WORDS |= {f"assignment.{verb}": ASSIGNMENT.label(verb) for verb in ASSIGNMENT.verbs()}
@@ -50,6 +56,7 @@ _STATES: dict[str, dict[str, Any]] = {
     "assignment": ASSIGNMENT.states,
     "winner": {**WINNER.states, "full": "公开全名", "surname": "姓＋某", "pseudonym": "化名",
                "anonymous": "匿名"},
+    "meeting": {"carried": "通过", "lost": "未通过"},
     "round": {state.value: state.label for state in RoundState},
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from awards.actions.rounds import (
     step_round,
 )
 from awards.actions.stage_setup import set_stages
+from awards.admin.deciding import LOCK, DecidingPages
 from awards.admin.nominations import has_part
 from awards.admin.papers import RoundPapers
 from awards.admin.round_making import MakingPages, linked_checks
@@ -40,6 +41,7 @@ from awards.models import Award, Category, Criterion, Round
 from awards.permissions import (
     may_edit_round,
     may_keep_template,
+    may_lock_result,
     may_propose_announcement,
     may_see_round,
     may_set_stages,
@@ -49,7 +51,7 @@ from awards.workflow import RoundState, WinnerState
 from directory.admin.base import person
 from directory.models import User, organisations_held
 from directory.models.organisations import Role
-from kit.admin import ScopedStackedInline, ScopedTabularInline
+from kit.admin import Button, ScopedStackedInline, ScopedTabularInline
 from kit.admin.forms import SEEN
 from kit.admin.slugs import SluggedAdmin
 from kit.verdict import ALLOWED, Verdict, refuse, unready
@@ -82,6 +84,7 @@ STEPS: Sequence[StepPage[Round]] = (
     _step("close", "截止征集", "截止后不再收新的提名；已退回的在补交期限内仍可提交。"),
     _step("review", "进入评审", "进入评委评审。"),
     _step("decide", "进入定评", "进入定评后，由运营提出拟授名单，再由复核人逐个确认。", "main"),
+    LOCK,
     StepPage(
         "propose_announcement", "提出公布时间", AnnouncementForm, taking(propose_announcement, R),
         "提出后由复核人批准。已经批准的时间在到来之前可以改期，改期同样要另一个人批准。",
@@ -153,7 +156,7 @@ class Criteria(ScopedTabularInline):
 
 
 @admin.register(Round)
-class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages):
+class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages):
     """The rounds of the awards that the user's organisations run, and of columns they lead."""
 
     section = "评选"
@@ -167,12 +170,12 @@ class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages):
     list_select_related: ClassVar[Any] = ("award", "edition", "column__partner__organisation")
     sortable_by = ("closes_at", "announce_at")
     search_fields = ("title", "award__name")
-    autocomplete_fields = ("award", "edition", "column")
+    autocomplete_fields = ("award", "edition", "column", "fund")
     change_form_template = "admin/awards/round/change_form.html"
     change_list_template = "admin/awards/round/change_list.html"
     fieldsets = (
         (None, {"fields": ("award", "title", "year", "edition", "column")}),
-        ("评选方式", {"fields": ("is_rolling", "process_note", "eligibility")}),
+        ("评选方式", {"fields": ("is_rolling", "fund", "process_note", "eligibility")}),
         ("征集", {"fields": ("opens_at", "closes_at", "grace_days")}),
         (
             "合规",
@@ -213,6 +216,8 @@ class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages):
             return may_propose_announcement(user, thing) & _not_out(thing, now)
         if verb == "revise_criteria":
             return may_edit_round(user, thing)
+        if verb == "lock_result":
+            return may_lock_result(user, thing)
         if verb == "announce" and thing.state == RoundState.ANNOUNCED:
             return self._may_approve_move(user, thing, now)
         return may_step_round(user, thing, verb)
@@ -229,6 +234,9 @@ class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages):
             announcement_proposed_by=thing.announcement_proposed_by,
         )
         return may_step_round(user, probe, "announce") & _not_out(thing, now)
+
+    def buttons(self, request: HttpRequest, obj: Round) -> list[Button]:
+        return [*self.deciding_buttons(person(request), obj), *super().buttons(request, obj)]
 
     def offers(self, user: User, obj: Round, page: StepPage[Round], verdict: Verdict) -> bool:
         """What is possible; opening and announcing also say why not."""

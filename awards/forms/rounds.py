@@ -1,13 +1,14 @@
 """The forms of a round: its own fields, its categories and criteria, its announcement."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from awards.actions.criteria import has_submissions
-from awards.actions.decisions import places_taken
+from awards.actions.decisions import DECIDED, places_taken
 from awards.checklist import ANCHORS
 from awards.forms.steps import StepForm, reason_field
 from awards.models import Award, Category, Column, Criterion, Round
@@ -17,6 +18,7 @@ from directory.models import User
 from kit.admin.forms import RowForm
 from kit.admin.slugs import SluggedForm, free_slug
 from kit.chinese import pinyin_slug
+from projects.models import Fund
 
 ANCHOR_LENGTH = 100
 _MINUTE = "%Y-%m-%dT%H:%M"
@@ -36,6 +38,24 @@ def to_the_last_moment(moment: datetime | None) -> datetime | None:
     if moment.hour == moment.minute == 0:
         return moment
     return moment.replace(second=59, microsecond=999_999)
+
+
+def holds_prizes(round_: Round) -> bool:
+    """Whether prizes of the round are set aside, or could be."""
+    return round_.fund_id is not None and round_.nominations.filter(state__in=DECIDED).exists()
+
+
+def unfit_fund(fund: Fund | None, award: Award | None, column: Column | None) -> str:
+    """Why the round cannot spend this fund, or nothing."""
+    if fund is None or award is None:
+        return ""
+    if fund.run_by_id != award.run_by_id:
+        return "这个资金池不属于运营这个奖项的机构。"
+    if fund.partner_id is not None and (column is None or column.partner_id != fund.partner_id):
+        return f"这个资金池专用于{fund.partner}的栏目。"
+    if column is not None and fund.partner_id != column.partner_id:
+        return "栏目的轮次只能使用栏目自己的资金池。"
+    return ""
 
 
 class RoundForm(SluggedForm):
@@ -63,6 +83,10 @@ class RoundForm(SluggedForm):
         if "eligibility" in self.fields and self.instance.pk and has_submissions(self.instance):
             self.fields["eligibility"].disabled = True
             self.fields["eligibility"].help_text = "已有提名，请用“修订评审标准”改出新的一版。"
+        # Money that is set aside stays with the fund that it came from.
+        if "fund" in self.fields and self.instance.pk and holds_prizes(self.instance):
+            self.fields["fund"].disabled = True
+            self.fields["fund"].help_text = "已有提名占用奖金，不能更换奖金池。"
 
     def clean_closes_at(self) -> datetime | None:
         return to_the_last_moment(self.cleaned_data["closes_at"])
@@ -76,6 +100,8 @@ class RoundForm(SluggedForm):
         if column is not None and award is not None and column.award_id != award.pk:
             self.add_error("column", f"这个栏目属于“{column.award}”，不是所选的奖项。")
         self._check_place(award, column)
+        if sentence := unfit_fund(given.get("fund"), award, column):
+            self.add_error("fund", sentence)
         return cleaned
 
     def _check_place(self, award: Award | None, column: Column | None) -> None:
@@ -88,7 +114,10 @@ class RoundForm(SluggedForm):
 
 
 class CategoryForm(RowForm):
-    """A category; a quota is never set below the places that are taken already."""
+    """A category; a quota is never set below the places that are taken already.
+
+    A prize that is set aside for somebody stands still.
+    """
 
     class Meta:
         model = Category
@@ -105,6 +134,13 @@ class CategoryForm(RowForm):
         if quota is not None and quota < taken:
             raise ValidationError(f"已拟授或确认 {taken} 个，名额不能少于这个数。")
         return quota
+
+    def clean_prize_amount(self) -> Decimal | None:
+        prize: Decimal | None = self.cleaned_data["prize_amount"]
+        changed = self.instance.pk and "prize_amount" in self.changed_data
+        if changed and self.instance.round.fund_id and places_taken(self.instance):
+            raise ValidationError("已有提名占用了这笔奖金，不能改金额。请先收回拟授。")
+        return prize
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

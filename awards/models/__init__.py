@@ -2,6 +2,7 @@
 
 from awards.models.awards import Award, AwardFigure, Column
 from awards.models.columns import ColumnBudget
+from awards.models.deciding import Meeting, Motion, ResultSnapshot
 from awards.models.evidence import Consent, EvidenceLink
 from awards.models.jury import Assignment, Completion, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
@@ -23,11 +24,14 @@ __all__ = [
     "Correction",
     "Criterion",
     "EvidenceLink",
+    "Meeting",
+    "Motion",
     "Nomination",
     "NominationFigure",
     "Nominee",
     "NomineeParty",
     "Photo",
+    "ResultSnapshot",
     "Round",
     "RoundTemplate",
     "RuleVersion",

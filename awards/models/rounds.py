@@ -17,6 +17,7 @@ from kit.actors import acted_by
 from kit.constraints import in_states, together
 from kit.ids import public_id
 from kit.workflow import Workflow
+from projects.models import Fund
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -105,6 +106,11 @@ class Round(models.Model):
     announcement_proposed_by = acted_by()
     announcement_approved_at = models.DateTimeField(null=True, editable=False)
     announcement_approved_by = acted_by()
+    fund = models.ForeignKey(
+        Fund, models.PROTECT, null=True, blank=True, related_name="rounds", verbose_name="奖金池"
+    )
+    result_locked_at = models.DateTimeField("结果锁定时间", null=True, editable=False)
+    result_locked_by = acted_by("结果锁定人")
     cancel_reason = models.CharField("取消原因", max_length=300, blank=True, editable=False)
     source = models.CharField("来源", max_length=200, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
@@ -121,6 +127,7 @@ class Round(models.Model):
                      "announcement_proposed_by"),
             together("round_announcement_approved", "announcement_approved_at",
                      "announcement_approved_by"),
+            together("round_result_locked", "result_locked_at", "result_locked_by"),
             models.CheckConstraint(
                 condition=Q(announcement_approved_by__isnull=True)
                 | ~Q(announcement_approved_by=F("announcement_proposed_by")),

@@ -10,6 +10,16 @@ from awards.permissions.certificates import (
     may_print_round,
 )
 from awards.permissions.columns import may_keep_column, may_place_round, may_word_column
+from awards.permissions.deciding import (
+    may_confirm_many,
+    may_decide,
+    may_export_grid,
+    may_hold_meeting,
+    may_keep_meeting,
+    may_lock_result,
+    may_see_grid,
+    may_see_meeting,
+)
 from awards.permissions.nominations import (
     grace_ends,
     may_edit_nomination,
@@ -43,13 +53,19 @@ from awards.permissions.winners import (
 
 __all__ = [
     "grace_ends",
+    "may_confirm_many",
+    "may_decide",
     "may_edit_nomination",
     "may_edit_photos",
     "may_edit_round",
     "may_enter_stage",
     "may_export",
+    "may_export_grid",
+    "may_hold_meeting",
     "may_keep_column",
+    "may_keep_meeting",
     "may_keep_template",
+    "may_lock_result",
     "may_lower_level",
     "may_make_round",
     "may_nominate",
@@ -59,6 +75,8 @@ __all__ = [
     "may_print_round",
     "may_propose_announcement",
     "may_reschedule_stage",
+    "may_see_grid",
+    "may_see_meeting",
     "may_see_nomination",
     "may_see_round",
     "may_see_winner",

@@ -153,7 +153,7 @@ def _second_pair_of_eyes(user: User, nomination: Nomination, verb: str) -> Verdi
     first = nomination.screened_by_id if verb == "readmit" else nomination.proposed_by_id
     if user.pk == first:
         return refuse("须由另一个人复核：您是上一步的经办人，不能自己确认自己的操作。")
-    every = [nomination, *nomination.merged.select_related("partner")]
+    every = [nomination, *nomination.merged.all()]
     if any(user.pk in (one.created_by_id, one.submitted_by_id) for one in every):
         return refuse("须由另一个人复核：这份提名是您提交的。")
     own_column = nomination.round.column is not None

@@ -9,6 +9,7 @@ from awards.models import Nomination, Round, Winner
 from charity_site.finding import INDEXES
 from charity_site.sample.accounts import cast, load_accounts, require_demo
 from charity_site.sample.awards import load_awards
+from charity_site.sample.deciding import load_deciding
 from charity_site.sample.elections import load_elections
 from charity_site.sample.events import load_events, record_editions
 from charity_site.sample.facts import Facts
@@ -53,6 +54,7 @@ def load_sample(*, now: datetime) -> Result:
     load_papers(cast(), now=now)
     load_jury(cast(), now=now)
     load_elections(cast(), now=now)
+    load_deciding(cast(), now=now)
     record_editions(editions, now=now)
     for index in INDEXES.values():
         index.fill()

@@ -8,7 +8,21 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import Model, ProtectedError, Q, QuerySet
 
-from awards.models import Award, Column, Nomination, Nominee, Photo, Round, StageEntry, Winner
+from awards.models import (
+    Assignment,
+    Award,
+    Column,
+    Meeting,
+    Motion,
+    Nomination,
+    Nominee,
+    Photo,
+    ResultSnapshot,
+    Round,
+    Seat,
+    StageEntry,
+    Winner,
+)
 from awards.search import NOMINATIONS, WINNERS
 from charity_site.finding import INDEXES
 from charity_site.sample.facts import Facts, Record
@@ -31,7 +45,7 @@ from directory.models import (
 from events.models import Edition, Series
 from kit.pictures import variant_names
 from ledger.actions import append
-from projects.models import CareProcess, Programme, Project
+from projects.models import CareProcess, Commitment, Fund, Programme, Project
 
 # What was made inside something of the sample is a sample too, whoever made it.
 OURS = Q(is_sample=True)
@@ -60,6 +74,7 @@ def purge_sample(*, now: datetime) -> dict[str, int]:
 
 def _remove_awards() -> dict[str, int]:
     """Remove winners, nominations and their pictures, and take them out of the search."""
+    _remove_deciding()
     winners = Winner.objects.filter(IN_ROUND | Q(nomination__created_by__is_sample=True))
     nominations = Nomination.objects.filter(IN_ROUND | Q(created_by__is_sample=True))
     ids = list(nominations.values_list("pk", flat=True))
@@ -83,11 +98,23 @@ MAILS = (
 )  # fmt: skip
 
 
+def _remove_deciding() -> None:
+    """Remove what stands between a round and its nominations: scores, meetings, frozen results."""
+    rounds = Round.objects.filter(OURS | Q(award__is_sample=True))
+    for model, path in (
+        (Motion, "meeting__round"), (Meeting, "round"), (ResultSnapshot, "round"),
+        (Assignment, "stage__round"), (StageEntry, "stage__round"), (Seat, "round"),
+    ):  # fmt: skip
+        _remove(model._default_manager.filter(**{f"{path}__in": rounds}))
+
+
 def _rest(facts: Facts) -> Iterable[QuerySet[Model]]:
     """Everything else, what points at other things before what it points at."""
     yield Mail.objects.filter(MAILS)
     yield MailTemplate.objects.filter(OURS | Q(organisation__is_sample=True))
     yield Round.objects.filter(OURS | Q(award__is_sample=True))
+    yield Commitment.objects.filter(fund__is_sample=True)
+    yield Fund.objects.filter(OURS)
     yield Column.objects.filter(OURS | Q(award__is_sample=True))
     yield Award.objects.filter(OURS)
     yield CareProcess.objects.filter(slug__in=_names(facts["processes"], "slug"))

@@ -10,6 +10,7 @@ from awards.actions.rounds import step_round
 from awards.actions.stage_setup import set_stages
 from awards.models import Award, Category, Column, Criterion, Round, Stage
 from charity_site.sample.accounts import Cast
+from charity_site.sample.funds import fund_of_round
 from directory.models import Agreement, MediaPartner
 from events.models import Edition, Series
 from events.workflow import EditionState
@@ -95,8 +96,10 @@ def open_round(slug: str, people: Cast, at: datetime, plan: Plan | None = None) 
     plan = plan or SAMPLE_ROUNDS[slug]
     year = china_day(at).year
     coming = plan.edition != {}
+    award = Award.objects.get(slug=plan.award)
     round_ = Round.objects.create(
-        award=Award.objects.get(slug=plan.award),
+        award=award,
+        fund=fund_of_round(slug, award, people, at),
         edition=_edition(plan, year + 1, at) if coming else None,
         column=_column() if plan.column else None,
         slug=slug,

@@ -12,6 +12,7 @@ from awards.models import Round
 from awards.models.nominations import NOMINATORS
 from charity_site.today.approvers import for_approvers
 from charity_site.today.blocks import Block
+from charity_site.today.deciding import for_money
 from charity_site.today.jurors import for_jurors, juries_block
 from charity_site.today.mails import for_mails
 from charity_site.today.nominators import for_nominators
@@ -65,6 +66,8 @@ def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
         yield from for_approvers(user)
     if user.is_superuser or held & set(MAIL_RUNNERS):
         yield from for_mails(user)
+    if user.is_superuser or Role.APPROVER in held:
+        yield from for_money(user)
 
 
 def _leads_a_column(user: User) -> bool:

@@ -1,5 +1,6 @@
 """All models of the projects, one import path."""
 
+from projects.models.funds import Commitment, Fund
 from projects.models.projects import (
     CareProcess,
     Programme,
@@ -13,6 +14,8 @@ from projects.models.projects import (
 
 __all__ = [
     "CareProcess",
+    "Commitment",
+    "Fund",
     "Programme",
     "ProgrammeFigure",
     "ProgrammeOrganisation",

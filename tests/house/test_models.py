@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, UniqueConstraint
 from awards.workflow import WORKFLOWS as AWARD_WORKFLOWS
 from directory.workflow import WORKFLOWS as DIRECTORY_WORKFLOWS
 from events.workflow import WORKFLOWS as EVENT_WORKFLOWS
+from projects.workflow import WORKFLOWS as PROJECT_WORKFLOWS
 from tests.house.source import APPS
 from tests.house.test_factories import all_factories
 
@@ -103,7 +104,8 @@ def test_state_when_stored_then_the_table_takes_only_known_ones(model):
 
 def test_states_when_there_is_a_workflow_then_some_model_stores_them():
     stored = [set(known_states(m) or ()) for m in OURS]
-    for workflow in (*DIRECTORY_WORKFLOWS, *EVENT_WORKFLOWS, *AWARD_WORKFLOWS):
+    tables = (*DIRECTORY_WORKFLOWS, *EVENT_WORKFLOWS, *PROJECT_WORKFLOWS, *AWARD_WORKFLOWS)
+    for workflow in tables:
         assert any(set(workflow.states) <= states for states in stored), workflow.name
 
 

@@ -27,6 +27,7 @@ from tests.factories.awards import (
     WinnerFactory,
 )  # fmt: skip
 from tests.factories.base import Dull
+from tests.factories.deciding import CommitmentFactory, FundFactory, MeetingFactory
 from tests.factories.directory import (
     LONG_AGO,
     AgreementFactory,
@@ -54,7 +55,7 @@ ROLES = (
 )  # fmt: skip
 FACTORIES: dict[Any, Any] = {
     made._meta.model: made
-    for app in ("directory", "events", "projects", "awards", "selection", "jury")
+    for app in ("directory", "events", "projects", "awards", "selection", "jury", "deciding")
     for made in vars(import_module(f"tests.factories.{app}")).values()
     if isinstance(made, type) and issubclass(made, Dull) and made is not Dull
 }
@@ -155,6 +156,12 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "public photo": PhotoFactory(
             nomination=winner.nomination, digest="0123456789", widths="640"
         ),
+    }
+    fund = FundFactory(run_by=house)
+    world.things |= {
+        "awards.meeting": MeetingFactory(round=open_round),
+        "projects.fund": fund,
+        "projects.commitment": CommitmentFactory(fund=fund),
     }
     with transaction.atomic():
         entry = append(

@@ -1,0 +1,66 @@
+"""Prize money follows the nomination it is for: reserved, committed, given back.
+
+Called wherever a nomination changes its state, so that no path forgets it. A round without a fund,
+and a category without a prize, have nothing to follow.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from awards.models import Nomination
+from awards.workflow import NominationState as N
+from directory.models import User
+from projects.actions import commit, release_open, reserve
+from projects.models import Commitment
+
+# While it stands in one of these, the prize of a nomination is set aside.
+HOLDING = frozenset({N.PROPOSED, N.NOTICE, N.SUSPENDED})
+
+
+def prize_purpose(nomination: Nomination) -> str:
+    """The key under which the prize of a nomination is set aside."""
+    return f"nomination:{nomination.public_id}"
+
+
+def prize_of(nomination: Nomination) -> Decimal:
+    """The prize of the nomination's category; 0 without one."""
+    category = nomination.category
+    return (category.prize_amount if category is not None else None) or Decimal(0)
+
+
+def move_prize(
+    nomination: Nomination, source: str, *, label: str, by: User | None, now: datetime
+) -> None:
+    """Let the money follow a step that was just taken from `source`.
+
+    Errors: FundTooSmall, and nothing is written then.
+    """
+    if nomination.round.fund is None:
+        return
+    target = nomination.state
+    who = by or nomination.confirmed_by or nomination.proposed_by
+    if who is None or (source in HOLDING) == (target in HOLDING):
+        return
+    if target in HOLDING:
+        _reserve(nomination, by=who, now=now)
+    elif target == N.CONFIRMED:
+        _commit(nomination, by=who, now=now)
+    else:
+        release_open(purpose=prize_purpose(nomination), reason=label, by=who, now=now)
+
+
+def _reserve(nomination: Nomination, *, by: User, now: datetime) -> None:
+    """Set the prize aside. The title names no person: commitments are read by many."""
+    fund, amount = nomination.round.fund, prize_of(nomination)
+    if fund is None or not amount:
+        return
+    title = f"{nomination.round.title} · {nomination.category}"
+    reserve(
+        fund=fund, amount=amount, purpose=prize_purpose(nomination), title=title, by=by, now=now
+    )
+
+
+def _commit(nomination: Nomination, *, by: User, now: datetime) -> None:
+    held = Commitment.objects.live().filter(purpose=prize_purpose(nomination)).first()
+    if held is not None:
+        commit(commitment=held, by=by, now=now)
