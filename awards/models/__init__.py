@@ -4,6 +4,8 @@ from awards.models.awards import Award, AwardFigure, Column
 from awards.models.evidence import Consent, EvidenceLink
 from awards.models.jury import Assignment, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
+from awards.models.notices import Notice, NoticeAmendment, NoticeRow
+from awards.models.objections import Objection, ObjectionFile
 from awards.models.photos import Photo
 from awards.models.rounds import Category, Criterion, Round
 from awards.models.stages import Stage, StageEntry
@@ -23,6 +25,11 @@ __all__ = [
     "NominationFigure",
     "Nominee",
     "NomineeParty",
+    "Notice",
+    "NoticeAmendment",
+    "NoticeRow",
+    "Objection",
+    "ObjectionFile",
     "Photo",
     "Round",
     "Score",

@@ -13,6 +13,18 @@ from awards.permissions.nominations import (
     may_step_nomination,
     may_withdraw_consent,
 )
+from awards.permissions.notices import (
+    may_object,
+    may_schedule_notice,
+    may_see_notice,
+    may_step_notice,
+    notice_served,
+)
+from awards.permissions.objections import (
+    may_handle_objection,
+    may_see_objection,
+    may_step_objection,
+)
 from awards.permissions.rounds import (
     may_edit_round,
     may_propose_announcement,
@@ -33,17 +45,25 @@ __all__ = [
     "may_edit_photos",
     "may_edit_round",
     "may_export",
+    "may_handle_objection",
     "may_lower_level",
     "may_nominate",
+    "may_object",
     "may_propose_announcement",
+    "may_schedule_notice",
     "may_see_nomination",
+    "may_see_notice",
+    "may_see_objection",
     "may_see_round",
     "may_see_winner",
     "may_step_nomination",
+    "may_step_notice",
+    "may_step_objection",
     "may_step_round",
     "may_step_winner",
     "may_withdraw_consent",
     "nominator_roles",
+    "notice_served",
     "roles_in_award",
     "roles_in_round",
 ]

@@ -50,7 +50,7 @@ ROLES = (
 )  # fmt: skip
 FACTORIES: dict[Any, Any] = {
     made._meta.model: made
-    for app in ("directory", "events", "projects", "awards")
+    for app in ("directory", "events", "projects", "awards", "notices")
     for made in vars(import_module(f"tests.factories.{app}")).values()
     if isinstance(made, type) and issubclass(made, Dull) and made is not Dull
 }
