@@ -17,10 +17,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from charity_site import second_factor
-from charity_site.clients import client_address
 from charity_site.logs import client_mark, log_access
 from directory.models import User
 from kit.addresses import absolute_url
+from kit.clients import client_address
 from kit.crypto import blind_index, decrypt, encrypt
 
 # Wrong passwords for one account from anywhere; the narrower limit is per account and client.

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext
 
 from awards.actions.locks import STALE, locked_nomination, locked_round
 from awards.actions.nominations import move
@@ -101,7 +102,7 @@ def file_objection(
     Errors: Unready after the end; Refused (hidden) before the beginning.
     """
     if KEY.fullmatch(form_key) is None:
-        unready("页面不完整，请重新打开再填写。").require()
+        unready(gettext("页面不完整，请重新打开再填写。")).require()
     locked_round(notice.round)
     fresh = locked_notice(notice)
     code = receipt_code(form_key)
@@ -280,6 +281,7 @@ def _resolve(
 ) -> None:
     objection.resolved_at, objection.resolved_by = now, by
     objection.resolution = stated(reason)
+    objection.outcome = OBJECTION.require(verb, objection.state, reason).target
     _move(objection, verb, by=by, now=now, reason=reason, text=text)
 
 

@@ -8,6 +8,8 @@ export: the award list as a file.
 from awards.admin.awards import AwardAdmin, ColumnAdmin
 from awards.admin.nomination_photos import PhotoAdmin
 from awards.admin.nominations import NominationAdmin
+from awards.admin.notices import NoticeAdmin
+from awards.admin.objections import ObjectionAdmin, ObjectionFileAdmin
 from awards.admin.rounds import RoundAdmin
 from awards.admin.winners import WinnerAdmin
 
@@ -15,6 +17,9 @@ __all__ = [
     "AwardAdmin",
     "ColumnAdmin",
     "NominationAdmin",
+    "NoticeAdmin",
+    "ObjectionAdmin",
+    "ObjectionFileAdmin",
     "PhotoAdmin",
     "RoundAdmin",
     "WinnerAdmin",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from awards.actions.criteria import has_submissions, revise_criteria
+from awards.actions.notices import schedule_notice
 from awards.actions.rounds import (
     approve_announcement,
     left_behind,
@@ -20,6 +21,7 @@ from awards.actions.rounds import (
 )
 from awards.admin.nominations import has_part
 from awards.admin.steps import StepPage, StepPages, taking
+from awards.forms.notices import PlanNoticeForm
 from awards.forms.rounds import (
     AnnouncementForm,
     ApproveForm,
@@ -33,6 +35,7 @@ from awards.models import Award, Category, Criterion, Round
 from awards.permissions import (
     may_edit_round,
     may_propose_announcement,
+    may_schedule_notice,
     may_see_round,
     may_step_round,
 )
@@ -68,6 +71,11 @@ STEPS: Sequence[StepPage[Round]] = (
     _step("close", "截止征集", "截止后不再收新的提名；已退回的在补交期限内仍可提交。"),
     _step("review", "进入评审", "进入评委评审。"),
     _step("decide", "进入定评", "进入定评后，由运营提出拟授名单，再由复核人逐个确认。", "main"),
+    StepPage(
+        "plan_notice", "拟定公示", PlanNoticeForm, taking(schedule_notice, R),
+        "把一个类别的拟授名单拟成公示，由复核人启动后才对外公开。", "公示已拟定，等待复核人启动。",
+    ),
+    _step("notice", "进入公示", "公示已经开始，轮次随之进入“公示中”。"),
     StepPage(
         "propose_announcement", "提出公布时间", AnnouncementForm, taking(propose_announcement, R),
         "提出后由复核人批准。已经批准的时间在到来之前可以改期，改期同样要另一个人批准。",
@@ -182,6 +190,8 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
     def step_verdict(self, user: User, thing: Round, verb: str, now: datetime) -> Verdict:
         if verb == "propose_announcement":
             return may_propose_announcement(user, thing) & _not_out(thing, now)
+        if verb == "plan_notice":
+            return may_schedule_notice(user, thing)
         if verb == "revise_criteria":
             return may_edit_round(user, thing)
         if verb == "announce" and thing.state == RoundState.ANNOUNCED:

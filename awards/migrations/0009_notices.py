@@ -342,6 +342,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "未定"), ("upheld", "成立"), ("dismissed", "不成立")],
+                        editable=False,
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                (
                     "resolution",
                     models.CharField(
                         blank=True, editable=False, max_length=500, verbose_name="结论说明"
@@ -681,7 +691,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state__in", ("upheld", "dismissed", "replied")), _negated=True),
-                    models.Q(("resolution", ""), _negated=True),
+                    models.Q(
+                        models.Q(("resolution", ""), _negated=True),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="objection_resolved_has_words",

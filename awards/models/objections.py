@@ -44,6 +44,11 @@ class Objection(models.Model):
     same objection. Without `row` it is about the list as a whole.
     """
 
+    class Outcome(models.TextChoices):
+        NONE = "", "未定"
+        UPHELD = "upheld", "成立"
+        DISMISSED = "dismissed", "不成立"
+
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     notice = models.ForeignKey(
         Notice, models.PROTECT, related_name="objections", verbose_name="公示"
@@ -70,6 +75,9 @@ class Objection(models.Model):
     replied_at = models.DateTimeField("答复时间", null=True, editable=False)
     replied_by = acted_by()
     decline_reason = models.CharField("不予受理原因", max_length=500, blank=True, editable=False)
+    outcome = models.CharField(
+        "结论", max_length=10, choices=Outcome.choices, blank=True, editable=False
+    )
     resolution = models.CharField("结论说明", max_length=500, blank=True, editable=False)
     reply = models.CharField("答复", max_length=500, blank=True, editable=False)
     is_sample = models.BooleanField("样例", default=False)
@@ -96,7 +104,8 @@ class Objection(models.Model):
                 violation_error_message="不予受理须写明原因。",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("upheld", "dismissed", "replied")) | ~Q(resolution=""),
+                condition=~Q(state__in=("upheld", "dismissed", "replied"))
+                | (~Q(resolution="") & ~Q(outcome="")),
                 name="objection_resolved_has_words",
                 violation_error_message="结论须写明理由。",
             ),

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext, gettext_lazy
+
 from awards.models import Nomination, Notice, NoticeRow, Round
 from awards.models.notices import BEGUN
 from awards.permissions.scope import role_verdict, roles_in_round
@@ -11,7 +13,7 @@ from directory.models.organisations import Role
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
 
 RUNS = frozenset({Role.ORGANISER, Role.LEAD_EDITOR})
-TOO_LATE = "公示期已经结束，不再接收异议。如有新的线索，可以按页面上的联系方式反映。"
+TOO_LATE = gettext_lazy("公示期已经结束，不再接收异议。如有新的线索，可以按页面上的联系方式反映。")
 
 
 def may_see_notice(user: User, notice: Notice) -> Verdict:
@@ -73,11 +75,11 @@ def may_object(notice: Notice, row: NoticeRow | None, now: datetime) -> Verdict:
     if not notice.has_begun(now):
         return absent()
     if row is None:
-        return ALLOWED if notice.takes_objections(now) else unready(TOO_LATE)
+        return ALLOWED if notice.takes_objections(now) else unready(str(TOO_LATE))
     if row.removed_at is not None:
-        return unready("这一位已经移出公示名单，不必再提出异议。")
+        return unready(gettext("这一位已经移出公示名单，不必再提出异议。"))
     runs = notice.state == NoticeState.OPEN and (row.suspended_at or now <= row.ends_at)
-    return ALLOWED if runs else unready(TOO_LATE)
+    return ALLOWED if runs else unready(str(TOO_LATE))
 
 
 def notice_served(nomination: Nomination, now: datetime) -> Verdict:

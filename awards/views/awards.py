@@ -7,6 +7,7 @@ from django.utils import timezone
 from awards.award_exports import award_listing_file
 from awards.awardlist import AWARD_LISTING, award_choices
 from awards.models import Winner
+from awards.noticeboard import notices_of
 from awards.public import (
     award_for_page,
     current_criteria,
@@ -64,6 +65,8 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         "is_announced": is_announced(found, now),
         "criteria": current_criteria(found),
         "groups": winners_by_category(found, now=now, limit=WINNERS),
+        "notices": notices_of(found, now),
+        "now": now,
         "count": count,
         "is_cut": count > WINNERS,
         "is_dense": count > CARDS,

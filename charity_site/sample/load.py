@@ -12,6 +12,7 @@ from charity_site.sample.awards import load_awards
 from charity_site.sample.events import load_events, record_editions
 from charity_site.sample.facts import Facts
 from charity_site.sample.history import load_history
+from charity_site.sample.notices import load_notices
 from charity_site.sample.organisations import load_organisations
 from charity_site.sample.projects import load_projects
 from charity_site.sample.reference import load_reference
@@ -47,6 +48,7 @@ def load_sample(*, now: datetime) -> Result:
     password = load_accounts()
     load_history(facts, now=begin_of_scenario(now))
     load_scenario(cast(), now=now)
+    load_notices(cast(), now=now)
     record_editions(editions, now=now)
     for index in INDEXES.values():
         index.fill()

@@ -8,7 +8,19 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import Model, ProtectedError, Q, QuerySet
 
-from awards.models import Award, Column, Nomination, Nominee, Photo, Round, Winner
+from awards.models import (
+    Award,
+    Column,
+    Nomination,
+    Nominee,
+    Notice,
+    Objection,
+    ObjectionFile,
+    Photo,
+    Round,
+    Winner,
+)
+from awards.noticesearch import NOTICES
 from awards.search import NOMINATIONS, WINNERS
 from charity_site.finding import INDEXES
 from charity_site.sample.facts import Facts, Record
@@ -63,6 +75,7 @@ def _remove_awards() -> dict[str, int]:
     nominees = list(nominations.values_list("nominee", flat=True))
     WINNERS.remove(list(winners.values_list("pk", flat=True)))
     NOMINATIONS.remove(ids)
+    _remove_notices(ids)
     _forget_files(Photo.objects.filter(nomination__in=ids))
     gone = {str(Winner._meta.verbose_name): _remove(winners)}
     # A merged nomination points at its target, so it goes first.
@@ -70,6 +83,24 @@ def _remove_awards() -> dict[str, int]:
     gone[str(Nomination._meta.verbose_name)] = merged + _remove(nominations)
     free = Nominee.objects.filter(OURS | Q(pk__in=nominees), nominations=None)
     return {**gone, str(Nominee._meta.verbose_name): _remove(free)}
+
+
+def _remove_notices(nominations: list[int]) -> None:
+    """Remove what lists these nominations, with the objections to it and their files."""
+    notices = Notice.objects.filter(IN_ROUND | Q(rows__nomination__in=nominations))
+    keys = list(notices.distinct().values_list("pk", flat=True))
+    NOTICES.table.remove(keys)
+    objections = Objection.objects.filter(notice__in=keys)
+    files = ObjectionFile.objects.filter(objection__in=objections)
+    names = list(files.values_list("file_name", flat=True))
+    objections.delete()
+    Notice.objects.filter(pk__in=keys).delete()
+    transaction.on_commit(lambda: _delete(names))
+
+
+def _delete(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _rest(facts: Facts) -> Iterable[QuerySet[Model]]:
@@ -112,12 +143,7 @@ def _forget_files(photos: QuerySet[Photo]) -> None:
         for photo in photos
         for name in (photo.file_name, *variant_names(photo.file_name, photo.picture.widths))
     ]
-
-    def delete() -> None:
-        for name in names:
-            default_storage.delete(name)
-
-    transaction.on_commit(delete)
+    transaction.on_commit(lambda: _delete(names))
 
 
 def _kept_by(refusal: ProtectedError) -> str:

@@ -13,6 +13,7 @@ from awards.models.nominations import NOMINATORS
 from charity_site.today.approvers import for_approvers
 from charity_site.today.blocks import Block
 from charity_site.today.nominators import for_nominators
+from charity_site.today.notices import for_notices
 from charity_site.today.runners import agreements_block, for_runners
 from charity_site.today.watchers import Record, record_state
 from directory.models import Role, User, holdings, organisations_held
@@ -58,6 +59,8 @@ def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
         yield agreements_block(user, now)
     if user.is_superuser or Role.APPROVER in held or leads:
         yield from for_approvers(user)
+    if runs or leads or Role.APPROVER in held:
+        yield from for_notices(user, held | ({Role.APPROVER} if leads else set()), now)
 
 
 def _leads_a_column(user: User) -> bool:

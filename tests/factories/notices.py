@@ -129,6 +129,7 @@ class ObjectionFactory(Dull):
             state=ObjectionState.DISMISSED, screened_at=LONG_AGO,
             screened_by=factory.SubFactory(UserFactory), resolved_at=LONG_AGO,
             resolved_by=factory.SubFactory(UserFactory), resolution="经核实，事迹属实",
+            outcome="dismissed",
         )  # fmt: skip
 
 
