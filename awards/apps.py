@@ -22,6 +22,7 @@ class AwardsConfig(AppConfig):
             "awards_seat", "awards_assignment", "awards_score", "awards_stageentry",
             "awards_completion",
             "awards_roundtemplate",
+            "awards_objectionfile",
         }
     )  # fmt: skip
     watched_when = {
@@ -37,6 +38,10 @@ class AwardsConfig(AppConfig):
         ("awards_round", "closes_at"),
         ("awards_stage", "opens_at"),
         ("awards_stage", "closes_at"),
+        ("awards_notice", "starts_at"),
+        ("awards_notice", "ends_at"),
+        ("awards_notice", "open_until"),
+        ("awards_noticerow", "ends_at"),
     )
     noted_rows = {
         "awards_winner": "{row}.id",

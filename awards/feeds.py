@@ -18,7 +18,7 @@ NEWEST = 50
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class _Feed(Atom1Feed):
+class Feed(Atom1Feed):
     """A feed dated by its newest entry; an empty one does not change by the clock."""
 
     def latest_post_date(self) -> datetime:
@@ -33,7 +33,7 @@ def winner_feed(selection: Selection, *, title: str) -> bytes:
     """
     kept = {name: value for name, value in selection.params.items() if name != "sort"}
     page, own = reverse("awards:winner_list"), reverse("awards:winner_feed")
-    feed = _Feed(
+    feed = Feed(
         title=clean(title),
         link=absolute_url(address(page, kept)),
         description="",

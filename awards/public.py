@@ -5,7 +5,15 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from awards.models import Award, Criterion, NominationFigure, Photo, Round, Winner
+from awards.models import (
+    Award,
+    Criterion,
+    NominationFigure,
+    NoticeRow,
+    Photo,
+    Round,
+    Winner,
+)
 from awards.models.winners import IDENTITY_HIDDEN, WinnerQuerySet
 from awards.tallies import Key, tallies
 from awards.workflow import RoundState
@@ -27,6 +35,11 @@ def winner_parts(winner: Winner) -> dict[str, Part]:
         "themes": Part(
             Winner.themes.through.objects.filter(winner=winner.pk).order_by("theme__name"),
             ("theme",),
+        ),
+        "notices": Part(
+            NoticeRow.objects.filter(nomination__winner=winner.pk).order_by("-pk"),
+            ("notice",),
+            ("search_text", "text", "method"),
         ),
         "corrections": Part(winner.corrections.order_by("-version", "-pk")),
         "photos": Part(
@@ -83,6 +96,7 @@ def winner_for_page(slug: str, *, now: datetime) -> Winner | None:
     hang(winner, "themes", [row.theme for row in found["themes"]])
     hang(winner.nomination, "photos", found["photos"])
     hang(winner.nomination, "figures", found["figures"])
+    hang(winner.nomination, "notice_rows", found["notices"])
     return winner
 
 

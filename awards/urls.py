@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from awards.views import awards, certificates, feeds, partners, photos, share, winners
+from awards.views import (
+    awards,
+    certificates,
+    feeds,
+    notices,
+    objections,
+    partners,
+    photos,
+    share,
+    winners,
+)
 from kit.languages import in_every_language
 
 app_name = "awards"
@@ -14,12 +24,20 @@ urlpatterns = [
         path("awards/", awards.award_list, name="award_list"),
         path("awards/<slug:award>/", awards.award_detail, name="award_detail"),
         path("awards/<slug:award>/<slug:slug>/", awards.round_detail, name="round_detail"),
+        path("notices/", notices.notice_list, name="notice_list"),
+        path(
+            "notices/receipt/<slug:code>/", objections.objection_receipt, name="objection_receipt"
+        ),
+        path("notices/<slug:public_id>/", notices.notice_detail, name="notice_detail"),
+        path("notices/<slug:public_id>/object/", objections.notice_object, name="notice_object"),
         path("partners/", partners.partner_list, name="partner_list"),
         path("partners/<slug:slug>/", partners.partner_detail, name="partner_detail"),
         path("partners/<slug:slug>/<slug:column>/", partners.column_detail, name="column_detail"),
         path("verify/", certificates.certificate_search, name="certificate_search"),
         path("verify/<str:number>/", certificates.certificate_detail, name="certificate_detail"),
     ),
+    path("notices/<slug:public_id>/list.json", notices.notice_file, name="notice_file"),
+    path("feeds/notices.atom", notices.notice_feed, name="notice_feed"),
     path("feeds/winners.atom", feeds.winner_feed, name="winner_feed"),
     path("winners/<slug:slug>/card.jpg", share.winner_card, name="winner_card"),
     path("winners/<slug:slug>/poster.jpg", share.winner_poster, name="winner_poster"),

@@ -18,11 +18,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from charity_site import second_factor
-from charity_site.clients import client_address
 from charity_site.logs import client_mark, log_access
 from directory.actions import queue_mail
 from directory.models import MailKind, User
 from kit.addresses import absolute_url
+from kit.clients import client_address
 from kit.crypto import blind_index, decrypt, encrypt
 
 # Wrong passwords for one account from anywhere; the narrower limit is per account and client.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.findable import AWARDS, PARTNERS, award_hits, partner_hits
 from awards.models import Winner
+from awards.noticesearch import NOTICES
 from awards.search import FEW, WINNERS
 from events.search import EDITIONS, SERIES, edition_hits, series_hits
 from kit.findings import Hit, first_hits
@@ -27,6 +28,7 @@ INDEXES: Mapping[str, SearchIndex[Any]] = {
     "projects": PROJECTS,
     "awards": AWARDS,
     "partners": PARTNERS,
+    "notices": NOTICES,
 }
 WINNERS_SHOWN = 6
 SHOWN = 4

@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from charity_site import second_factor
-from charity_site.clients import client_address
 from charity_site.logs import client_mark, log_access, masked_path, user_id
+from kit.clients import client_address
 from kit.languages import language_of, language_tag
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

@@ -14,7 +14,7 @@ from django.db.models import CharField, DateTimeField, F, Max, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from awards.models import Award, Column, Round, Winner
+from awards.models import Award, Column, Notice, Round, Winner
 from awards.public import media_partners
 from events.models import Edition, Series
 from events.models.editions import STANDALONE
@@ -30,7 +30,7 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 PAGES = (
     "home", "awards:winner_list", "events:series_list", "awards:award_list",
     "projects:project_list", "awards:partner_list", "awards:certificate_search",
-    "ledger:entry_list", "open_data",
+    "awards:notice_list", "ledger:entry_list", "open_data",
 )  # fmt: skip
 
 Rows = Callable[[datetime], "QuerySet[Any]"]
@@ -67,6 +67,7 @@ SECTIONS: Mapping[str, Section] = {
     "rounds": Section(
         lambda _: Round.objects.published(), "awards:round_detail", ("award__slug", "slug")
     ),
+    "notices": Section(Notice.objects.published, "awards:notice_detail", ("public_id",)),
     "projects": Section(
         lambda _: Project.objects.published(), "projects:project_detail", ("slug",), "updated_at"
     ),

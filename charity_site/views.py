@@ -5,9 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from awards.models import Award, Round, Winner
-from awards.workflow import RoundState
+from awards.models import Award, Winner
 from charity_site import gallery
+from charity_site.on_now import on_now
 from events.models import Edition
 from kit.pages import public_page
 from projects.models import ProgrammeFigure
@@ -21,14 +21,13 @@ FIGURES = 4
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     newest = list(Winner.objects.published(now).for_cards().newest_first()[:NEWEST])
-    rounds = Round.objects.published().filter(state=RoundState.OPEN).select_related("award")
     stated = ProgrammeFigure.objects.filter(is_inferred=False, programme__awards__isnull=False)
     told = [winner for winner in newest if winner.citation or getattr(winner, "cover", None)]
     lead = next(iter(told or newest), None)
     context = {
         "lead": lead,
         "winners": [winner for winner in newest if winner is not lead],
-        "rounds": rounds.order_by("closes_at", "pk")[:ON_NOW],
+        "on_now": on_now(now),
         "editions": Edition.objects.coming().select_related("series").newest_first()[:ON_NOW],
         "recent": Edition.objects.published().select_related("series").newest_first()[:ON_NOW],
         "figures": stated.select_related("programme").distinct()[:FIGURES],

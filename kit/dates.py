@@ -4,11 +4,11 @@ All days are days in China; a moment is stored aware and shown in Asia/Shanghai.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from chinese_calendar.constants import holidays, workdays
 from django.db import models
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext, gettext_lazy
@@ -167,39 +167,20 @@ class WorkingDay:
         return "" if self.certain else f"{self.day.year}年的放假安排尚未录入，请人工核对这个日期。"
 
 
-def _days(year: int, *spans: tuple[str, str]) -> Iterator[date]:
-    for first, last in spans:
-        day, end = (date.fromisoformat(f"{year}-{text}") for text in (first, last))
-        while day <= end:
-            yield day
-            day += timedelta(days=1)
-
-
-def _dates(year: int, *texts: str) -> Iterator[date]:
-    return _days(year, *((text, text) for text in texts))
-
-
-# Source: 国务院办公厅关于2025年、2026年部分节假日安排的通知. A list appears each November for the
-# next year; the computed end of a notice is stored, and staff may change it.
+# Source: the State Council's yearly notices, as the package keeps them. The list of a year appears
+# in the November before; the computed end of a notice is stored, and staff may change it.
 HOLIDAYS = HolidayTable(
-    first=date(2025, 1, 1),
-    last=date(2026, 12, 31),
-    off=frozenset(
-        [
-            *_days(2025, ("01-01", "01-01"), ("01-28", "02-04"), ("04-04", "04-06")),
-            *_days(2025, ("05-01", "05-05"), ("05-31", "06-02"), ("10-01", "10-08")),
-            *_days(2026, ("01-01", "01-03"), ("02-15", "02-23"), ("04-04", "04-06")),
-            *_days(2026, ("05-01", "05-05"), ("06-19", "06-21"), ("09-25", "09-27")),
-            *_days(2026, ("10-01", "10-07")),
-        ]
-    ),
-    worked=frozenset(
-        [
-            *_dates(2025, "01-26", "02-08", "04-27", "09-28", "10-11"),
-            *_dates(2026, "01-04", "02-14", "02-28", "05-09", "09-20", "10-10"),
-        ]
-    ),
+    first=date(min(holidays).year, 1, 1),
+    last=date(max(holidays).year, 12, 31),
+    off=frozenset(holidays),
+    worked=frozenset(workdays),
 )
+
+
+def working_days_among(first: date, last: date, table: HolidayTable = HOLIDAYS) -> int:
+    """How many working days there are from `first` to `last`, both counted."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return sum(table.is_working(day) for day in days)
 
 
 def add_working_days(start: date, count: int, table: HolidayTable = HOLIDAYS) -> WorkingDay:

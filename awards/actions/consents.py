@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from awards.actions.locks import locked_nomination
+from awards.actions.notice_lists import mask_rows
 from awards.actions.winners import take_down_for_consent
 from awards.models import Consent, Nomination, Photo
 from awards.permissions import may_edit_photos, may_withdraw_consent
@@ -60,6 +61,8 @@ def withdraw_consent(*, consent: Consent, by: User, now: datetime, reason: str =
         by=by, verb="consent.withdraw", thing=nomination, reason=reason,
         payload={"purpose": fresh.purpose}, now=now,
     )  # fmt: skip
+    if fresh.purpose == Consent.Purpose.NAME:
+        mask_rows(nomination, now=now)
     winner = getattr(nomination, "winner", None)
     if winner is not None:
         take_down_for_consent(winner=winner, purpose=fresh.purpose, by=by, now=now)

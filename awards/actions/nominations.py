@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from awards.actions.locks import locked_nomination, locked_winner
+from awards.actions.notice_lists import leave_notice
 from awards.actions.parts import write_parts
 from awards.actions.prizes import move_prize
 from awards.actions.publicity import refresh_copy
@@ -183,6 +184,7 @@ def withdraw_nomination(
     may_step_nomination(by, fresh, "withdraw", now).require()
     if fresh.merged.exists() and not roles_in_round(by, fresh.round):
         unready("已有其他媒体的提名并入这一份，不能撤回。").require()
+    leave_notice(fresh, by=by, now=now)
     move(fresh, "withdraw", by=by, now=now, reason=reason)
     return fresh
 

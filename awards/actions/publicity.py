@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from awards.actions.notice_lists import follow_winner, notice_winners
 from awards.models import Winner
 from awards.publication import copy_texts, new_slug
 from awards.search import WINNERS, winner_line
@@ -80,6 +81,7 @@ def move_winner(
     winner.version += 1
     winner.updated_at = now
     winner.save()
+    follow_winner(winner, by=by, now=now)
     append(
         by=by,
         verb=f"winner.{verb}",
@@ -122,7 +124,9 @@ def release_all(winners: Iterable[Winner], *, at: datetime, by: User | None, now
         )
         for winner in rows
     )
-    return append_many(by=by, changes=changes, now=now)
+    count = append_many(by=by, changes=changes, now=now)
+    notice_winners(rows, by=by, now=now)
+    return count
 
 
 def public_facts(winner: Winner, text: str = "公布一项荣誉") -> dict[str, str]:

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from awards.actions.locks import locked_round
+from awards.actions.notice_lists import move_notices
 from awards.actions.publicity import release_all
 from awards.actions.stage_steps import follow_round
 from awards.checklist import missing_for_opening
 from awards.gate import GateReport, winner_gate
-from awards.models import Round, Winner
+from awards.models import Objection, Round, Winner
 from awards.models.stages import JUDGED
 from awards.models.winners import WinnerQuerySet
 from awards.permissions import may_propose_announcement, may_step_round
@@ -44,6 +45,8 @@ def step_round(
         unready("".join(missing)).require()
     if verb == "open":
         fresh.has_jury = fresh.stages.filter(kind__in=JUDGED).exists()
+    if verb == "notice" and not fresh.notices.published(now).exists():
+        unready("公示还没有开始，轮次到公示开始时再进入“公示中”。").require()
     if verb == "settle" and fresh.announce_at and fresh.announce_at > now:
         unready("公布时间还没有到，不能办结。").require()
     if verb == "cancel" and fresh.winners.exists():
@@ -116,7 +119,7 @@ def left_behind(round_: Round) -> list[LeftBehind]:
 def _embargoed(round_: Round) -> WinnerQuerySet:
     return (
         round_.winners.filter(state=WinnerState.EMBARGOED)
-        .select_related("award", "round", "nomination__nominee")
+        .select_related("award", "round", "category", "nomination__nominee")
         .prefetch_related("nomination__photos", "nomination__consents")
         .order_by("position", "pk")
     )
@@ -187,6 +190,9 @@ def _require_decided(round_: Round) -> None:
     undecided = round_.nominations.filter(state__in=UNDECIDED).count()
     if undecided:
         unready(f"还有 {undecided} 份拟授或公示中的提名没有结论，不能公布。").require()
+    open_ = Objection.objects.filter(notice__round=round_).unresolved().count()
+    if open_:
+        unready(f"还有 {open_} 件异议没有结论，不能公布。").require()
     if not round_.winners.exists():
         unready("本轮还没有确认的获奖者，不能公布。").require()
 
@@ -196,6 +202,7 @@ def _move_release(round_: Round, at: datetime, *, by: User, now: datetime) -> No
     # A hidden winner's record is held without an end; it must not get one here.
     hold(things=[round_, *waiting.filter(hidden_at=None)], until=at)
     waiting.update(release_at=at, updated_at=now)
+    move_notices(round_, at, by=by, now=now)
     round_.version += 1
     round_.save()
     append(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from awards.actions.locks import locked_winner
+from awards.actions.notice_lists import follow_winner
 from awards.actions.prizes import prize_purpose
 from awards.actions.publicity import (
     index_winner,
@@ -213,6 +214,7 @@ def _set_level(
     winner.save()
     index_winner(winner)
     forget_pictures(winner)
+    follow_winner(winner, by=by, now=now)
     append(
         by=by, verb="winner.level", thing=winner, source=before, target=level, reason=reason,
         now=now,

@@ -13,6 +13,8 @@ from awards.admin.jury_seats import SeatAdmin
 from awards.admin.meetings import MeetingAdmin
 from awards.admin.nomination_photos import PhotoAdmin
 from awards.admin.nominations import NominationAdmin
+from awards.admin.notices import NoticeAdmin
+from awards.admin.objections import ObjectionAdmin, ObjectionFileAdmin
 from awards.admin.rounds import RoundAdmin
 from awards.admin.stages import StageAdmin
 from awards.admin.winners import WinnerAdmin
@@ -23,6 +25,9 @@ __all__ = [
     "ColumnAdmin",
     "MeetingAdmin",
     "NominationAdmin",
+    "NoticeAdmin",
+    "ObjectionAdmin",
+    "ObjectionFileAdmin",
     "PhotoAdmin",
     "RoundAdmin",
     "SeatAdmin",

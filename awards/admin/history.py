@@ -3,7 +3,7 @@
 from typing import Any
 
 from awards.admin import masks
-from awards.workflow import ASSIGNMENT, NOMINATION, WINNER, RoundState
+from awards.workflow import ASSIGNMENT, NOMINATION, NOTICE, OBJECTION, WINNER, RoundState
 from kit.admin import HistoryLine
 
 _WORDS = {
@@ -51,12 +51,18 @@ _WORDS |= {
     "seat.remove": "离席",
 }
 _WORDS |= {f"winner.{verb}": WINNER.label(verb) for verb in WINNER.verbs()}
+_WORDS |= {f"notice.{verb}": NOTICE.label(verb) for verb in NOTICE.verbs()}
+_WORDS |= {"notice.schedule": "拟定公示", "notice.move": "随公布改期"}
+_WORDS |= {f"objection.{verb}": OBJECTION.label(verb) for verb in OBJECTION.verbs()}
+_WORDS |= {"objection.receive": "收到异议", "objection.reveal": "查看异议人身份"}
 _STATES: dict[str, dict[str, Any]] = {
     "nomination": NOMINATION.states,
     "assignment": ASSIGNMENT.states,
     "winner": {**WINNER.states, "full": "公开全名", "surname": "姓＋某", "pseudonym": "化名",
                "anonymous": "匿名"},
     "meeting": {"carried": "通过", "lost": "未通过"},
+    "notice": NOTICE.states,
+    "objection": OBJECTION.states,
     "round": {state.value: state.label for state in RoundState},
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from awards.actions.criteria import criteria_in_force, has_submissions, revise_criteria
+from awards.actions.notices import schedule_notice
 from awards.actions.round_making import keep_template
 from awards.actions.rounds import (
     approve_announcement,
@@ -26,6 +27,7 @@ from awards.admin.round_making import MakingPages, linked_checks
 from awards.admin.steps import StepPage, taking
 from awards.checklist import missing_for_opening
 from awards.forms.criteria import CriteriaForm, written
+from awards.forms.notices import PlanNoticeForm
 from awards.forms.round_making import KeepForm
 from awards.forms.rounds import (
     AnnouncementForm,
@@ -43,6 +45,7 @@ from awards.permissions import (
     may_keep_template,
     may_lock_result,
     may_propose_announcement,
+    may_schedule_notice,
     may_see_round,
     may_set_stages,
     may_step_round,
@@ -61,6 +64,9 @@ R = "round_"
 _OWN_RIGHTS: dict[str, Callable[[User, Round], Verdict]] = {
     "set_stages": may_set_stages,
     "keep_template": may_keep_template,
+    "plan_notice": may_schedule_notice,
+    "revise_criteria": may_edit_round,
+    "lock_result": may_lock_result,
 }
 
 
@@ -85,6 +91,11 @@ STEPS: Sequence[StepPage[Round]] = (
     _step("review", "进入评审", "进入评委评审。"),
     _step("decide", "进入定评", "进入定评后，由运营提出拟授名单，再由复核人逐个确认。", "main"),
     LOCK,
+    StepPage(
+        "plan_notice", "拟定公示", PlanNoticeForm, taking(schedule_notice, R),
+        "把一个类别的拟授名单拟成公示，由复核人启动后才对外公开。", "公示已拟定，等待复核人启动。",
+    ),
+    _step("notice", "进入公示", "公示已经开始，轮次随之进入“公示中”。"),
     StepPage(
         "propose_announcement", "提出公布时间", AnnouncementForm, taking(propose_announcement, R),
         "提出后由复核人批准。已经批准的时间在到来之前可以改期，改期同样要另一个人批准。",
@@ -214,10 +225,6 @@ class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages):
             return _OWN_RIGHTS[verb](user, thing)
         if verb == "propose_announcement":
             return may_propose_announcement(user, thing) & _not_out(thing, now)
-        if verb == "revise_criteria":
-            return may_edit_round(user, thing)
-        if verb == "lock_result":
-            return may_lock_result(user, thing)
         if verb == "announce" and thing.state == RoundState.ANNOUNCED:
             return self._may_approve_move(user, thing, now)
         return may_step_round(user, thing, verb)

@@ -6,6 +6,8 @@ from awards.models.deciding import Meeting, Motion, ResultSnapshot
 from awards.models.evidence import Consent, EvidenceLink
 from awards.models.jury import Assignment, Completion, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
+from awards.models.notices import Notice, NoticeAmendment, NoticeRow
+from awards.models.objections import Objection, ObjectionFile
 from awards.models.photos import Photo
 from awards.models.rounds import Category, Criterion, Round
 from awards.models.rules import RoundTemplate, RuleVersion
@@ -30,6 +32,11 @@ __all__ = [
     "NominationFigure",
     "Nominee",
     "NomineeParty",
+    "Notice",
+    "NoticeAmendment",
+    "NoticeRow",
+    "Objection",
+    "ObjectionFile",
     "Photo",
     "ResultSnapshot",
     "Round",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from awards.models import Category, Nomination, Round
+from awards.permissions.notices import notice_served
 from awards.permissions.scope import nominator_roles, role_verdict, roles_in_round
 from awards.workflow import NOMINATION, PENDING, NominationState, RoundState, WinnerState
 from directory.models import MediaPartner, User, is_overseer
@@ -226,7 +227,7 @@ def _guard_propose(nomination: Nomination, now: datetime) -> Verdict:
     return _guard_no_jury(nomination, now)
 
 
-def _guard_confirm(nomination: Nomination, _now: datetime) -> Verdict:
+def _guard_confirm(nomination: Nomination, now: datetime) -> Verdict:
     round_, category = nomination.round, nomination.category
     deciding = (RoundState.DECIDING, RoundState.NOTICE)
     ready = RESUBMITTING if round_.is_rolling else deciding
@@ -235,7 +236,7 @@ def _guard_confirm(nomination: Nomination, _now: datetime) -> Verdict:
     if category is None:
         return unready("没有奖项类别，不能确认。")
     if nomination.state == NominationState.NOTICE:
-        return unready("公示期满且没有未结的异议，才能确认。")
+        return notice_served(nomination, now)
     if category.notice_policy == Category.NoticePolicy.BEFORE:
         return unready("这个类别须先公示，公示期满才能确认。")
     return ALLOWED

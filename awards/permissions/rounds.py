@@ -2,11 +2,12 @@
 
 from awards.models import Award, Column, Round, Stage
 from awards.models.awards import COLUMN_RUNNERS
+from awards.models.notices import BEGUN
 from awards.permissions.scope import role_verdict, roles_in_award, roles_in_round
 from awards.workflow import RoundState, StageState
 from directory.models import User, is_overseer, organisations_held
 from directory.models.organisations import Role
-from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
+from kit.verdict import ALLOWED, Verdict, absent, refuse, unready, verdict
 from kit.workflow import Step
 
 
@@ -66,6 +67,9 @@ def may_step_round(user: User, round_: Round, verb: str) -> Verdict:
 
 def _round_role(user: User, round_: Round, step: Step) -> Verdict:
     roles = roles_in_round(user, round_)
+    if step.verb == "notice":
+        # The two people of the notice itself stand on it; here only the round follows.
+        return verdict(Role.APPROVER in roles, "公示由复核人启动，您没有这个角色。")
     if step.second_person:
         return _announcement_eyes(user, round_, roles)
     return role_verdict(roles, step)
@@ -82,6 +86,8 @@ def _announcement_eyes(user: User, round_: Round, roles: frozenset[str]) -> Verd
 
 
 def _guard_round(round_: Round, verb: str) -> Verdict:
+    if verb == "notice" and not round_.notices.filter(state__in=BEGUN).exists():
+        return unready("请先拟定公示名单，由复核人启动公示，轮次随公示开始进入“公示中”。")
     if verb != "decide":
         return ALLOWED
     if round_.state == RoundState.CLOSED and round_.has_jury:

@@ -8,6 +8,7 @@ from awards.award_exports import award_listing_file
 from awards.awardlist import AWARD_LISTING, award_choices
 from awards.baselines import baselines_of
 from awards.models import Winner
+from awards.noticeboard import notices_of
 from awards.public import (
     award_for_page,
     current_criteria,
@@ -76,6 +77,8 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         "revisions": revisions(found),
         "has_terms": any(category.term_ends_on for category in found.categories.all()),
         "groups": winners_by_category(found, now=now, limit=WINNERS),
+        "notices": notices_of(found, now),
+        "now": now,
         "count": count,
         "is_cut": count > WINNERS,
         "is_dense": count > CARDS,

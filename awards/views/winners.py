@@ -13,6 +13,7 @@ from awards.browse import (
     without,
 )
 from awards.listing import Listing, list_winners
+from awards.noticeboard import own_notice
 from awards.public import moved_winner, winner_for_page, winners_beside
 from awards.publication import public_photos, public_source
 from awards.views.exports import exported
@@ -96,5 +97,6 @@ def winner_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         "is_holding": winner.holds(china_day(now)),
         "credits": [credit.partner.organisation for credit in winner.credits.all()],
         "beside": winners_beside(winner, now=now),
+        "notice": own_notice(winner, now),
     }
     return render(request, "awards/winner_detail.html", context)

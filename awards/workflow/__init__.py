@@ -6,24 +6,36 @@ first two. `WORKFLOWS` lists every table, in reading order: docs/workflows.md is
 
 from awards.workflow.jury import ASSIGNMENT, AssignmentState
 from awards.workflow.nominations import NOMINATION, PENDING, NominationState
+from awards.workflow.notices import (
+    NOTICE,
+    OBJECTION,
+    UNRESOLVED,
+    NoticeState,
+    ObjectionState,
+)
 from awards.workflow.rounds import BATCH_ROUND, ROLLING_ROUND, RoundState
 from awards.workflow.stages import STAGE, StageState
 from awards.workflow.winners import PUBLIC, WINNER, WinnerState
 
-WORKFLOWS = (BATCH_ROUND, ROLLING_ROUND, STAGE, NOMINATION, ASSIGNMENT, WINNER)
+WORKFLOWS = (BATCH_ROUND, ROLLING_ROUND, STAGE, NOMINATION, ASSIGNMENT, NOTICE, OBJECTION, WINNER)
 
 __all__ = [
     "ASSIGNMENT",
     "BATCH_ROUND",
     "NOMINATION",
+    "NOTICE",
+    "OBJECTION",
     "PENDING",
     "PUBLIC",
     "ROLLING_ROUND",
     "STAGE",
+    "UNRESOLVED",
     "WINNER",
     "WORKFLOWS",
     "AssignmentState",
     "NominationState",
+    "NoticeState",
+    "ObjectionState",
     "RoundState",
     "StageState",
     "WinnerState",

@@ -8,7 +8,6 @@ nothing; it may so be passed by a few requests.
 import time
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 from typing import Any, cast
 
@@ -17,8 +16,9 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
-from charity_site.clients import client_address
 from charity_site.logs import client_mark
+from kit.clients import client_address
+from kit.limits import network_of
 from kit.pages import MarkedView
 
 WINDOW = 60  # seconds
@@ -69,7 +69,7 @@ def open_door(view: MarkedView) -> MarkedView:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         moment = time.time()
-        count = COUNTER.count(client_mark(_network(client_address(request))), moment)
+        count = COUNTER.count(client_mark(network_of(client_address(request))), moment)
         if count > settings.API_REQUESTS_PER_MINUTE:
             response: HttpResponseBase = too_often(WINDOW - int(moment) % WINDOW)
         else:
@@ -86,9 +86,3 @@ def too_often(seconds: int) -> JsonResponse:
     response = JsonResponse({"message": message}, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response
-
-
-def _network(address: str) -> str:
-    """An address by which a household is counted once, though it has a whole net of IPv6."""
-    found = ip_address(address)
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else address

@@ -85,6 +85,18 @@ _add(lists.EDITIONS, "editions", schemas.Edition, "活动届次")
 _add(lists.PARTNERS, "partners", schemas.Partner, "合作媒体")
 
 
+@api.get("notices/", response={200: schemas.Page[schemas.Notice], **REFUSALS}, tags=["公示"])
+def notices(request: HttpRequest, query: Query[schemas.Paged]) -> Any:
+    """已经开始的公示，最近开始的在前"""
+    return lists.notices(_asked(request, query))
+
+
+@api.get("notices/{slug}/", response={200: schemas.NoticeDetail, **REFUSALS}, tags=["公示"])
+def notice(request: HttpRequest, slug: Path[schemas.Slug]) -> Any:  # noqa: ARG001 - ninja calls with it
+    """一份公示，含名单、更正与异议件数"""
+    return lists.notice(slug, timezone.now())
+
+
 @api.get("projects/", response={200: schemas.Page[schemas.Project], **REFUSALS}, tags=["公益项目"])
 def projects(request: HttpRequest, query: Query[schemas.ProjectQuery]) -> Any:
     """公益项目，筛选同网页"""

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from awards.browse import ORDERS, winner_rows
-from awards.models import Award, Column, Round, Winner
+from awards.models import Award, Column, Notice, Round, Winner
 from awards.models.awards import AwardFigure
+from awards.noticeboard import notice_for_page, outcomes, shown_rows
 from awards.public import media_partners
-from charity_site.api import rows, schemas
+from charity_site.api import notice_rows, rows, schemas
 from directory.models import Region
 from events.models import Edition, EditionFigure, EditionOrganisation, Series
 from kit.addresses import absolute_url
@@ -142,6 +143,26 @@ def regions(asked: Question) -> dict[str, Any]:
         raise BadQuery("区划代码是六位数字。")
     found = Region.objects.filter(Region.inside_q(inside)) if inside else Region.objects.all()
     return _page(asked, found, Order(("code",), name="code"), rows.region)
+
+
+def notices(asked: Question) -> dict[str, Any]:
+    """One page of the notices that have begun, newest first."""
+    found = Notice.objects.published(asked.now).select_related("round__award", "category")
+    order = Order(("-starts_at", "-pk"))
+    return _page(asked, found, order, lambda row: notice_rows.notice(row, asked.now))
+
+
+def notice(public_id: str, now: datetime) -> schemas.NoticeDetail:
+    """One notice with its list.
+
+    Errors: BadQuery before it begins, as when there is none.
+    """
+    found = notice_for_page(public_id, now=now)
+    if found is None:
+        raise BadQuery("没有这一条，请核对网址。", status=404)
+    return notice_rows.notice_detail(
+        found, shown_rows(found, now), found.amendments.all(), outcomes(found), now
+    )
 
 
 _FIGURES: Mapping[str, tuple[Callable[[], Rows], str]] = {

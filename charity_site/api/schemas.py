@@ -301,3 +301,64 @@ class Region(Schema):
     full_name: str
     level: str
     parent: str | None
+
+
+class Notice(Schema):
+    """A list that the public may object to, or could."""
+
+    id: str
+    url: str
+    award: Named
+    round: str
+    category: str
+    policy: str = Field(description="before 先公示后公布，after_announcement 公布后公示")
+    is_running: bool
+    working_days: int
+    starts_at: datetime
+    ends_at: datetime = Field(description="这一刻及以前提出的异议都在期限内")
+    digest: str = Field(description="名单的 SHA-256，核对办法见网页")
+    list_url: str = Field(description="名单文件，含每一位的原文与摘要")
+
+
+class Outcomes(Schema):
+    """How many objections came, and what became of them."""
+
+    received: int
+    under_way: int
+    declined: int
+    upheld: int
+    dismissed: int
+
+
+class Amendment(Schema):
+    """What was appended after the list was sealed."""
+
+    text: str
+    made_at: datetime
+
+
+class Listed(Schema):
+    """One listed, as far as it may be read now."""
+
+    position: int
+    name: str
+    is_masked: bool
+    status: str
+    region: str
+    organisation: str
+    role: str
+    citation: str
+    nominating_media: str
+    prize_amount: str
+    ends_at: datetime
+    digest: str
+
+
+class NoticeDetail(Notice):
+    """A notice with its list."""
+
+    method: str
+    contact: str
+    rows: list[Listed]
+    amendments: list[Amendment]
+    objections: Outcomes

@@ -15,6 +15,7 @@ from charity_site.sample.events import load_events, record_editions
 from charity_site.sample.facts import Facts
 from charity_site.sample.history import load_history
 from charity_site.sample.jury import load_jury
+from charity_site.sample.notices import load_notices
 from charity_site.sample.organisations import load_organisations
 from charity_site.sample.papers import load_papers
 from charity_site.sample.projects import load_projects
@@ -55,6 +56,7 @@ def load_sample(*, now: datetime) -> Result:
     load_jury(cast(), now=now)
     load_elections(cast(), now=now)
     load_deciding(cast(), now=now)
+    load_notices(cast(), now=now)
     record_editions(editions, now=now)
     for index in INDEXES.values():
         index.fill()

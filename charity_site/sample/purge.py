@@ -16,6 +16,9 @@ from awards.models import (
     Motion,
     Nomination,
     Nominee,
+    Notice,
+    Objection,
+    ObjectionFile,
     Photo,
     ResultSnapshot,
     Round,
@@ -23,6 +26,7 @@ from awards.models import (
     StageEntry,
     Winner,
 )
+from awards.noticesearch import NOTICES
 from awards.search import NOMINATIONS, WINNERS
 from charity_site.finding import INDEXES
 from charity_site.sample.facts import Facts, Record
@@ -82,6 +86,7 @@ def _remove_awards() -> dict[str, int]:
     WINNERS.remove(list(winners.values_list("pk", flat=True)))
     NOMINATIONS.remove(ids)
     StageEntry.objects.filter(nomination__in=ids).delete()
+    _remove_notices(ids)
     _forget_files(Photo.objects.filter(nomination__in=ids))
     gone = {str(Winner._meta.verbose_name): _remove(winners), **remove_jury()}
     # A merged nomination points at its target, so it goes first.
@@ -106,6 +111,24 @@ def _remove_deciding() -> None:
         (Assignment, "stage__round"), (StageEntry, "stage__round"), (Seat, "round"),
     ):  # fmt: skip
         _remove(model._default_manager.filter(**{f"{path}__in": rounds}))
+
+
+def _remove_notices(nominations: list[int]) -> None:
+    """Remove what lists these nominations, with the objections to it and their files."""
+    notices = Notice.objects.filter(IN_ROUND | Q(rows__nomination__in=nominations))
+    keys = list(notices.distinct().values_list("pk", flat=True))
+    NOTICES.table.remove(keys)
+    objections = Objection.objects.filter(notice__in=keys)
+    files = ObjectionFile.objects.filter(objection__in=objections)
+    names = list(files.values_list("file_name", flat=True))
+    objections.delete()
+    Notice.objects.filter(pk__in=keys).delete()
+    transaction.on_commit(lambda: _delete(names))
+
+
+def _delete(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _rest(facts: Facts) -> Iterable[QuerySet[Model]]:
@@ -152,12 +175,7 @@ def _forget_files(photos: QuerySet[Photo]) -> None:
         for photo in photos
         for name in (photo.file_name, *variant_names(photo.file_name, photo.picture.widths))
     ]
-
-    def delete() -> None:
-        for name in names:
-            default_storage.delete(name)
-
-    transaction.on_commit(delete)
+    transaction.on_commit(lambda: _delete(names))
 
 
 def _kept_by(refusal: ProtectedError) -> str:

@@ -16,6 +16,7 @@ from charity_site.today.deciding import for_money
 from charity_site.today.jurors import for_jurors, juries_block
 from charity_site.today.mails import for_mails
 from charity_site.today.nominators import for_nominators
+from charity_site.today.notices import for_notices
 from charity_site.today.runners import agreements_block, for_runners
 from charity_site.today.watchers import Record, record_state
 from directory.models import Role, User, holdings, organisations_held
@@ -53,6 +54,7 @@ def today(user: User, now: datetime) -> Today:
 def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
     runs = user.is_superuser or Role.ORGANISER in held
     leads = Role.LEAD_EDITOR in held and _leads_a_column(user)
+    confirms = user.is_superuser or Role.APPROVER in held
     if Role.JUROR in held:
         yield from for_jurors(user, now)
     if held & set(NOMINATORS):
@@ -62,12 +64,21 @@ def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
         yield juries_block(user, now)
     if runs:
         yield agreements_block(user, now)
-    if user.is_superuser or Role.APPROVER in held or leads:
-        yield from for_approvers(user)
+    yield from _of_two(user, held, now, leads=leads, confirms=confirms)
     if user.is_superuser or held & set(MAIL_RUNNERS):
         yield from for_mails(user)
-    if user.is_superuser or Role.APPROVER in held:
+
+
+def _of_two(
+    user: User, held: set[str], now: datetime, *, leads: bool, confirms: bool
+) -> Iterable[Block]:
+    """What one person begins and another one ends: proposals, money, notices."""
+    if confirms or leads:
+        yield from for_approvers(user)
+    if confirms:
         yield from for_money(user)
+    if confirms or leads or Role.ORGANISER in held:
+        yield from for_notices(user, held | ({Role.APPROVER} if leads else set()), now)
 
 
 def _leads_a_column(user: User) -> bool:

@@ -12,6 +12,7 @@ from awards.permissions import (
 from awards.workflow import RoundState
 from tests.awards.cast import ROLES, Cast, column_cast, put
 from tests.factories.directory import MembershipFactory, UserFactory
+from tests.factories.notices import NoticeFactory
 
 S = RoundState
 BATCH = {
@@ -50,6 +51,7 @@ def test_step_when_every_verb_meets_every_state_then_only_the_written_ones_are_a
     user = cast.person(role)
     round_ = Round.objects.select_related("award").get(pk=cast.round.pk)
     round_.is_rolling, round_.announcement_proposed_by = is_rolling, UserFactory()
+    NoticeFactory(category__round=cast.round)
     expected, wrong = allowed(role, is_rolling), []
     for verb in {*BATCH, *ROLLING, *ANNOUNCING}:
         for state in round_.workflow.states:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from awards.workflow import BATCH_ROUND, NOMINATION, ROLLING_ROUND, WINNER
+from awards.workflow import BATCH_ROUND, NOMINATION, NOTICE, OBJECTION, ROLLING_ROUND, WINNER
 from kit.workflow import Workflow
 
 NOMINATION_MOVES = """
@@ -80,7 +80,28 @@ closed -settle-> settled
 settled -archive-> archived
 draft -cancel-> cancelled
 """
+NOTICE_MOVES = """
+scheduled -edit-> scheduled
+scheduled -open-> open
+scheduled -cancel-> cancelled
+open -extend-> open
+open -amend-> open
+closed -amend-> closed
+open -confirm-> open
+open -close-> closed
+"""
+OBJECTION_MOVES = """
+received -accept-> accepted
+received -decline-> not_accepted
+accepted -investigate-> investigating
+investigating -uphold-> upheld
+investigating -dismiss-> dismissed
+upheld -reply-> replied
+dismissed -reply-> replied
+"""
 TABLES = [
+    pytest.param(NOTICE, NOTICE_MOVES, id="notice"),
+    pytest.param(OBJECTION, OBJECTION_MOVES, id="objection"),
     pytest.param(NOMINATION, NOMINATION_MOVES, id="nomination"),
     pytest.param(WINNER, WINNER_MOVES, id="winner"),
     pytest.param(BATCH_ROUND, BATCH_MOVES, id="batch"),
@@ -91,7 +112,10 @@ SECOND_PERSON = {
     "winner": {"reinstate", "rehide", "revoke"},
     "batch_round": {"notice", "announce"},
     "rolling_round": set(),
+    "notice": {"open"},
+    "objection": {"uphold", "dismiss"},
 }
+ALL = [NOMINATION, WINNER, BATCH_ROUND, ROLLING_ROUND, NOTICE, OBJECTION]
 
 
 def moves(text: str) -> dict[tuple[str, str], str]:
@@ -124,7 +148,7 @@ def test_table_when_a_move_is_refused_then_the_sentence_names_state_and_step(
                 assert workflow.label(verb) in verdict.reason
 
 
-@pytest.mark.parametrize("workflow", [NOMINATION, WINNER, BATCH_ROUND, ROLLING_ROUND])
+@pytest.mark.parametrize("workflow", ALL)
 def test_table_when_read_then_the_second_pair_of_eyes_is_where_the_contract_says(
     workflow: Workflow,
 ) -> None:
@@ -132,7 +156,7 @@ def test_table_when_read_then_the_second_pair_of_eyes_is_where_the_contract_says
     assert marked == SECOND_PERSON[workflow.name]
 
 
-@pytest.mark.parametrize("workflow", [NOMINATION, WINNER, BATCH_ROUND, ROLLING_ROUND])
+@pytest.mark.parametrize("workflow", ALL)
 def test_table_when_shown_to_people_then_every_state_says_whose_turn_it_is(
     workflow: Workflow,
 ) -> None:

@@ -180,7 +180,7 @@ def test_winners_when_public_pass_the_gate():
 
 def test_nominations_when_loaded_wait_in_every_state_that_people_reach_without_a_jury():
     rolling = Round.objects.get(slug="tiantian-sample")
-    jury_or_notice = {"reviewing", "notice", "suspended"}
+    jury_or_notice = {"reviewing", "notice"}
     states = set(rolling.nominations.values_list("state", flat=True))
     assert states == set(NominationState.values) - jury_or_notice
 

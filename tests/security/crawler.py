@@ -21,7 +21,9 @@ PUBLIC_DOORS = (
     "/winners/?kind=person", "/winners/?format=csv", "/winners/?format=xlsx",
     "/winners/?format=json", "/awards/", "/events/", "/projects/", "/partners/", "/verify/",
     "/ledger/", "/ledger/download", "/robots.txt", "/sitemap.xml", "/feeds/winners.atom",
-    "/feeds/notices.atom", "/calendar.ics", "/open-data/", "/api/v1/winners/", "/healthz",
+    "/feeds/notices.atom", "/notices/", "/notices/?sort=newest", "/notices/?status=open",
+    "/notices/?format=csv", "/notices/?format=json", "/api/v1/notices/", "/sitemaps/notices-1.xml",
+    "/calendar.ics", "/open-data/", "/api/v1/winners/", "/healthz",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """One of everything, near one medium and one foundation, and a person for every role."""
 
+import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,9 +14,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from awards.actions.objections import file_objection
 from awards.publication import certificate_number
 from directory.models import Role, User
+from kit.ids import public_id
 from ledger.actions import append
+from tests import factories
 from tests.factories.awards import (
     AwardFactory,
     CategoryFactory,
@@ -46,6 +50,7 @@ from tests.factories.events import (
     SeriesFactory,
     SessionFactory,
 )  # fmt: skip
+from tests.factories.notices import NoticeFactory, NoticeRowFactory, ObjectionFileFactory
 from tests.factories.selection import StageFactory
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
 
@@ -55,7 +60,7 @@ ROLES = (
 )  # fmt: skip
 FACTORIES: dict[Any, Any] = {
     made._meta.model: made
-    for app in ("directory", "events", "projects", "awards", "selection", "jury", "deciding")
+    for app in [one.name for one in pkgutil.iter_modules(factories.__path__)]
     for made in vars(import_module(f"tests.factories.{app}")).values()
     if isinstance(made, type) and issubclass(made, Dull) and made is not Dull
 }
@@ -163,6 +168,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "projects.fund": fund,
         "projects.commitment": CommitmentFactory(fund=fund),
     }
+    _put_notice(world, award)
     with transaction.atomic():
         entry = append(
             by=None, verb="winner.publish", thing=winner, public={}, public_from=LONG_AGO,
@@ -173,6 +179,22 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
     for address in addresses().values():
         if address.label and "object_id" in address.arguments:
             world.thing(address.label)
+
+
+def _put_notice(world: World, award: Any) -> None:
+    """A running notice with an objection to it."""
+    notice = NoticeFactory(category__round=RoundFactory(award=award, in_notice=True))
+    row = NoticeRowFactory(notice=notice)
+    receipt = file_objection(
+        notice=notice, row=row, name="异议人甲", contact="13800138000", text="名单里的事迹不属实。",
+        form_key=public_id(), now=LONG_AGO,
+    )  # fmt: skip
+    world.things |= {
+        "awards.notice": notice,
+        "awards.objection": receipt.objection,
+        "awards.objectionfile": ObjectionFileFactory(objection=receipt.objection),
+        "receipt": receipt.code,
+    }
 
 
 # ------------------------------------------------------------------ addresses
@@ -219,6 +241,10 @@ def _announced(world: World) -> dict[str, Any]:
     return {"award": round_.award.slug, "slug": round_.slug}
 
 
+def _notice(world: World) -> dict[str, Any]:
+    return {"public_id": world.things["awards.notice"].public_id}
+
+
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     **JURY_ARGUMENTS,
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
@@ -241,6 +267,11 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "awards:certificate_detail": lambda w: {
         "number": w.things["awards.winner"].certificate_number,
     },
+    "awards:notice_detail": _notice,
+    "awards:notice_file": _notice,
+    "awards:notice_object": _notice,
+    "awards:objection_receipt": lambda w: {"code": w.things["receipt"]},
+    "api:notice": lambda w: {"slug": w.things["awards.notice"].public_id},
     "awards:photo": lambda w: {"public_id": w.things["public photo"].public_id},
     "awards:photo_webp": lambda w: {
         "name": f"{w.things['public photo'].public_id}-{w.things['public photo'].digest}-640",

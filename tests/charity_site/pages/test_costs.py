@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from awards.actions.objections import file_objection, receipt_code
 from charity_site.finding import INDEXES
 from tests.factories.awards import (
     AwardFactory,
@@ -21,6 +22,7 @@ from tests.factories.awards import (
     WinnerFactory,
 )
 from tests.factories.directory import (
+    LONG_AGO,
     AgreementFactory,
     MediaPartnerFactory,
     OrganisationFactory,
@@ -40,6 +42,7 @@ from tests.factories.events import (
     SeriesFactory,
     SessionFactory,
 )
+from tests.factories.notices import NoticeAmendmentFactory, NoticeFactory, NoticeRowFactory
 from tests.factories.projects import (
     ProgrammeFactory,
     ProgrammeFigureFactory,
@@ -55,9 +58,9 @@ STATEMENTS, ROWS = 6, 100
 # Public, and no page that a reader opens: files, feeds, answers for programs, doors and probes.
 NO_PAGES = (
     "healthz", "readyz", "styleguide", "robots", "sitemap", "calendar", "api", "embed", "oembed",
-    "open_data", "ledger", "awards:photo", "awards:winner_feed", "awards:winner_card",
-    "awards:winner_poster", "awards:round_card", "awards:round_poster", "awards:certificate_pdf",
-    "account", "mfa",
+    "open_data", "ledger", "awards:photo", "awards:winner_feed", "awards:notice_feed",
+    "awards:notice_file", "awards:winner_card", "awards:winner_poster", "awards:round_card",
+    "awards:round_poster", "awards:certificate_pdf", "account", "mfa",
 )  # fmt: skip
 
 
@@ -73,6 +76,10 @@ PAGES = {
     "awards:round_detail": ["/awards/yearly/round/"],
     "awards:winner_list": ["/winners/", "/winners/?q=公益&year=2026"],
     "awards:winner_detail": ["/winners/winner/"],
+    "awards:notice_list": ["/notices/", "/notices/?q=公益&status=open"],
+    "awards:notice_detail": ["/notices/aaaaaaaaaaaaaaaaaaaa/"],
+    "awards:notice_object": ["/notices/aaaaaaaaaaaaaaaaaaaa/object/"],
+    "awards:objection_receipt": [f"/notices/receipt/{receipt_code('a' * 20)}/"],
     "awards:partner_list": ["/partners/", "/partners/?q=集团&winners=no"],
     "awards:partner_detail": ["/partners/medium/"],
     "awards:column_detail": ["/partners/medium/first-column/"],
@@ -135,6 +142,10 @@ class Site:
             display_name="公益的李四",
             certificate_number="2026-P7X2X72G-I",
         )
+        self.notice = NoticeFactory(category=self.winner.category, public_id="a" * 20)
+        row = NoticeRowFactory(notice=self.notice, nomination=self.winner.nomination)
+        file_objection(notice=self.notice, row=row, name="甲", contact="1", text="不属实",
+                       form_key="a" * 20, now=LONG_AGO)  # fmt: skip
         self.add(0)
 
     def add(self, number: int) -> None:
@@ -165,6 +176,9 @@ class Site:
         WinnerFactory(round=RoundFactory(award=self.award, column=self.column, announced=True))
         ColumnBudgetFactory(column=self.column, year=2020 + number, is_public=True)
         CriterionFactory(round=self.round, position=number)
+        NoticeFactory(category__round=self.round, category__name=f"公益{number}类")
+        NoticeRowFactory(notice=self.notice)
+        NoticeAmendmentFactory(notice=self.notice)
 
     def _add_event(self, number: int) -> None:
         EditionFactory(series=self.series, year=1990 + number, official_title=f"公益{number}")

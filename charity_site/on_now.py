@@ -1,0 +1,51 @@
+"""What is going on now: rounds that take nominations, lists that the public may object to.
+
+Both are read in one statement, as the lines that the home page shows.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.db.models import CharField, F, QuerySet, Value
+
+from awards.models import Notice, Round
+from awards.workflow import RoundState
+
+EACH = 4
+_LINE = ("kind", "name", "award_name", "first", "second", "until", "is_steady")
+
+
+@dataclass(frozen=True, slots=True)
+class OnNow:
+    """One line; `first` and `second` make its address, `until` is its end where it has one."""
+
+    kind: str
+    title: str
+    award: str
+    first: str
+    second: str
+    until: datetime | None
+    is_rolling: bool
+
+
+def on_now(now: datetime) -> list[OnNow]:
+    """Notices first, then rounds; of each kind those that end first."""
+    notices = _lines(Notice.objects.running(now), "0notice", {
+        "name": F("round__title"), "award_name": F("round__award__name"), "first": F("public_id"),
+        "second": F("category__name"), "until": F("ends_at"), "is_steady": F("is_certain"),
+    })  # fmt: skip
+    opened = Round.objects.published().filter(state=RoundState.OPEN)
+    rounds = _lines(opened, "1round", {
+        "name": F("title"), "award_name": F("award__name"), "first": F("award__slug"),
+        "second": F("slug"), "until": F("closes_at"), "is_steady": F("is_rolling"),
+    })  # fmt: skip
+    found = notices.union(rounds).order_by("kind", "until", "first", "second")
+    lines = [OnNow(row[0][1:], *row[1:]) for row in found[: 8 * EACH]]
+    kinds = ("notice", "round")
+    return [one for kind in kinds for one in [o for o in lines if o.kind == kind][:EACH]]
+
+
+def _lines(rows: "QuerySet[Any]", kind: str, told: dict[str, F]) -> "QuerySet[Any, Any]":
+    made = rows.order_by().annotate(kind=Value(kind, CharField()), **told)
+    return cast("QuerySet[Any, Any]", made.values_list(*_LINE))
