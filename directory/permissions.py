@@ -177,7 +177,8 @@ def may_edit_mail(user: User, mail: Mail) -> Verdict:
     """Whether the user may change address and words of this mail now."""
     state = mail.get_state_display()
     waits = mail.state == MailState.WAITING
-    edits = ALLOWED if waits else unready(f"“{state}”的邮件不能修改。")
+    back = "请先“收回修改”。" if MAIL.step("take_back", mail.state) else ""
+    edits = ALLOWED if waits else unready(f"“{state}”的邮件不能直接修改。{back}")
     return may_run_mail(user, mail) & edits
 
 

@@ -110,7 +110,7 @@ def _arranged(certificate: Certificate, room: float, high: float) -> list[Block]
     for skip in range(len(_NAMES)):
         name = fitted(certificate.name, room, _smaller(_NAMES, skip), leading=1.3, is_heading=True)
         standing = fitted(certificate.standing, room, _smaller(_STANDINGS, skip), leading=1.5)
-        words = f"在“{certificate.awarded}”评选中荣获"
+        words = f"在{certificate.awarded}评选中荣获"
         lead = fitted(words, room, _smaller(_LINES, skip), leading=1.5)
         honour = fitted(
             certificate.honour, room, _smaller(_HONOURS, skip), leading=1.4, is_heading=True

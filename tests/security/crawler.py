@@ -9,6 +9,8 @@ from urllib.parse import unquote
 
 from django.test import Client
 
+from tests.pdfs import Pdf
+
 LINK = re.compile(r"""(?:href|src|action)=["'](/[^"'#]*)["']""")
 VOLATILE = re.compile(
     r'name="(?:csrfmiddlewaretoken|form_key)"[^>]*|value="[^"]*"[^>]*name="form_key"|"new:[a-z2-7]+"'
@@ -28,11 +30,13 @@ PUBLIC_DOORS = (
 
 
 def body_of(answer: Any) -> str:
-    """The body without its one-time keys; a workbook is unpacked."""
+    """The body without its one-time keys; a workbook and a PDF file are unpacked."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             body = b"\n".join(book.read(name) for name in sorted(book.namelist()))
+    if body[:5] == b"%PDF-":
+        body += "\n".join(Pdf(body).pages).encode()
     return VOLATILE.sub("", body.decode("utf-8", errors="replace"))
 
 

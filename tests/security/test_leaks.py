@@ -136,6 +136,7 @@ def addresses_of(one: Marked) -> list[str]:
         f"/winners/{one.winner.slug}/",
         f"/photos/{one.photo.public_id}.jpg",
         f"/verify/{one.winner.certificate_number}/",
+        f"/winners/{one.winner.slug}/certificate.pdf",
     ]
 
 
