@@ -3,7 +3,7 @@
 from typing import Any
 
 from awards.admin import masks
-from awards.workflow import NOMINATION, WINNER, RoundState
+from awards.workflow import NOMINATION, STAGE, WINNER, RoundState
 from kit.admin import HistoryLine
 
 _WORDS = {
@@ -35,13 +35,20 @@ _WORDS = {
     "round.settle": "办结",
     "round.archive": "归档",
     "round.cancel": "取消",
+    "round.make": "由模板或往年的轮次新建",
+    "round.set_stages": "设置评选环节",
+    "round.keep_template": "存为模板",
+    "stage.enter": "补入提名",
+    "stage.reschedule": "改期",
 }
+_WORDS |= {f"stage.{verb}": STAGE.label(verb) for verb in STAGE.verbs()}
 _WORDS |= {f"nomination.{verb}": NOMINATION.label(verb) for verb in NOMINATION.verbs()}
 _WORDS |= {f"winner.{verb}": WINNER.label(verb) for verb in WINNER.verbs()}
 _STATES: dict[str, dict[str, Any]] = {
     "nomination": NOMINATION.states,
     "winner": {**WINNER.states, "full": "公开全名", "surname": "姓＋某", "pseudonym": "化名",
                "anonymous": "匿名"},
+    "stage": STAGE.states,
     "round": {state.value: state.label for state in RoundState},
 }  # fmt: skip
 

@@ -34,6 +34,10 @@ class StageRow(forms.ModelForm[Stage]):
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = field.label or name
         self.fields["advance_count"].widget.attrs["min"] = 1
+        self.fields["title"].widget.attrs["placeholder"] = "名称，不填即用环节名"
+        self.fields["description"].widget = forms.Textarea(
+            attrs={"rows": 2, "aria-label": "说明", "placeholder": "说明，会公开"}
+        )
 
     def clean_closes_at(self) -> datetime | None:
         return to_the_last_moment(self.cleaned_data["closes_at"])
