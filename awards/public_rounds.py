@@ -50,7 +50,7 @@ def _mark(round_: Round, stage: Stage, now: datetime) -> str:
         if stage.state == StageState.PLANNED:
             return NEXT
         return NOW if stage.takes_input(now) else PAST if _is_over(stage, now) else NEXT
-    if closes and closes < now:
+    if stage.state == StageState.SETTLED or (closes and closes < now):
         return PAST
     if opens and opens <= now:
         return NOW

@@ -61,7 +61,10 @@ def make_round(
     if jury_of is not None:
         may_see_round(by, jury_of).require()
         _copy_seats(round_, jury_of)
-    append(by=by, verb="round.make", thing=round_, payload={"origin": origin}, now=now)
+    append(
+        by=by, verb="round.make", thing=round_, target=round_.state, payload={"origin": origin},
+        now=now,
+    )  # fmt: skip
     return round_
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from awards.actions.locks import locked_nominations, locked_stage
 from awards.actions.nominations import move_many
@@ -56,16 +57,21 @@ def enter_stage(*, stage: Stage, by: User, now: datetime, version: int | None = 
 
 
 def entrants(stage: Stage) -> list[int]:
-    """The keys of the nominations that may enter the stage and are not in it yet."""
+    """The keys of the nominations that may enter the stage and are not in it yet.
+
+    Shapes: one that an earlier stage dropped and two people readmitted goes on with the next.
+    """
+    rows = Nomination.objects.filter(round=stage.round_id)
+    accepted = Q(state=NominationState.ACCEPTED)
     before = Stage.objects.before(stage).evaluating().last()
-    if before is None:
-        rows = Nomination.objects.filter(round=stage.round_id, state=NominationState.ACCEPTED)
+    if before is not None:
+        entered = StageEntry.objects.filter(nomination=OuterRef("pk"))
+        advanced = Exists(entered.filter(stage=before, outcome=Outcome.ADVANCED))
+        dropped = Exists(entered.filter(outcome=Outcome.DROPPED))
+        is_next = Q(state=NominationState.REVIEWING) & Q(advanced)
+        rows = rows.filter(is_next | (accepted & Q(dropped)))
     else:
-        rows = Nomination.objects.filter(
-            state=NominationState.REVIEWING,
-            stage_entries__stage=before,
-            stage_entries__outcome=Outcome.ADVANCED,
-        )
+        rows = rows.filter(accepted)
     new = rows.exclude(pk__in=stage.entries.values("nomination")).order_by("pk")
     return list(new.values_list("pk", flat=True))
 

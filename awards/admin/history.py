@@ -3,7 +3,7 @@
 from typing import Any
 
 from awards.admin import masks
-from awards.workflow import ASSIGNMENT, NOMINATION, NOTICE, OBJECTION, WINNER, RoundState
+from awards.workflow import ASSIGNMENT, NOMINATION, NOTICE, OBJECTION, STAGE, WINNER, RoundState
 from kit.admin import HistoryLine
 
 _WORDS = {
@@ -41,7 +41,13 @@ _WORDS = {
     "meeting.edit": "修改纪要",
     "meeting.motion": "记录动议",
     "meeting.close": "纪要定稿",
+    "round.make": "由模板或往年的轮次新建",
+    "round.set_stages": "设置评选环节",
+    "round.keep_template": "存为模板",
+    "stage.enter": "补入提名",
+    "stage.reschedule": "改期",
 }
+_WORDS |= {f"stage.{verb}": STAGE.label(verb) for verb in STAGE.verbs()}
 _WORDS |= {f"nomination.{verb}": NOMINATION.label(verb) for verb in NOMINATION.verbs()}
 _WORDS |= {f"assignment.{verb}": ASSIGNMENT.label(verb) for verb in ASSIGNMENT.verbs()}
 _WORDS |= {
@@ -63,6 +69,7 @@ _STATES: dict[str, dict[str, Any]] = {
     "meeting": {"carried": "通过", "lost": "未通过"},
     "notice": NOTICE.states,
     "objection": OBJECTION.states,
+    "stage": STAGE.states,
     "round": {state.value: state.label for state in RoundState},
 }  # fmt: skip
 

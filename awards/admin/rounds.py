@@ -287,7 +287,7 @@ class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages):
     ) -> dict[str, Any]:
         facts: dict[str, Any] = {"summary": summary(thing)}
         if page.verb == "open":
-            facts["missing"] = missing_for_opening(thing)
+            facts["missing"] = missing_for_opening(thing, now=now)
         if page.verb in ("announce", "propose_announcement"):
             facts |= _outlook(thing, now)
         return facts

@@ -131,7 +131,7 @@ class StageAdmin(StepPages[Stage]):
     ) -> dict[str, Any]:
         facts: dict[str, Any] = {"summary": summary(thing)}
         if page.verb in ("open", "enter"):
-            facts["entering"] = _named(entrants(thing))
+            facts["entering"] = _named(thing, entrants(thing))
             facts["left_out"] = _unscreened(thing) if page.verb == "open" else 0
         return facts
 
@@ -174,8 +174,8 @@ def summary(stage: Stage) -> list[tuple[str, str]]:
     return [(label, text) for label, text in rows if text]
 
 
-def _named(keys: Sequence[int]) -> list[Nomination]:
-    rows = Nomination.objects.filter(pk__in=keys)
+def _named(stage: Stage, keys: Sequence[int]) -> list[Nomination]:
+    rows = stage.round.nominations.filter(pk__in=keys)
     return list(rows.select_related("nominee", "category", "partner__organisation").order_by("pk"))
 
 

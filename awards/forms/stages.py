@@ -34,6 +34,10 @@ class StageRow(forms.ModelForm[Stage]):
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = field.label or name
         self.fields["advance_count"].widget.attrs["min"] = 1
+        self.fields["title"].widget.attrs["placeholder"] = "名称，不填即用环节名"
+        self.fields["description"].widget = forms.Textarea(
+            attrs={"rows": 2, "aria-label": "说明", "placeholder": "说明，会公开"}
+        )
 
     def clean_closes_at(self) -> datetime | None:
         return to_the_last_moment(self.cleaned_data["closes_at"])
@@ -126,7 +130,7 @@ def live_entries(stage: Stage) -> list[StageEntry]:
     return list(
         rows.select_related("nomination__nominee", "nomination__category",
                             "nomination__partner__organisation")
-        .order_by("nomination__category__position", "nomination__category", "nomination")
+        .order_by("nomination__category__position", "nomination__category", "nomination_id")
     )  # fmt: skip
 
 

@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 from awards.models import Category, Nomination, Round
 from awards.permissions.notices import notice_served
 from awards.permissions.scope import nominator_roles, role_verdict, roles_in_round
-from awards.workflow import NOMINATION, PENDING, NominationState, RoundState, WinnerState
+from awards.workflow import (
+    NOMINATION,
+    PENDING,
+    NominationState,
+    RoundState,
+    StageState,
+    WinnerState,
+)
 from directory.models import MediaPartner, User, is_overseer
 from directory.models.organisations import Role
 from kit.dates import china_day, deadline
@@ -206,14 +213,28 @@ def _guard_screening(nomination: Nomination, _now: datetime) -> Verdict:
 
 
 def _guard_no_jury(nomination: Nomination, _now: datetime) -> Verdict:
+    """An accepted one is judged first, unless the round judges nobody.
+
+    One that was readmitted after the last stage has been judged already; two people took it back.
+    """
     if nomination.state != NominationState.ACCEPTED:
         return ALLOWED
-    round_ = nomination.round
-    if round_.has_jury:
+    stages = list(nomination.round.stages.evaluating())
+    if stages and all(stage.state == StageState.SETTLED for stage in stages):
+        judged = nomination.stage_entries.exists()
+        return ALLOWED if judged else unready("这份提名没有进入评选环节，不能拟授。")
+    if nomination.round.has_jury:
         return unready("本轮设有评委评审，须先送评审。")
-    if round_.stages.evaluating().exists():
-        return unready("本轮设有评选环节，须先进入评选。")
-    return ALLOWED
+    return unready("本轮设有评选环节，须先进入评选。") if stages else ALLOWED
+
+
+def _guard_pass_over(nomination: Nomination, now: datetime) -> Verdict:
+    """An accepted one is passed over by its stage, unless it came too late to enter the first."""
+    if nomination.state == NominationState.ACCEPTED:
+        first = nomination.round.stages.evaluating().first()
+        if first is not None and first.state in (StageState.CLOSED, StageState.SETTLED):
+            return ALLOWED
+    return _guard_no_jury(nomination, now)
 
 
 def _guard_propose(nomination: Nomination, now: datetime) -> Verdict:
@@ -248,6 +269,6 @@ _NOMINATION_GUARDS = {
     "accept": _guard_screening,
     "readmit": _guard_screening,
     "propose": _guard_propose,
-    "pass_over": _guard_no_jury,
+    "pass_over": _guard_pass_over,
     "confirm": _guard_confirm,
 }

@@ -1,52 +1,54 @@
 """The election of 公益委员 as it is known: five stages, three years; the candidates are made up.
 
-Nothing else of the real elections is public, so no number of seats is given. Beside the running
-one there is an earlier one with its holders, and next year's draft of another award, whose check
-list is not yet complete.
+The real election of 2021 elected 14, nobody by name (history.py); what else it had is unknown and
+stays so. The one that runs is told at one moment and dated back afterwards, because the ledger
+never goes back in time. Beside it stands next year's draft of another award, whose check list is
+not yet complete.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from awards.actions.blueprints import blueprint_of, same_day_next_year
-from awards.actions.decisions import confirm_nomination, propose_nomination
 from awards.actions.nominations import create_nomination, submit_nomination
 from awards.actions.round_making import make_round
-from awards.actions.rounds import approve_announcement, propose_announcement, step_round
+from awards.actions.rounds import step_round
 from awards.actions.screening import accept_nomination
 from awards.actions.shipped import SHIPPED
-from awards.actions.stages import close_stage, open_stage, settle_by_place, settle_stage
+from awards.actions.stages import close_stage, open_stage, settle_stage
 from awards.models import Award, Category, Nomination, Round, Stage
 from charity_site.sample.accounts import Cast
 from charity_site.sample.rounds import ANNOUNCED_LATER, NOT_APPLICABLE
 from directory.models import MediaPartner
-from kit.dates import china_day, deadline, start_of
+from kit.dates import china_day, deadline
 
 AWARD = "gongyi-weiyuan"
 RUNNING = "公益委员推选（样例轮次）"
-EARLIER = "公益委员推选（样例往届）"
-MADE_UP = "样例轮次：环节与任期据公开报道，候选人、名额与日期均为虚构"
+MADE_UP = "样例轮次：环节、任期与当选人数据公开报道，候选人与日期均为虚构"
+ELECTED = 14  # in 2021
+EARLIER = timedelta(days=30)
 MEDIUM, EDITOR = "shangyou", "editor.shangyou"
 CANDIDATES = (
     ("江予安", "社区图书角发起人"), ("罗见微", "乡村支教志愿者"), ("季长青", "海岸清洁队队长"),
     ("宋知夏", "盲人观影解说员"), ("韩同舟", "应急救援志愿者"), ("陆星野", "流动义诊医生"),
 )  # fmt: skip
-HOLDERS = (("温如许", "助老送餐员"), ("叶向晴", "手语翻译志愿者"))
 STORY = "样例：{name}是虚构的候选人。\n\n任期内打算每月参加一次公益行动，公开记录去向和结果。"
 
 
 def load_elections(people: Cast, *, now: datetime) -> None:
-    """Hold one election in full and bring another to its practice stage; draft one more round."""
+    """Bring an election to its practice stage, and draft next year's round of another award."""
     award = Award.objects.get(slug=AWARD)
     if award.rounds.filter(title__endswith=RUNNING).exists():
         return
-    _hold_earlier(award, people, now - timedelta(days=1000))
     _hold_running(award, people, now)
     _draft_next_year(people, now)
 
 
-def _election(award: Award, people: Cast, title: str, first: date, at: datetime) -> Round:
-    """An open election that began on this day."""
+def _election(award: Award, people: Cast, title: str, at: datetime) -> Round:
+    """An open election that began the day before."""
+    first = china_day(at) - timedelta(days=1)
     round_ = make_round(
         content=SHIPPED["election"][1], award=award, title=title, year=first.year, starts_on=first,
         by=people["organiser"], now=at, origin="shipped:election", is_sample=True,
@@ -55,7 +57,7 @@ def _election(award: Award, people: Cast, title: str, first: date, at: datetime)
         quota=None, notice_policy=Category.NoticePolicy.NONE,
         notice_waiver="样例：票选结果随选随公布，公示安排没有公开资料",
     )  # fmt: skip
-    Stage.objects.filter(round=round_, kind=Stage.Kind.BALLOT).update(advance_count=len(HOLDERS))
+    Stage.objects.filter(round=round_, kind=Stage.Kind.BALLOT).update(advance_count=ELECTED)
     Round.objects.filter(pk=round_.pk).update(approval_not_applicable=NOT_APPLICABLE, note=MADE_UP)
     return step_round(round_=round_, verb="open", by=people["organiser"], now=at)
 
@@ -90,66 +92,29 @@ def _nominate(
     return made
 
 
-def _review(round_: Round, people: Cast) -> list[Stage]:
-    """End the nominations and begin the review; the stages in which candidates are judged.
-
-    Errors: ValueError for a round without dates.
-    """
-    at = round_.closes_at
-    if at is None:
-        raise ValueError(round_)
-    for verb in ("close", "review"):
-        step_round(round_=round_, verb=verb, by=people["organiser"], now=at)
-    return list(round_.stages.evaluating())
-
-
-def _through(stage: Stage, people: Cast, dropped: list[Nomination]) -> None:
-    """Open, close and settle a stage, each at its own time.
-
-    Errors: ValueError for a stage without dates; the template dates every one.
-    """
-    opens, closes = stage.opens_at, stage.closes_at
-    if opens is None or closes is None:
-        raise ValueError(stage)
+def _through(stage: Stage, people: Cast, dropped: list[Nomination], now: datetime) -> None:
+    """Open, close and settle a stage by decision."""
     by = people["organiser"]
-    open_stage(stage=stage, by=by, now=opens)
+    open_stage(stage=stage, by=by, now=now)
     keys = set(stage.entries.values_list("nomination", flat=True)) - {row.pk for row in dropped}
-    close_stage(stage=stage, by=by, now=closes)
-    if stage.advance == Stage.Advance.DECISION:
-        reasons = {row.pk: "样例：陈述与履职承诺不够具体" for row in dropped}
-        settle_stage(stage=stage, advanced=sorted(keys), dropped=reasons, by=by, now=closes)
-    else:
-        places = {key: place for place, key in enumerate(sorted(keys), start=1)}
-        settle_by_place(stage=stage, places=places, by=by, now=closes)
+    close_stage(stage=stage, by=by, now=now)
+    reasons = {row.pk: "样例：陈述与履职承诺不够具体" for row in dropped}
+    settle_stage(stage=stage, advanced=sorted(keys), dropped=reasons, by=by, now=now)
 
 
 def _hold_running(award: Award, people: Cast, now: datetime) -> None:
     """The election of this year, in its practice stage."""
-    first = china_day(now) - timedelta(days=30)
-    at = start_of(first) + timedelta(hours=10)
-    round_ = _election(award, people, f"{first.year}年{RUNNING}", first, at)
-    rows = _nominate(round_, people, CANDIDATES, at + timedelta(days=2))
-    roadshow, discussion, practice, _ = _review(round_, people)
-    _through(roadshow, people, rows[5:])
-    _through(discussion, people, rows[4:5])
-    open_stage(stage=practice, by=people["organiser"], now=practice.opens_at or now)
-
-
-def _hold_earlier(award: Award, people: Cast, at: datetime) -> None:
-    """An earlier election with its holders, so that a term can be seen."""
-    first = china_day(at)
-    round_ = _election(award, people, f"{first.year}年{EARLIER}", first, start_of(first))
-    rows = _nominate(round_, people, HOLDERS, start_of(first) + timedelta(days=2))
-    for stage in _review(round_, people):
-        _through(stage, people, [])
-    end = at + timedelta(days=60)
-    organiser, approver = people["organiser"], people["approver"]
-    round_ = step_round(round_=round_, verb="decide", by=organiser, now=end)
-    for row in rows:
-        propose_nomination(nomination=row, by=organiser, now=end)
-        confirm_nomination(nomination=row, by=approver, now=end)
-    propose_announcement(round_=round_, at=end, by=organiser, now=end)
-    approve_announcement(round_=round_, by=approver, now=end)
+    round_ = _election(award, people, f"{china_day(now).year}年{RUNNING}", now)
+    rows = _nominate(round_, people, CANDIDATES, now)
+    for verb in ("close", "review"):
+        step_round(round_=round_, verb=verb, by=people["organiser"], now=now)
+    roadshow, discussion, practice, _ = round_.stages.evaluating()
+    _through(roadshow, people, rows[5:], now)
+    _through(discussion, people, rows[4:5], now)
+    open_stage(stage=practice, by=people["organiser"], now=now)
+    back = {"opens_at": F("opens_at") - EARLIER, "closes_at": F("closes_at") - EARLIER}
+    Round.objects.filter(pk=round_.pk).update(**back)
+    Stage.objects.filter(round=round_).update(**back)
 
 
 def _draft_next_year(people: Cast, now: datetime) -> None:

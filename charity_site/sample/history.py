@@ -20,9 +20,10 @@ from awards.models import (
     Nomination,
     NominationFigure,
     Round,
+    Stage,
 )
 from awards.models.nominations import NomineeKind
-from awards.workflow import RoundState
+from awards.workflow import RoundState, StageState
 from charity_site.sample.accounts import ARCHIVIST, Cast, cast, load_archivist
 from charity_site.sample.facts import Facts, Record, add_figures, is_loaded
 from charity_site.sample.organisations import organisation
@@ -163,9 +164,28 @@ def _import_round(facts: Facts, record: Record) -> None:
     if ended is None:
         raise ValueError(record["slug"])
     round_ = Round.objects.create(state=RoundState.ARCHIVED, **_round_fields(facts, record))
+    _import_course(facts, record, round_)
     append(
         by=None, verb="round.import", thing=round_, target=round_.state, now=start_of(ended),
     )  # fmt: skip
+
+
+def _import_course(facts: Facts, record: Record, round_: Round) -> None:
+    """The stages that the source names, over and without dates, and the term of what was won."""
+    award = next(row for row in facts["awards"] if row["slug"] == record["award"])
+    names = {str(kind.label): kind for kind in Stage.Kind}
+    Stage.objects.bulk_create(
+        Stage(round=round_, kind=names[name], position=place, state=StageState.SETTLED)
+        for place, name in enumerate(award.get("stages", ()))
+    )
+    if years := record.get("term_years"):
+        Category.objects.create(
+            round=round_, slug=award["slug"], name=award["name"],
+            notice_policy=Category.NoticePolicy.NONE, notice_waiver=WAIVER,
+            stated_count=round_.stated_winner_count,
+            term_starts_on=date(round_.year, 1, 1), term_ends_on=date(round_.year + years, 12, 31),
+            term_precision=Precision.YEAR,
+        )  # fmt: skip
 
 
 def _open(facts: Facts, record: Record, people: Cast, day: datetime) -> Round:

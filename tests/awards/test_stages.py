@@ -20,6 +20,7 @@ from awards.actions.stages import (
     settle_stage,
 )
 from awards.models import Category, Nomination, Stage
+from awards.permissions import may_step_nomination
 from kit.verdict import Refused, Stale, Unready
 from ledger.models import Entry
 from tests.awards.cast import Cast, put
@@ -257,6 +258,26 @@ def test_settle_when_it_was_dropped_then_another_person_readmits_it(cast: Cast, 
     assert second.screened_by == cast.organiser
     again = readmit_nomination(nomination=second, by=cast.approver, now=now, reason="补交材料")
     assert again.state == "accepted"
+    assert may_step_nomination(cast.organiser, again, "propose", now)
+    late = NominationFactory(accepted=True, round=again.round, category=cast.category)
+    refused = may_step_nomination(cast.organiser, late, "propose", now)
+    assert "没有进入评选环节" in refused.reason
+    assert may_step_nomination(cast.organiser, late, "pass_over", now)
+
+
+def test_entry_when_it_is_readmitted_between_stages_then_it_goes_on_with_the_next(
+    cast: Cast, now
+) -> None:
+    first, second = entries(cast, 2)
+    one, two = planned(cast, K.ROADSHOW, K.BALLOT)
+    settle(cast, closed(cast, one, now), [first], [second], now)
+    late = NominationFactory(accepted=True, round=cast.round)
+    readmit_nomination(nomination=second, by=cast.approver, now=now, reason="补交材料")
+    refused = may_step_nomination(cast.organiser, late, "propose", now)
+    assert not refused
+    opened(cast, two, now)
+    assert {entry.nomination for entry in two.entries.all()} == {first, second}
+    assert states(second, late) == ["reviewing", "accepted"]
 
 
 def test_settle_by_place_when_nobody_is_tied_at_the_cut_then_the_first_advance(
