@@ -141,15 +141,24 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 def _stands_close() -> Q:
-    """The juror nominated it, or has a role at a medium that did, or at one of its group."""
+    """The juror nominated it, or has a role at a medium that did, or at one of its group.
+
+    In its own column a medium leads the review, and its people are not in conflict for that.
+    """
+    leads = Q(stage__round__column__partner=F("nomination__partner"))
+    leads_too = Q(round__column__partner=F("partner"))
     juror = OuterRef(OuterRef("juror"))
     by_juror = Q(created_by=OuterRef("juror")) | Q(submitted_by=OuterRef("juror"))
     merged = Nomination.objects.filter(merged_into=OuterRef("nomination"))
     own = Q(nomination__created_by=F("juror")) | Q(nomination__submitted_by=F("juror"))
     return (
         own
-        | Q(Exists(_roles_near(OuterRef("juror"), "nomination__partner")))
-        | Q(Exists(merged.filter(by_juror | Q(Exists(_roles_near(juror, "partner"))))))
+        | (Q(Exists(_roles_near(OuterRef("juror"), "nomination__partner"))) & ~leads)
+        | Q(
+            Exists(
+                merged.filter(by_juror | (Q(Exists(_roles_near(juror, "partner"))) & ~leads_too))
+            )
+        )
     )
 
 

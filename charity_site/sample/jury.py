@@ -31,14 +31,15 @@ from charity_site.sample.rounds import Plan, open_round
 from directory.models import MediaPartner, User
 from kit.dates import china_day, deadline
 
-SLUG = "520-jury-sample"
+SLUG = "520-jury"
 PLAN = Plan(
     "520-annual",
     "{year}年“520公益季”年度公益人物（样例·评审中）",
     (("renwu", "年度公益人物", None, 3, Category.NoticePolicy.BEFORE),),
     has_jury=True,
 )
-BEGAN = timedelta(days=20)
+# After everything else that is told, so that the record stays in the order of time.
+BEGAN = timedelta(hours=30)
 SHARED = 4  # the tale that a second medium told as well
 MEDIA = {"cover": "cover-news", "nanguo": "nanguo", "shangyou": "shangyou"}
 SEATS = {
@@ -89,24 +90,24 @@ def load_jury(people: Cast, *, now: datetime) -> None:
         return
     begun = now - BEGAN
     round_ = open_round(SLUG, people, begun, PLAN)
-    entries = [_accepted(round_, tale, people, begun + timedelta(hours=2)) for tale in TALES]
+    entries = [_accepted(round_, tale, people, begun + timedelta(hours=1)) for tale in TALES]
     shared = entries[SHARED]
     late = _accepted(
-        round_, TALES[SHARED]._replace(medium="cover"), people, begun + timedelta(hours=3)
+        round_, TALES[SHARED]._replace(medium="cover"), people, begun + timedelta(hours=2)
     )
     for verb in ("close", "review"):
-        step_round(round_=round_, verb=verb, by=people["organiser"], now=begun + timedelta(days=9))
-    stage = _stage(round_, entries, people, now)
-    _invite(round_, people, begun + timedelta(days=8))
+        step_round(round_=round_, verb=verb, by=people["organiser"], now=begun + timedelta(hours=6))
+    stage = _stage(round_, entries, people, begun + timedelta(hours=7))
+    _invite(round_, people, begun + timedelta(hours=8))
     jurors = tuple(people[name].pk for name in SEATS)
-    given = begun + timedelta(days=10)
+    given = begun + timedelta(hours=9)
     assign_entries(
         stage=stage, pairs=[(people["juror5"].pk, shared.pk)], by=people["organiser"], now=given
     )
     plan = make_plan(stage, Wish(BALANCED, jurors, None, stage.per_entry, anew=False, seed=520))
     assign_entries(stage=stage, pairs=plan.pairs, by=people["organiser"], now=given)
-    _work(stage, people, begun + timedelta(days=11))
-    _co_nominated(shared, late, people, begun + timedelta(days=12))
+    _work(stage, people, begun + timedelta(hours=10))
+    _co_nominated(shared, late, people, begun + timedelta(hours=12))
 
 
 def _accepted(round_: Round, tale: Tale, people: Cast, at: datetime) -> Nomination:
@@ -118,6 +119,7 @@ def _accepted(round_: Round, tale: Tale, people: Cast, at: datetime) -> Nominati
         "story": f"{tale.story}\n\n样例：人物与事迹均为虚构。", "happened_on": china_day(at),
         "happened_place": "样例县", "category": round_.categories.first(),
         "source_medium": str(partner), "source_author": "样例记者",
+        "internal_note": "样例：人物、机构与事迹均为虚构。",
         "source_title": f"样例报道：{tale.headline}", "name_basis": "news",
         "source_url": "https://news.example.com/sample/jury",
     }  # fmt: skip
@@ -130,16 +132,16 @@ def _accepted(round_: Round, tale: Tale, people: Cast, at: datetime) -> Nominati
     )
 
 
-def _stage(round_: Round, entries: list[Nomination], people: Cast, now: datetime) -> Stage:
+def _stage(round_: Round, entries: list[Nomination], people: Cast, at: datetime) -> Stage:
     stage = Stage.objects.create(
         round=round_, position=1, kind=Stage.Kind.SCORING, title="评委评分",
-        taken_by=Stage.Taker.JURORS, opens_at=now - timedelta(days=11),
-        closes_at=deadline(china_day(now) + timedelta(days=10)), per_entry=3, quorum=3,
+        taken_by=Stage.Taker.JURORS, opens_at=at,
+        closes_at=deadline(china_day(at) + timedelta(days=11)), per_entry=3, quorum=3,
         shows_reviews=Stage.Sight.AFTER_OWN, state=StageState.OPEN,
     )  # fmt: skip
     for entry in entries:
         StageEntry.objects.create(stage=stage, nomination=entry)
-        move(entry, "review", by=people["organiser"], now=now - timedelta(days=11))
+        move(entry, "review", by=people["organiser"], now=at)
     return stage
 
 
@@ -167,9 +169,9 @@ def _work(stage: Stage, people: Cast, at: datetime) -> None:
         _score(row, people["juror2"], at, whole=place < 2)
     for row in _own(stage, people["juror3"]):
         _score(row, people["juror3"], at)
-    finish_jury(stage=stage, by=people["juror3"], now=at + timedelta(hours=1))
     for row in _own(stage, people["juror4"]):
         _score(row, people["juror4"], at)
+    finish_jury(stage=stage, by=people["juror3"], now=at + timedelta(hours=1))
 
 
 def _own(stage: Stage, juror: User) -> list[Assignment]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from awards.models import Assignment, Score, Seat
 from awards.workflow import AssignmentState as A
 from awards.workflow import NominationState, StageState
-from tests.factories.awards import CriterionFactory, NominationFactory
+from tests.factories.awards import ColumnFactory, CriterionFactory, NominationFactory
 from tests.factories.directory import MediaPartnerFactory, MembershipFactory, UserFactory
 from tests.factories.selection import (
     AssignmentFactory,
@@ -137,6 +137,16 @@ def test_counted_when_a_role_elsewhere_or_ended_or_of_the_jury_then_still(stage,
         assignment.nomination.partner, assignment.juror, suspended_at=now,
         suspended_by=UserFactory(),
     )  # fmt: skip
+    assert counts(assignment)
+
+
+def test_counted_when_the_medium_leads_its_own_column_then_its_people_count(stage, criteria):
+    column = ColumnFactory(award=stage.round.award)
+    type(stage.round).objects.filter(pk=stage.round_id).update(column=column)
+    nomination = NominationFactory(round=stage.round, reviewing=True, partner=column.partner)
+    assignment = scored(stage, criteria, nomination=nomination)
+    by_role(column.partner, assignment.juror)
+    merged(nomination, partner=column.partner)
     assert counts(assignment)
 
 

@@ -239,7 +239,7 @@ def test_page_when_nothing_waits_then_it_is_friendly_and_works(staff, role):
         role in ("editor", "lead_editor", "organiser", "approver")
     )
     assert ("付款的事项会出现在这里" in page) is (role == "finance")
-    assert ("评审的材料会出现在这里" in page) is (role == "juror")
+    assert ("评审从声明利益关系开始" in page) is (role == "juror")
 
 
 def fill(nominate, award, staff, now):
