@@ -19,6 +19,7 @@ class AwardsConfig(AppConfig):
             "awards_consent", "awards_evidencelink", "awards_nomineeparty",
             "awards_nomination_themes",
             "awards_seat", "awards_assignment", "awards_score", "awards_stageentry",
+            "awards_likenesskey", "awards_merge", "awards_sameperson", "awards_storycheck",
         }
     )  # fmt: skip
     watched_when = {

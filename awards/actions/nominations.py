@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from awards.actions.likeness import index_likeness
 from awards.actions.locks import locked_nomination, locked_winner
 from awards.actions.parts import write_parts
 from awards.actions.publicity import refresh_copy
@@ -64,6 +65,7 @@ def create_nomination(
     nomination.save()
     NOMINATIONS.put([(nomination.pk, nomination.search_text)])
     write_parts(nomination, fields)
+    index_likeness(nomination)
     append(by=by, verb="nomination.create", thing=nomination, target=nomination.state, now=now)
     return nomination
 
@@ -91,6 +93,7 @@ def edit_nomination(
     fresh.search_text = nomination_line(fresh)
     fresh.save()
     NOMINATIONS.put([(fresh.pk, fresh.search_text)])
+    index_likeness(fresh)
     if fresh.state == NominationState.CONFIRMED:
         _refresh_winner(fresh, now=now)
     append(by=by, verb="nomination.edit", thing=fresh, payload={"fields": sorted(changed)}, now=now)
@@ -170,6 +173,7 @@ def submit_nomination(
         unready("".join(sentence for _, sentence in missing)).require()
     fresh.submitted_at, fresh.submitted_by = now, by
     move(fresh, "submit", by=by, now=now)
+    index_likeness(fresh)
     return fresh
 
 

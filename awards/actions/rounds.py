@@ -136,7 +136,9 @@ def _embargoed(round_: Round) -> WinnerQuerySet:
     return (
         round_.winners.filter(state=WinnerState.EMBARGOED)
         .select_related("award", "round", "nomination__nominee")
-        .prefetch_related("nomination__photos", "nomination__consents")
+        .prefetch_related(
+            "nomination__photos", "nomination__consents", "nomination__merged__consents"
+        )
         .order_by("position", "pk")
     )
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from awards.actions.nominations import missing_facts
 from awards.actions.photos import MAX_PHOTOS
-from awards.actions.screening import RETURNABLE_FIELDS
 from awards.admin import masks
 from awards.admin.nomination_saving import PageForms
 from awards.admin.nomination_sections import sections
@@ -18,6 +17,7 @@ from awards.forms.nomination import SCANNED, contact_warning, text_warnings
 from awards.gate import winner_gate
 from awards.models import Nomination
 from awards.permissions import grace_ends, nominator_roles, roles_in_round
+from awards.returns import RETURNABLE_FIELDS
 from awards.workflow import NominationState
 from directory.admin.base import person
 from directory.models import User, is_overseer

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from awards.actions.screening import RETURNABLE_FIELDS
 from awards.models import Consent, Nomination, Winner
+from awards.returns import RETURNABLE_FIELDS
 from kit.ids import public_id
 
 REASON_ROWS = 3

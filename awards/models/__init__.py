@@ -2,6 +2,7 @@
 
 from awards.models.awards import Award, AwardFigure, Column
 from awards.models.evidence import Consent, EvidenceLink
+from awards.models.heroes import LikenessKey, Merge, SamePerson, StoryCheck
 from awards.models.jury import Assignment, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
 from awards.models.photos import Photo
@@ -19,16 +20,20 @@ __all__ = [
     "Correction",
     "Criterion",
     "EvidenceLink",
+    "LikenessKey",
+    "Merge",
     "Nomination",
     "NominationFigure",
     "Nominee",
     "NomineeParty",
     "Photo",
     "Round",
+    "SamePerson",
     "Score",
     "Seat",
     "Stage",
     "StageEntry",
+    "StoryCheck",
     "Winner",
     "WinnerCredit",
     "WinnerSlug",

@@ -4,6 +4,13 @@ Review, publicity and money are three separate state fields (domain.md §4); thi
 first two. `WORKFLOWS` lists every table, in reading order: docs/workflows.md is drawn from it.
 """
 
+from awards.workflow.heroes import (
+    BACK_TO,
+    UNMERGEABLE_FROM,
+    CheckChannel,
+    CheckResult,
+    VerificationLevel,
+)
 from awards.workflow.jury import ASSIGNMENT, AssignmentState
 from awards.workflow.nominations import NOMINATION, PENDING, NominationState
 from awards.workflow.rounds import BATCH_ROUND, ROLLING_ROUND, RoundState
@@ -14,17 +21,22 @@ WORKFLOWS = (BATCH_ROUND, ROLLING_ROUND, STAGE, NOMINATION, ASSIGNMENT, WINNER)
 
 __all__ = [
     "ASSIGNMENT",
+    "BACK_TO",
     "BATCH_ROUND",
     "NOMINATION",
     "PENDING",
     "PUBLIC",
     "ROLLING_ROUND",
     "STAGE",
+    "UNMERGEABLE_FROM",
     "WINNER",
     "WORKFLOWS",
     "AssignmentState",
+    "CheckChannel",
+    "CheckResult",
     "NominationState",
     "RoundState",
     "StageState",
+    "VerificationLevel",
     "WinnerState",
 ]
