@@ -73,7 +73,8 @@ def likely_duplicates(
     told = [
         suggestion
         for row, likeness in sorted(weighed, key=lambda one: (-one[1].points, -one[0].pk))
-        if likeness.is_likely and (suggestion := _told(row, likeness, traits, round_id))
+        if (likeness.is_likely or (row.is_run and likeness.is_possible))
+        and (suggestion := _told(row, likeness, traits, round_id))
     ]
     return _once(told)[:MOST]
 

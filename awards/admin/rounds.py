@@ -146,7 +146,7 @@ class RoundAdmin(SluggedAdmin, StepPages[Round]):
     fieldsets = (
         (None, {"fields": ("award", "title", "year", "edition", "column")}),
         ("评选方式", {"fields": ("is_rolling", "has_jury", "process_note", "eligibility")}),
-        ("征集", {"fields": ("opens_at", "closes_at", "grace_days")}),
+        ("征集", {"fields": ("opens_at", "closes_at", "grace_days", "required_verification")}),
         (
             "合规",
             {

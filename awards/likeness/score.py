@@ -15,6 +15,7 @@ from awards.models.nominations import NomineeKind
 from kit.dates import Precision
 
 LIKELY = 4.0
+POSSIBLE = 2.0  # for whoever screens: an equal sound alone is worth a look
 
 SAME, SAME_SHORT = 5.0, 4.0  # two characters are shared by many
 ONE_OF = 4.5  # 张三、李四夫妇 and 张三; 黄秀兰（兰姐）
@@ -66,6 +67,11 @@ class Likeness:
     def is_likely(self) -> bool:
         """Whether a person should look at the two side by side."""
         return self.points >= LIKELY
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether one who screens should see it too: the names are alike, little else is known."""
+        return self.points >= POSSIBLE and self.reasons[0].points > 0
 
     @property
     def kinds(self) -> frozenset[str]:

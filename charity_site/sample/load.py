@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from awards.actions.likeness import fill_likeness
 from awards.models import Nomination, Round, Winner
 from charity_site.finding import INDEXES
 from charity_site.sample.accounts import cast, load_accounts, require_demo
 from charity_site.sample.awards import load_awards
 from charity_site.sample.events import load_events, record_editions
 from charity_site.sample.facts import Facts
+from charity_site.sample.heroes import load_heroes
 from charity_site.sample.history import load_history
 from charity_site.sample.organisations import load_organisations
 from charity_site.sample.projects import load_projects
@@ -47,9 +49,11 @@ def load_sample(*, now: datetime) -> Result:
     password = load_accounts()
     load_history(facts, now=begin_of_scenario(now))
     load_scenario(cast(), now=now)
+    load_heroes(cast(), now=now)
     record_editions(editions, now=now)
     for index in INDEXES.values():
         index.fill()
+    fill_likeness()
     after = counts()
     return Result({name: after[name] - before[name] for name in after}, password)
 

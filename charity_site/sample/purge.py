@@ -8,7 +8,18 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import Model, ProtectedError, Q, QuerySet
 
-from awards.models import Award, Column, Nomination, Nominee, Photo, Round, Winner
+from awards.models import (
+    Award,
+    Column,
+    Merge,
+    Nomination,
+    Nominee,
+    Photo,
+    Round,
+    SamePerson,
+    StoryCheck,
+    Winner,
+)
 from awards.search import NOMINATIONS, WINNERS
 from charity_site.finding import INDEXES
 from charity_site.sample.facts import Facts, Record
@@ -65,11 +76,22 @@ def _remove_awards() -> dict[str, int]:
     NOMINATIONS.remove(ids)
     _forget_files(Photo.objects.filter(nomination__in=ids))
     gone = {str(Winner._meta.verbose_name): _remove(winners)}
+    _part(ids, nominees)
     # A merged nomination points at its target, so it goes first.
     merged = _remove(nominations.filter(merged_into__isnull=False))
     gone[str(Nomination._meta.verbose_name)] = merged + _remove(nominations)
     free = Nominee.objects.filter(OURS | Q(pk__in=nominees), nominations=None)
     return {**gone, str(Nominee._meta.verbose_name): _remove(free)}
+
+
+def _part(ids: list[int], nominees: list[int]) -> None:
+    """Take off what ties nominations to each other, and what was noted about them."""
+    before = Merge.objects.filter(Q(nomination__in=ids) | Q(target__in=ids))
+    nominees += before.values_list("nominee_before", flat=True)
+    before.delete()
+    StoryCheck.objects.filter(nomination__in=ids).delete()
+    SamePerson.objects.filter(Q(nominee__in=nominees) | Q(hero__in=nominees)).delete()
+    Nomination.objects.filter(co_nominates__in=ids).update(co_nominates=None)
 
 
 def _rest(facts: Facts) -> Iterable[QuerySet[Model]]:

@@ -12,6 +12,7 @@ from awards.models import Round
 from awards.models.nominations import NOMINATORS
 from charity_site.today.approvers import for_approvers
 from charity_site.today.blocks import Block
+from charity_site.today.heroes import checks_block, co_nominations_block
 from charity_site.today.nominators import for_nominators
 from charity_site.today.runners import agreements_block, for_runners
 from charity_site.today.watchers import Record, record_state
@@ -54,6 +55,9 @@ def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
         yield from for_nominators(user, now)
     if runs or leads:
         yield from for_runners(user, now)
+        yield co_nominations_block(user)
+    if runs or leads or held & set(NOMINATORS):
+        yield from checks_block(user)
     if runs:
         yield agreements_block(user, now)
     if user.is_superuser or Role.APPROVER in held or leads:
