@@ -11,7 +11,7 @@ import sys
 
 import django
 
-BENCHES = ("lists", "export", "site")
+BENCHES = ("lists", "export", "site", "duplicates")
 
 
 def main() -> int:

@@ -84,6 +84,8 @@ def edit_nomination(
     before = fresh.round
     changed = _apply(fresh, fresh.nominee, fields)
     _require_movable(fresh, changed, before=before, by=by, now=now)
+    if fresh.round_id != before.pk:
+        fresh.co_nominates = None  # it was declared beside one of the round it leaves
     _require_own_category(fresh)
     changed += write_parts(fresh, fields)
     if not changed:

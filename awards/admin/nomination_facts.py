@@ -196,6 +196,7 @@ def reading(user: User, nomination: Nomination) -> list[tuple[str, str]]:
         ("轮次", str(nomination.round)),
         ("类别", str(nomination.category or "")),
         ("提名媒体", str(nomination.partner)),
+        ("联合提名", "已声明与另一家媒体的提名联合" if nomination.co_nominates_id else ""),
         ("一句话概括", nomination.headline),
         ("做了什么", nomination.story),
         ("颁奖词", nomination.citation * masks.knows_all(user, nomination)),

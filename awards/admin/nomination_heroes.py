@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import quote
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -140,6 +141,7 @@ def hero_facts(user: User, nomination: Nomination, now: datetime) -> dict[str, A
         "beside": beside(user, nomination, now) if runs else None,
         "earlier": earlier(user, nomination, now) if runs else [],
         "same_person": may_link(user, nomination.nominee) if runs else False,
+        "is_linked": runs and is_linked(nomination.nominee),
         "checks": checks_section(user, nomination, family),
     }
 
@@ -169,8 +171,9 @@ def _family_ids(nomination: Nomination) -> list[int]:
 def family_of(nomination: Nomination) -> list[Nomination]:
     """The nomination and all that was merged into it, with the evidence of each."""
     merged = nomination.merged.select_related(
-        "partner__organisation", "nominee", "nominee_before_merge", "round"
-    )
+        "partner__organisation", "nominee", "nominee_before_merge", "round__award",
+        "round__column__partner",
+    )  # fmt: skip
     parts = ("photos", "evidence", "consents", "checks__recorded_by", "checks__signed_by")
     return [nomination, *merged.prefetch_related(*parts).order_by("submitted_at", "pk")]
 
@@ -212,20 +215,25 @@ def may_link(user: User, nominee: Nominee) -> bool:
     return bool(may_link_nominees(user, nominee, nominee))
 
 
+def is_linked(nominee: Nominee) -> bool:
+    """Whether the nominee was said to be the same person as another one."""
+    return hasattr(nominee, "same_as") or nominee.others.exists()
+
+
 def earlier(user: User, nomination: Nomination, now: datetime) -> list[dict[str, str]]:
     """The other nominations of this person, in any edition, with what came of them."""
-    own = nomination.nominee
+    own = nomination.nominee_before_merge or nomination.nominee
     hero = own.same_as.hero_id if hasattr(own, "same_as") else own.pk
-    group = Nominee.objects.filter(pk=hero) | Nominee.objects.filter(same_as__hero=hero)
+    group = Q(nominee=hero) | Q(nominee__same_as__hero=hero)
     rows = (
         Nomination.objects.visible_to(user)
-        .filter(nominee__in=group.values("pk"))
+        .filter(group)
         .exclude(pk=nomination.pk)
         .exclude(state__in=(NominationState.DRAFT, NominationState.MERGED))
         .select_related("round__award", "partner__organisation", "category", "winner", "nominee")
     )
     seen = list(rows.order_by("-pk")[:EARLIER])
-    public = Winner.objects.published(now).filter(nominee__in=group.values("pk"))
+    public = Winner.objects.published(now).filter(group)
     others = public.exclude(nomination__in=[row.pk for row in seen]).exclude(nomination=nomination)
     return [_nominated(row) for row in seen] + [
         _won(winner) for winner in others.select_related("round").order_by("-year", "-pk")[:EARLIER]

@@ -126,7 +126,7 @@ class NominationPage(StepPages[Nomination]):
         data = request.POST if request.method == "POST" else self.restored(request, None)
         forms = self.page_forms(request, None, data)
         if data is None and forms.texts is not None:
-            forms.texts.initial.update(self._facts_again(request))
+            forms.texts.initial = {**forms.texts.initial, **self._facts_again(request)}
         if request.method == "POST" and forms.are_valid():
             return self._added(request, forms)
         if request.method == "POST" and request.headers.get("X-Requested-With") == "fetch":

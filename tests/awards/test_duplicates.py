@@ -259,6 +259,17 @@ def test_co_nominate_when_declared_then_it_is_a_nomination_of_its_own_with_a_lin
     assert parted.co_nominates is None
 
 
+def test_co_nominate_when_the_draft_goes_to_another_round_then_the_link_goes(
+    cast: Cast, now: datetime
+) -> None:
+    mine = co_nominate(nomination=draft(cast, now), beside=named(cast), by=cast.editor, now=now)
+    fields = {"round": RoundFactory(award=cast.round.award), "category": None}
+    moved = edit_nomination(
+        nomination=mine, version=mine.version, by=cast.editor, now=now, fields=fields
+    )
+    assert moved.co_nominates is None
+
+
 @pytest.mark.parametrize("case", ["draft", "withdrawn", "other_round", "own_medium", "itself"])
 def test_co_nominate_when_it_may_not_be_known_then_it_is_as_if_absent(
     case: str, cast: Cast, now: datetime
