@@ -23,6 +23,7 @@ class AwardsConfig(AppConfig):
             "awards_completion",
             "awards_roundtemplate",
             "awards_objectionfile",
+            "awards_likenesskey", "awards_merge", "awards_sameperson", "awards_storycheck",
         }
     )  # fmt: skip
     watched_when = {

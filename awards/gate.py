@@ -71,7 +71,9 @@ def publish_gate(
     read from the nomination (prefetch them).
     """
     photos = kept_photos(nomination)
-    recorded = list(nomination.consents.all())
+    # One person's word counts in whichever medium's nomination it was recorded.
+    family = family_of(nomination)
+    recorded = [consent for one in family for consent in one.consents.all()]
     consents = [c for c in recorded if c.withdrawn_at is None]
     body = texts.joined()
     return GateReport(
@@ -80,8 +82,8 @@ def publish_gate(
             _nothing_taken_back(recorded, photos, level),
             _name_hidden(nomination, texts, level),
             _portraits(photos),
-            _minors(nomination, consents, photos),
-            _under_14(nomination, level, body),
+            _minors(family, consents, photos),
+            _under_14(family, level, body),
             _rights(photos),
             _numbers(body),
             _appeals(body),
@@ -115,6 +117,11 @@ def winner_texts(winner: Winner) -> Texts:
         ("source_author", winner.nomination.source_author),
     )
     return Texts((*own, *photo_texts(kept_photos(winner.nomination))))
+
+
+def family_of(nomination: Nomination) -> list[Nomination]:
+    """The nomination and those merged into it; prefetch `merged__consents`."""
+    return [nomination, *nomination.merged.all()]
 
 
 def kept_photos(nomination: Nomination) -> list[Photo]:
@@ -179,11 +186,13 @@ def _portraits(photos: list[Photo]) -> GateItem:
     return GateItem("portrait", "肖像同意", holds, "请逐张确认照片的肖像同意")
 
 
-def _minors(nomination: Nomination, consents: list[Consent], photos: list[Photo]) -> GateItem:
-    cleared = (nomination.is_minor is False and not nomination.is_under_14) or _has(
+def _minors(family: list[Nomination], consents: list[Consent], photos: list[Photo]) -> GateItem:
+    """What one medium says of a minor holds for all of them."""
+    is_minor = True if any(one.is_minor for one in family) else family[0].is_minor
+    cleared = (is_minor is False and not any(one.is_under_14 for one in family)) or _has(
         consents, Consent.Purpose.NAME, Consent.GivenBy.GUARDIAN
     )
-    pictures = not nomination.is_minor or all(
+    pictures = not is_minor or all(
         photo.portrait in (Photo.Portrait.GUARDIAN, Photo.Portrait.NOBODY) for photo in photos
     )
     return GateItem(
@@ -192,9 +201,10 @@ def _minors(nomination: Nomination, consents: list[Consent], photos: list[Photo]
     )  # fmt: skip
 
 
-def _under_14(nomination: Nomination, level: str, body: str) -> GateItem:
+def _under_14(family: list[Nomination], level: str, body: str) -> GateItem:
     exposed = _SCHOOL.search(body) or _ADDRESS.search(body) or _BIRTH.search(body)
-    holds = not nomination.is_under_14 or (level != Winner.PublishLevel.FULL and not exposed)
+    under_14 = any(one.is_under_14 for one in family)
+    holds = not under_14 or (level != Winner.PublishLevel.FULL and not exposed)
     return GateItem(
         "under_14", "不满十四周岁", holds,
         "不满十四周岁的，不公开全名，也不得出现学校、住址和出生日期",

@@ -11,7 +11,7 @@ import sys
 
 import django
 
-BENCHES = ("lists", "export", "site", "front", "phone", "assignment")
+BENCHES = ("lists", "export", "site", "front", "phone", "assignment", "duplicates")
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from importlib import import_module
+from itertools import islice, product
 
 from kit.languages import is_chinese
 
@@ -134,6 +135,29 @@ def _plain_syllables(text: str, *, person: bool) -> tuple[str, ...]:
     for han, word in _PARTS.findall(unify(rest)):
         found.extend(map(_plain, _syllables(han)) if han else [word])
     return tuple(item if item.isascii() else f"u{ord(item):x}" for item in found)
+
+
+@cache
+def _all_readings() -> Callable[[str], list[list[str]]]:
+    dictionary = import_module("pypinyin")
+    return partial(dictionary.pinyin, style=dictionary.Style.TONE, heteronym=True)
+
+
+@lru_cache(maxsize=1024)
+def pinyin_readings(text: str, *, person: bool = False, most: int = 6) -> tuple[str, ...]:
+    """Every way in which a name may be read, the usual one first: 单田芳 → shantianfang, dan…
+
+    Shapes: joined syllables without tones; at most `most`, since some characters have many.
+    """
+    usual = "".join(_plain_syllables(text, person=person))
+    readings = [usual]
+    spoken = [char for part in _HAN.findall(text) for char in part]
+    choices = [
+        dict.fromkeys(_plain(reading) for reading in _all_readings()(char)[0]) for char in spoken
+    ]
+    if len(spoken) == len(text) and len(text) <= 8:
+        readings += map("".join, product(*choices))
+    return tuple(islice(dict.fromkeys(readings), most))
 
 
 def pinyin_key(text: str, *, person: bool = False) -> str:

@@ -63,7 +63,8 @@ def withdraw_consent(*, consent: Consent, by: User, now: datetime, reason: str =
     )  # fmt: skip
     if fresh.purpose == Consent.Purpose.NAME:
         mask_rows(nomination, now=now)
-    winner = getattr(nomination, "winner", None)
+    # The winner of a merged nomination is its target's.
+    winner = getattr(nomination.merged_into or nomination, "winner", None)
     if winner is not None:
         take_down_for_consent(winner=winner, purpose=fresh.purpose, by=by, now=now)
     return fresh

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from awards.actions.likeness import index_likeness
 from awards.actions.locks import locked_nomination, locked_winner
 from awards.actions.notice_lists import leave_notice
 from awards.actions.parts import write_parts
@@ -66,6 +67,7 @@ def create_nomination(
     nomination.save()
     NOMINATIONS.put([(nomination.pk, nomination.search_text)])
     write_parts(nomination, fields)
+    index_likeness(nomination)
     append(by=by, verb="nomination.create", thing=nomination, target=nomination.state, now=now)
     return nomination
 
@@ -84,6 +86,8 @@ def edit_nomination(
     before = fresh.round
     changed = _apply(fresh, fresh.nominee, fields)
     _require_movable(fresh, changed, before=before, by=by, now=now)
+    if fresh.round_id != before.pk:
+        fresh.co_nominates = None  # it was declared beside one of the round it leaves
     _require_own_category(fresh)
     changed += write_parts(fresh, fields)
     if not changed:
@@ -93,6 +97,7 @@ def edit_nomination(
     fresh.search_text = nomination_line(fresh)
     fresh.save()
     NOMINATIONS.put([(fresh.pk, fresh.search_text)])
+    index_likeness(fresh)
     if fresh.state == NominationState.CONFIRMED:
         _refresh_winner(fresh, now=now)
     append(by=by, verb="nomination.edit", thing=fresh, payload={"fields": sorted(changed)}, now=now)
@@ -172,6 +177,7 @@ def submit_nomination(
         unready("".join(sentence for _, sentence in missing)).require()
     fresh.submitted_at, fresh.submitted_by = now, by
     move(fresh, "submit", by=by, now=now)
+    index_likeness(fresh)
     return fresh
 
 

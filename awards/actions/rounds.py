@@ -120,7 +120,9 @@ def _embargoed(round_: Round) -> WinnerQuerySet:
     return (
         round_.winners.filter(state=WinnerState.EMBARGOED)
         .select_related("award", "round", "category", "nomination__nominee")
-        .prefetch_related("nomination__photos", "nomination__consents")
+        .prefetch_related(
+            "nomination__photos", "nomination__consents", "nomination__merged__consents"
+        )
         .order_by("position", "pk")
     )
 

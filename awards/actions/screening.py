@@ -5,25 +5,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from awards.actions.locks import STALE, locked_nomination
+from awards.actions.locks import STALE, locked_nomination, locked_round
 from awards.actions.nominations import move
-from awards.models import Nomination
+from awards.models import Merge, Nomination
 from awards.permissions import may_step_nomination
+from awards.returns import RETURNABLE_FIELDS, part_marks
 from awards.workflow import NominationState
 from directory.models import User
 from kit.verdict import Stale, Unready, refuse, unready
 
-RETURNABLE_FIELDS = {
-    "name": "姓名或名称",
-    "story": "做了什么",
-    "happened_on": "时间",
-    "happened_region": "地点",
-    "photos": "照片",
-    "source": "报道来源",
-    "consents": "同意记录",
-    "evidence": "佐证",
-    "category": "类别",
-}
 # A confirmed winner's media are named already; a later nomination of the same nominee is a
 # duplicate and is turned down as one.
 MERGE_TARGETS = frozenset(
@@ -59,6 +49,7 @@ def return_nomination(
     if not known:
         unready("请勾选需要补充的内容。").require()
     fresh.returned_at, fresh.return_reason, fresh.return_fields = now, reason, known
+    fresh.return_marks = part_marks(fresh, known)
     move(fresh, "return", by=by, now=now, reason=reason, payload={"fields": known})
     return fresh
 
@@ -122,8 +113,11 @@ def merge_nominations(
 ) -> Nomination:
     """Make this nomination part of another about the same nominee; its medium stays credited.
 
+    What it needs to be taken out again is kept (`unmerge_nomination`). The round's lock lets one
+    merge of a round in at a time, so that two of them can never make a circle.
     Errors: Refused when the target is another round's, itself merged, or not live.
     """
+    locked_round(nomination.round)
     first, second = sorted((nomination, into), key=lambda n: n.pk)
     locked = {n.pk: n for n in (locked_nomination(first), locked_nomination(second))}
     fresh, target = locked[nomination.pk], locked[into.pk]
@@ -131,6 +125,10 @@ def merge_nominations(
         raise Stale(STALE)
     may_step_nomination(by, fresh, "merge", now).require()
     _require_mergeable(fresh, target)
+    Merge.objects.create(
+        nomination=fresh, target=target, nominee_before=fresh.nominee, state_before=fresh.state,
+        reason_before=fresh.state_reason, merged_at=now, merged_by=by,
+    )  # fmt: skip
     fresh.nominee_before_merge, fresh.nominee = fresh.nominee, target.nominee
     fresh.merged_into = target
     move(fresh, "merge", by=by, now=now, payload={"into": target.public_id})

@@ -84,7 +84,10 @@ def visible_entries(entries: Any, nomination: Nomination, user: User, now: datet
     if taken_in is None:
         return rows
     people = _own_people(nomination)
-    told = ("nomination.withdraw", "nomination.merge")
+    told = (
+        "nomination.withdraw", "nomination.merge", "nomination.unmerge",
+        "nomination.unmerge_accepted",
+    )  # fmt: skip
     later = rows.filter(sequence__gt=taken_in.sequence)
     after = later.filter(actor_id__in=people) | later.filter(verb__in=told)
     return rows.filter(sequence__lte=taken_in.sequence) | after

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from awards.actions.nominations import missing_facts
 from awards.actions.photos import MAX_PHOTOS
-from awards.actions.screening import RETURNABLE_FIELDS
 from awards.admin import masks
+from awards.admin.nomination_heroes import hero_facts
 from awards.admin.nomination_saving import PageForms
 from awards.admin.nomination_sections import sections
 from awards.forms.fields import lines_of
@@ -18,6 +17,7 @@ from awards.forms.nomination import SCANNED, contact_warning, text_warnings
 from awards.gate import winner_gate
 from awards.models import Nomination
 from awards.permissions import grace_ends, nominator_roles, roles_in_round
+from awards.returns import RETURNABLE_FIELDS, answered_parts
 from awards.workflow import NominationState
 from directory.admin.base import person
 from directory.models import User, is_overseer
@@ -25,14 +25,8 @@ from kit.intake import PHOTO_LIMITS
 
 # Which input a sentence about a part stands beside.
 _INPUT = {"happened_on": "happened", "happened_region": "happened_place", "source": "source_title"}
-WAITING = frozenset(
-    {
-        NominationState.SUBMITTED, NominationState.ACCEPTED, NominationState.SHORTLISTED,
-        NominationState.PROPOSED,
-    }
-)  # fmt: skip
-
-
+# Parts that are sections, not single fields.
+_ANCHORS = {"photos": "part-photos", "consents": "part-consents", "evidence": "id_evidence"}
 SENDABLE = frozenset({NominationState.DRAFT, NominationState.RETURNED})
 
 
@@ -65,11 +59,21 @@ def page_facts(
         "facts": [] if forms.texts else reading(user, nomination),
         "consents": nomination.consents.all(),
         "photo_rows": nomination.photos.kept(),
-        "neighbours": neighbours(page, request, nomination),
+        "place": page.in_queue(request, nomination),
         "upload_url": reverse("admin:awards_nomination_photos", args=(nomination.pk,)),
         "history_url": reverse("admin:awards_nomination_history", args=(nomination.pk,)),
         "winner": _winner(user, nomination),
+        "again_url": _again(page, user, nomination),
+        **hero_facts(user, nomination, now),
     }
+
+
+def _again(page: Any, user: User, nomination: Any) -> str:
+    """The way to nominate the same hero anew, in another round, for the medium that did before."""
+    over = nomination.shown_state in (NominationState.CONFIRMED, NominationState.NOT_SELECTED)
+    if not over or masks.knows_all(user, nomination) or not page.may_add(user):
+        return ""
+    return f"{reverse('admin:awards_nomination_add')}?again={nomination.pk}"
 
 
 def _thing(forms: PageForms, nomination: Nomination | None) -> str:
@@ -98,14 +102,25 @@ def _told(
     if request.GET.get("check"):
         pairs += missing_facts(nomination)
     if nomination.state == NominationState.RETURNED:
-        meant = [name for name in nomination.return_fields if name in RETURNABLE_FIELDS]
-        pairs += [(name, f"请补充“{RETURNABLE_FIELDS[name]}”。") for name in meant]
+        pairs += _asked_for(nomination)
     pairs += text_warnings((name, _text(nomination, name)) for name in SCANNED)
     if warning := contact_warning(nomination.contact_phone):
         pairs.append(("contact_phone", warning))
     for name, sentence in pairs:
         told.setdefault(_INPUT.get(name, name), []).append(sentence)
     return told
+
+
+def _asked_for(nomination: Nomination) -> list[tuple[str, str]]:
+    """What the organiser asked to complete, beside its field: with the sentence, until changed."""
+    done = answered_parts(nomination)
+    return [
+        (name, f"✓ 已修改“{RETURNABLE_FIELDS[name]}”。")
+        if name in done
+        else (name, f"请补充“{RETURNABLE_FIELDS[name]}”。运营的意见：{nomination.return_reason}")
+        for name in nomination.return_fields
+        if name in RETURNABLE_FIELDS
+    ]
 
 
 def _text(nomination: Nomination, name: str) -> str:
@@ -125,12 +140,24 @@ def standing(user: User, nomination: Any, now: datetime) -> dict[str, Any]:
         "turn": masks.shown_turn(state, own=own),
         "reason": nomination.return_reason if returned else _reason(nomination, known=known),
         "code": nomination.get_reject_code_display() if state == NominationState.REJECTED else "",
-        "meant": [RETURNABLE_FIELDS.get(f, f) for f in nomination.return_fields]
-        if returned
-        else [],
+        "meant": _meant(nomination) if returned else [],
         "until": _until(nomination, now) if state in SENDABLE else None,
         "merged_into": nomination.merged_into if roles_in_round(user, nomination.round) else None,
     }
+
+
+def _meant(nomination: Nomination) -> list[dict[str, Any]]:
+    """The parts that were asked for, each with the way to its field and whether it was changed."""
+    done = answered_parts(nomination)
+    return [
+        {
+            "label": RETURNABLE_FIELDS[name],
+            "is_done": name in done,
+            "anchor": _ANCHORS.get(name, f"id_{_INPUT.get(name, name)}"),
+        }
+        for name in nomination.return_fields
+        if name in RETURNABLE_FIELDS
+    ]
 
 
 def _reason(nomination: Nomination, *, known: bool) -> str:
@@ -143,25 +170,6 @@ def _until(nomination: Nomination, now: datetime) -> datetime | None:
     if nomination.state == NominationState.RETURNED and (closes is None or closes < now):
         return grace_ends(nomination) if closes else None
     return closes
-
-
-def neighbours(page: Any, request: HttpRequest, nomination: Any) -> dict[str, Any]:
-    """The one before and the one after in the queue that this one waits in."""
-    state = nomination.state
-    if state not in WAITING or not roles_in_round(person(request), nomination.round):
-        return {}
-    if nomination.submitted_at is None:
-        return {}
-    queue = page.get_queryset(request).filter(state=state, round=nomination.round)
-    at, key = nomination.submitted_at, nomination.pk
-    later = Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=key)
-    earlier = Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=key)
-    return {
-        "previous": queue.filter(earlier).order_by("-submitted_at", "-pk").first(),
-        "next": queue.filter(later).order_by("submitted_at", "pk").first(),
-        "left": queue.count(),
-        "label": masks.shown_label(state),
-    }
 
 
 def _winner(user: User, nomination: Nomination) -> dict[str, Any] | None:
@@ -188,6 +196,7 @@ def reading(user: User, nomination: Nomination) -> list[tuple[str, str]]:
         ("轮次", str(nomination.round)),
         ("类别", str(nomination.category or "")),
         ("提名媒体", str(nomination.partner)),
+        ("联合提名", "已声明与另一家媒体的提名联合" if nomination.co_nominates_id else ""),
         ("一句话概括", nomination.headline),
         ("做了什么", nomination.story),
         ("颁奖词", nomination.citation * masks.knows_all(user, nomination)),

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from awards.actions.drafts import discard_draft
 from awards.actions.nominations import missing_facts, submit_nomination
+from awards.admin.masks import is_told
 from awards.admin.nomination_facts import page_facts
 from awards.admin.nomination_saving import (
     UPLOADS,
@@ -25,6 +26,7 @@ from awards.admin.nomination_saving import (
     update,
 )
 from awards.admin.steps import StepPages
+from awards.forms.heroes import nomination_facts
 from awards.forms.nomination import NominationForm
 from awards.forms.photos import ConsentForm
 from awards.models import Nomination, Nominee, Round
@@ -123,11 +125,24 @@ class NominationPage(StepPages[Nomination]):
         self.may_add(request.user).require()
         data = request.POST if request.method == "POST" else self.restored(request, None)
         forms = self.page_forms(request, None, data)
+        if data is None and forms.texts is not None:
+            forms.texts.initial = {**forms.texts.initial, **self._facts_again(request)}
         if request.method == "POST" and forms.are_valid():
             return self._added(request, forms)
         if request.method == "POST" and request.headers.get("X-Requested-With") == "fetch":
             return JsonResponse({"problems": _problems(forms)}, status=422)
         return self.page_answer(request, forms, None)
+
+    def _facts_again(self, request: HttpRequest) -> dict[str, Any]:
+        """Who the hero is, from an earlier nomination of the own medium."""
+        key = request.GET.get("again", "")
+        rows = Nomination.objects.nominated_by(person(request)).select_related("nominee")
+        earlier = rows.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+        if earlier is None:
+            return {}
+        facts = nomination_facts(earlier)
+        told = is_told(earlier, timezone.now())
+        return facts if told else {**facts, "based_on": None}
 
     def _added(self, request: HttpRequest, forms: PageForms) -> HttpResponse:
         user, now = person(request), timezone.now()

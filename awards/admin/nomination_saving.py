@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from awards.actions.consents import record_consent
+from awards.actions.heroes import co_nominate, part_nomination
 from awards.actions.nominations import create_nomination, edit_nomination
 from awards.actions.photos import (
     add_photos,
@@ -19,6 +20,7 @@ from awards.actions.photos import (
 from awards.forms.nomination import NominationForm
 from awards.forms.photos import ConsentForm, PhotoForm, photo_forms
 from awards.models import Nomination
+from awards.permissions import may_co_nominate
 from directory.models import MediaPartner, User
 
 UPLOADS = "photos"
@@ -114,10 +116,26 @@ def _rest(
     _save_photos(forms, nomination, by=by, now=now)
     if forms.consent is not None:
         _save_consents(forms.consent.cleaned_data, nomination, by=by, now=now)
+    refused = _join(request, nomination, by=by, now=now) if forms.texts is not None else []
     uploads = request.FILES.getlist(UPLOADS)
     if not uploads:
+        return refused
+    return refused + add_photos(nomination=nomination, uploads=uploads, by=by, now=now).refused
+
+
+def _join(request: HttpRequest, nomination: Nomination, *, by: User, now: datetime) -> list[str]:
+    """Declare or take back a co-nomination, where the page offered one; a sentence if refused."""
+    if "co_shown" not in request.POST:
         return []
-    return add_photos(nomination=nomination, uploads=uploads, by=by, now=now).refused
+    wanted = request.POST.get("co_nominates", "")[:40]
+    if not wanted:
+        part_nomination(nomination=nomination, by=by, now=now)
+        return []
+    beside = Nomination.objects.told_to(by, now).filter(public_id=wanted).first()
+    if beside is None or not may_co_nominate(by, nomination, beside, now):
+        return ["联合提名：那份提名已经不能联合，您的提名照常保存。"]
+    co_nominate(nomination=nomination, beside=beside, by=by, now=now)
+    return []
 
 
 def _save_photos(forms: PageForms, nomination: Nomination, *, by: User, now: datetime) -> None:

@@ -1,12 +1,15 @@
 """The steps of a nomination: each a small page, each one action."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.http import HttpRequest
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from awards.actions.consents import withdraw_consent
 from awards.actions.decisions import (
@@ -26,7 +29,11 @@ from awards.actions.screening import (
     return_nomination,
 )
 from awards.admin import masks
-from awards.admin.steps import StepPage, StepPages, taking
+from awards.admin.nomination_checks import HERO_STEPS, IN_SECTION, hero_form, hero_verdict
+from awards.admin.nomination_heroes import HeroViews, likely_of, merge_address
+from awards.admin.queue import FILTERS, Place, place_of
+from awards.admin.steps import StepPage, taking
+from awards.duplicates import alike
 from awards.forms.steps import (
     AcceptForm,
     ConfirmForm,
@@ -42,9 +49,10 @@ from awards.gate import GateReport, winner_gate
 from awards.models import Nomination, Winner
 from awards.permissions import may_step_nomination, may_withdraw_consent, roles_in_round
 from awards.publication import copy_texts
-from awards.workflow import PENDING, NominationState
+from awards.workflow import NOMINATION, PENDING, NominationState
 from directory.admin.base import person
 from directory.models import User
+from kit.admin import Button
 from kit.verdict import Verdict, unready
 
 N = "nomination"
@@ -83,7 +91,7 @@ STEPS: Sequence[StepPage[Nomination]] = (
     ),
     StepPage(
         "merge", "合并", MergeForm, taking(merge_nominations, N),
-        "合并后以目标提名为准，两家媒体都会署名。合并不能撤销。", "已合并，提名媒体一并署名。",
+        "合并后以目标提名为准，媒体都会署名。目标定评之前可以撤销。", "已合并，提名媒体一并署名。",
         "", "admin/awards/nomination/merge.html",
     ),
     StepPage(
@@ -117,6 +125,7 @@ STEPS: Sequence[StepPage[Nomination]] = (
         "当事人撤回同意后，公开页面上依据这项同意的内容立即隐去，不能恢复。",
         "已登记，相关公开内容已处理。", "danger",
     ),
+    *HERO_STEPS,
 )  # fmt: skip
 
 
@@ -129,12 +138,15 @@ _USUAL: dict[str, tuple[str, ...]] = {
 }
 
 
-class NominationSteps(StepPages[Nomination]):
+class NominationSteps(HeroViews):
     """The steps, with what each page shows beside its questions."""
 
     step_pages: ClassVar[Sequence[StepPage[Any]]] = STEPS
 
     def step_verdict(self, user: User, thing: Nomination, verb: str, now: datetime) -> Verdict:
+        hero = hero_verdict(user, thing, verb, now)
+        if hero is not None:
+            return hero
         if verb != "withdraw_consent":
             return may_step_nomination(user, thing, verb, now)
         live = any(consent.withdrawn_at is None for consent in thing.consents.all())
@@ -148,9 +160,9 @@ class NominationSteps(StepPages[Nomination]):
 
         A refusal for the role, or for a state that is long past, would only be in the way.
         """
-        if page.verb == "submit":
-            return False  # the page's own button saves first
-        if verdict or page.verb == "withdraw_consent":
+        if page.verb == "submit" or page.verb in IN_SECTION:
+            return False  # the page's own button saves first; the section has its own links
+        if verdict or page.verb in ("withdraw_consent", "unmerge"):
             return bool(verdict)
         # A refused step of a decision would tell a medium how far the decision is.
         runs = masks.knows_all(user, obj) and bool(roles_in_round(user, obj.round))
@@ -165,15 +177,28 @@ class NominationSteps(StepPages[Nomination]):
     def step_form(
         self, request: HttpRequest, thing: Nomination, page: StepPage[Nomination], data: Any
     ) -> StepForm:
-        form = self._form(thing, page, data)
+        user = person(request)
+        form = hero_form(user, thing, page, data, timezone.now())
+        if form is None:
+            form = self._form(request, thing, page, data)
         if thing.state in PENDING and not masks.knows_all(person(request), thing):
             # The number counts every step of a decision that the medium may not know of.
             form.initial["version"] = None
         return form
 
-    def _form(self, thing: Nomination, page: StepPage[Nomination], data: Any) -> StepForm:
+    def _form(
+        self, request: HttpRequest, thing: Nomination, page: StepPage[Nomination], data: Any
+    ) -> StepForm:
         if page.form is MergeForm:
-            return MergeForm(data, thing=thing, candidates=merge_candidates(thing))
+            reasons = self._reasons(request, thing)
+            wanted = request.GET.get("into", "")
+            return MergeForm(
+                data,
+                thing=thing,
+                candidates=merge_candidates(thing, reasons),
+                reasons=reasons,
+                initial={"into": wanted if wanted.isdecimal() else None},
+            )
         if page.form is WithdrawConsentForm:
             live = thing.consents.filter(withdrawn_at=None)
             return WithdrawConsentForm(data, thing=thing, consents=live)
@@ -184,15 +209,25 @@ class NominationSteps(StepPages[Nomination]):
             return ConfirmForm(data, thing=thing, initial={"level": Winner.PublishLevel.FULL})
         return page.form(data, thing=thing)
 
+    def _reasons(self, request: HttpRequest, thing: Nomination) -> dict[int, str]:
+        """Why a nomination of the same round is likely to be about the same hero."""
+        found = alike(thing, user=person(request), now=timezone.now())
+        rows = [(one.nomination, one.why) for one in found if one.nomination is not None]
+        return {row.pk: why for row, why in rows if row.round_id == thing.round_id}
+
     def step_facts(
         self, request: HttpRequest, thing: Nomination, page: StepPage[Nomination], now: datetime
     ) -> dict[str, Any]:
-        facts: dict[str, Any] = {"summary": summary(thing)}
+        place = self.in_queue(request, thing)
+        change = super().after_step(request, thing, page, "")
+        facts: dict[str, Any] = {
+            "summary": summary(thing), "place": place, "back": place.with_filters(change),
+            "listing": place.listing,
+        }  # fmt: skip
         if page.verb == "accept":
-            alike = list(same_named(self.get_queryset(request), thing)[:20])
-            facts["same_named"] = alike
-            facts["same_in_round"] = any(one.round_id == thing.round_id for one in alike)
-            facts["merge_url"] = self.act_url(thing, "merge")
+            user = person(request)
+            facts["likely"] = likely_of(user, thing, now)
+            facts["merge"] = merge_address(user, thing, now)
         if page.verb == "propose" and thing.category is not None:
             facts["taken"] = places_taken(thing.category)
         if page.verb == "confirm":
@@ -206,10 +241,38 @@ class NominationSteps(StepPages[Nomination]):
     ) -> str:
         """Back to the queue that the thing came from, for those who work one off."""
         change = super().after_step(request, thing, page, state)
-        if state not in QUEUES or not roles_in_round(person(request), thing.round):
+        if page.verb not in NOMINATION.verbs() or state not in QUEUES:
+            return change
+        if not roles_in_round(person(request), thing.round):
             return change
         listing = reverse(f"{self._view_prefix}_changelist")
-        return f"{listing}?state={state}"
+        filters = request.GET.get(FILTERS)
+        return f"{listing}?{filters}" if filters else f"{listing}?state={state}"
+
+    def _take(
+        self,
+        request: HttpRequest,
+        thing: Nomination,
+        page: StepPage[Nomination],
+        form: StepForm,
+        now: datetime,
+    ) -> HttpResponse:
+        """Take the step, and go on to the next one that waits for the same."""
+        place = self.in_queue(request, thing)
+        answer = super()._take(request, thing, page, form, now)
+        goes_on = page.verb in NOMINATION.verbs() and thing.state in QUEUES
+        if not goes_on or place.waiting is None:
+            return answer
+        return HttpResponseRedirect(place.url(place.waiting))
+
+    def buttons(self, request: HttpRequest, obj: Nomination) -> list[Button]:
+        """The steps, whose pages lead back into the list that one came from."""
+        place, made = self.in_queue(request, obj), super().buttons(request, obj)
+        return [replace(one, url=place.with_filters(one.url)) for one in made]
+
+    def in_queue(self, request: HttpRequest, thing: Nomination) -> Place:
+        """Where the thing stands in the list that one works off."""
+        return place_of(self, request, thing)
 
     def shown_name(self, thing: Nomination) -> str:
         return str(thing.nominee_before_merge or thing.nominee)
@@ -229,31 +292,24 @@ def summary(nomination: Nomination) -> list[tuple[str, str]]:
     return [(label, text) for label, text in rows if text]
 
 
-def same_named(rows: QuerySet[Nomination], nomination: Nomination) -> QuerySet[Nomination]:
-    """Those of the rows about somebody of the same name or sound, in this and other rounds."""
+def merge_candidates(
+    nomination: Nomination, reasons: Mapping[int, str] = MappingProxyType({})
+) -> QuerySet[Nomination]:
+    """The live nominations of the same round: the likely ones, then those that sound alike."""
     nominee = nomination.nominee
-    if not nominee.name.strip():
-        return rows.none()
-    alike = Q(nominee__name=nominee.name)
-    if nominee.name_pinyin:
-        alike |= Q(nominee__name_pinyin=nominee.name_pinyin)
-    others = rows.filter(alike).exclude(pk=nomination.pk).exclude(state=NominationState.DRAFT)
-    return others.select_related("nominee", "round__award", "partner__organisation", "category")
-
-
-def merge_candidates(nomination: Nomination) -> QuerySet[Nomination]:
-    """The live nominations of the same round; those of the same name first."""
-    nominee = nomination.nominee
-    alike = Case(
+    near_ones = Case(
+        When(pk__in=list(reasons), then=Value(-1)),
         When(nominee__name=nominee.name, then=Value(0)),
         When(nominee__name_pinyin=nominee.name_pinyin, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
     rows = nomination.round.nominations.filter(state__in=MERGE_TARGETS).exclude(pk=nomination.pk)
-    near = rows.annotate(distance=alike).order_by("distance", "-pk").values_list("pk", flat=True)
+    near = (
+        rows.annotate(distance=near_ones).order_by("distance", "-pk").values_list("pk", flat=True)
+    )
     keys = list(near[:CANDIDATES])
-    found = nomination.round.nominations.filter(pk__in=keys).annotate(distance=alike)
+    found = nomination.round.nominations.filter(pk__in=keys).annotate(distance=near_ones)
     related = found.select_related("nominee", "partner__organisation", "round")
     return related.order_by("distance", "-pk")
 

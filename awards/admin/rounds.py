@@ -187,7 +187,7 @@ class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages):
     fieldsets = (
         (None, {"fields": ("award", "title", "year", "edition", "column")}),
         ("评选方式", {"fields": ("is_rolling", "fund", "process_note", "eligibility")}),
-        ("征集", {"fields": ("opens_at", "closes_at", "grace_days")}),
+        ("征集", {"fields": ("opens_at", "closes_at", "grace_days", "required_verification")}),
         (
             "合规",
             {

@@ -1,11 +1,13 @@
 """The questions that a step asks before it is taken. They ask; actions decide."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 
-from awards.actions.screening import RETURNABLE_FIELDS
 from awards.models import Consent, Nomination, Winner
+from awards.returns import RETURNABLE_FIELDS
 from kit.ids import public_id
 
 REASON_ROWS = 3
@@ -101,10 +103,13 @@ class RejectForm(StepForm):
 
 
 class NominationChoice(forms.ModelChoiceField[Nomination]):
-    """A nomination by what tells it apart from the others."""
+    """A nomination by what tells it apart from the others, and why it is likely the one."""
+
+    reasons: Mapping[int, str] = MappingProxyType({})
 
     def label_from_instance(self, obj: Nomination) -> str:
-        parts = [str(obj.partner), obj.get_state_display(), obj.headline]
+        why = self.reasons.get(obj.pk, "")
+        parts = [str(obj.partner), obj.get_state_display(), obj.headline, why]
         return f"{obj.nominee}（{'，'.join(part for part in parts if part)}）"
 
 
@@ -122,9 +127,12 @@ class MergeForm(StepForm):
         },
     )
 
-    def __init__(self, data: Any = None, *, candidates: Any, **given: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, candidates: Any, reasons: Any = None, **given: Any
+    ) -> None:
         super().__init__(data, **given)
         self.fields["into"].queryset = candidates  # type: ignore[attr-defined]
+        self.fields["into"].reasons = reasons or {}  # type: ignore[attr-defined]
 
 
 class ProposeForm(StepForm):

@@ -4,6 +4,7 @@ from awards.models.awards import Award, AwardFigure, Column
 from awards.models.columns import ColumnBudget
 from awards.models.deciding import Meeting, Motion, ResultSnapshot
 from awards.models.evidence import Consent, EvidenceLink
+from awards.models.heroes import LikenessKey, Merge, SamePerson, StoryCheck
 from awards.models.jury import Assignment, Completion, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
 from awards.models.notices import Notice, NoticeAmendment, NoticeRow
@@ -26,7 +27,9 @@ __all__ = [
     "Correction",
     "Criterion",
     "EvidenceLink",
+    "LikenessKey",
     "Meeting",
+    "Merge",
     "Motion",
     "Nomination",
     "NominationFigure",
@@ -42,10 +45,12 @@ __all__ = [
     "Round",
     "RoundTemplate",
     "RuleVersion",
+    "SamePerson",
     "Score",
     "Seat",
     "Stage",
     "StageEntry",
+    "StoryCheck",
     "Winner",
     "WinnerCredit",
     "WinnerSlug",

@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from awards.models.rounds import Category, Round
-from awards.workflow import NOMINATION, PENDING, PUBLIC, NominationState
+from awards.workflow import NOMINATION, PENDING, PUBLIC, NominationState, VerificationLevel
 from directory.models import MediaPartner, Organisation, Region, Theme, User, organisations_held
 from directory.models.organisations import Role
 from directory.models.people import is_overseer
@@ -124,6 +124,33 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
             )
         )
 
+    def told_to(self, user: User, now: datetime) -> "NominationQuerySet":
+        """Those of whose existence the user may hear when typing the same name, and how much.
+
+        Shapes: adds `is_own` and `is_run` (the user sees all of it), `is_public` (a winner shown
+        under its full name), `is_open` (another medium's, in a round that takes the user's
+        nominations now: that it can be joined is all that may be told).
+        Source: docs/decisions/0023-one-hero-many-media.md.
+        """
+        media = organisations_held(user, NOMINATORS)
+        own = Q(partner__organisation__in=media)
+        sent = ~Q(state=NominationState.DRAFT)
+        run = Q(round__in=Round.objects.run_by(user).values("pk")) & sent
+        public = Q(
+            winner__state__in=sorted(PUBLIC), winner__hidden_at__isnull=True,
+            winner__release_at__lte=now, winner__publish_level="full",
+        )  # fmt: skip
+        rounds = Round.objects.nominable_by(user, now) if media else Round.objects.none()
+        # State-blind: it may not tell by going away. Only a medium's own withdrawal ends it.
+        open_now = (
+            Q(round__in=rounds.values("pk"), submitted_at__isnull=False)
+            & ~Q(state=NominationState.WITHDRAWN)
+        )  # fmt: skip
+        marks = {"is_own": own, "is_run": run, "is_public": public, "is_open": open_now}
+        return self.filter(own | run | public | open_now).annotate(
+            **{name: Case(When(q, then=True), default=False) for name, q in marks.items()}
+        )
+
     def live(self) -> "NominationQuerySet":
         """Those that still count: not withdrawn, merged or rejected."""
         return self.exclude(
@@ -180,6 +207,10 @@ class Nomination(models.Model):
         "self", models.PROTECT, null=True, editable=False, related_name="merged",
         verbose_name="并入",
     )  # fmt: skip
+    co_nominates = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="co_nominations",
+        verbose_name="联合提名",
+    )  # fmt: skip
     state = models.CharField(
         "状态", max_length=12, choices=NominationState.choices, default=NominationState.DRAFT,
         editable=False,
@@ -220,6 +251,12 @@ class Nomination(models.Model):
         verbose_name="基于此前的获奖",
     )  # fmt: skip
     position = models.PositiveIntegerField("出场顺序", default=0)
+    verification_level = models.PositiveSmallIntegerField(
+        "核实程度",
+        choices=VerificationLevel.choices,
+        default=VerificationLevel.NONE,
+        editable=False,
+    )
     verification_note = models.TextField("核实记录", max_length=2000, blank=True)
     inferred = models.JSONField("推定的字段", default=list, blank=True, editable=False)
 
@@ -233,6 +270,7 @@ class Nomination(models.Model):
     returned_at = models.DateTimeField("退回时间", null=True, editable=False)
     return_reason = models.CharField("退回原因", max_length=500, blank=True, editable=False)
     return_fields = models.JSONField("需补充的内容", default=list, blank=True, editable=False)
+    return_marks = models.JSONField("退回时的内容标记", default=dict, blank=True, editable=False)
     reject_code = models.CharField(
         "不予受理原因", max_length=14, choices=RejectCode.choices, blank=True, editable=False
     )
@@ -283,6 +321,16 @@ class Nomination(models.Model):
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
                 name="nomination_not_merged_into_itself",
                 violation_error_message="不能并入自己。",
+            ),
+            models.CheckConstraint(
+                condition=Q(co_nominates__isnull=True) | ~Q(co_nominates=F("id")),
+                name="nomination_not_beside_itself",
+                violation_error_message="不能与自己联合提名。",
+            ),
+            models.CheckConstraint(
+                condition=Q(verification_level__in=VerificationLevel.values),
+                name="nomination_verification_known",
+                violation_error_message="未知的核实程度。",
             ),
             models.UniqueConstraint(
                 fields=("round", "category", "nominee"),

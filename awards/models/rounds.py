@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.models.awards import COLUMN_RUNNERS, Award, Column
 from awards.models.terms import Term, term_in_order
-from awards.workflow import BATCH_ROUND, ROLLING_ROUND, RoundState
+from awards.workflow import BATCH_ROUND, ROLLING_ROUND, RoundState, VerificationLevel
 from directory.models import User, organisations_held
 from directory.models.organisations import RUNNERS, Role
 from directory.models.people import is_overseer
@@ -99,6 +99,10 @@ class Round(models.Model):
     approval_not_applicable = models.CharField("批准不适用的理由", max_length=200, blank=True)
     eligibility = models.TextField("参评条件", max_length=2000, blank=True)
     process_note = models.TextField("评选办法", max_length=4000, blank=True)
+    required_verification = models.PositiveSmallIntegerField(
+        "送评审或拟授前须达到的核实程度", choices=VerificationLevel.choices,
+        default=VerificationLevel.NONE,
+    )  # fmt: skip
     stated_winner_count = models.PositiveIntegerField("公布的获奖数", null=True, blank=True)
     announce_at = models.DateTimeField("公布时间", null=True, blank=True, editable=False)
     proposed_announce_at = models.DateTimeField("拟定公布时间", null=True, editable=False)

@@ -1,16 +1,21 @@
 """Who may do what with a nomination, step by step."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from awards.models import Category, Nomination, Round
 from awards.permissions.notices import notice_served
 from awards.permissions.scope import nominator_roles, role_verdict, roles_in_round
 from awards.workflow import (
+    BACK_TO,
     NOMINATION,
     PENDING,
+    UNMERGEABLE_FROM,
     NominationState,
     RoundState,
     StageState,
+    VerificationLevel,
     WinnerState,
 )
 from directory.models import MediaPartner, User, is_overseer
@@ -212,6 +217,42 @@ def _guard_screening(nomination: Nomination, _now: datetime) -> Verdict:
     return unready(f"本轮“{round_.get_state_display()}”，不再受理提名。")
 
 
+def _guard_unmerge(nomination: Nomination, now: datetime) -> Verdict:
+    target = nomination.merged_into
+    record = nomination.merges.filter(undone_at__isnull=True).first()
+    if target is None or record is None:
+        return unready("没有合并记录，不能撤销。")
+    if target.state not in UNMERGEABLE_FROM:
+        label = target.get_state_display()
+        return unready(f"所并入的提名“{label}”，合并不能再撤销。拟授的可先收回拟授。")
+    return _guard_screening(nomination, now)
+
+
+def _back_to(verb: str, nomination: Nomination, now: datetime) -> Verdict:
+    record = nomination.merges.filter(undone_at__isnull=True).first()
+    if record is not None and BACK_TO[NominationState(record.state_before)] != verb:
+        return unready(f"合并之前是“{record.get_state_before_display()}”，撤销后回到那里。")
+    return _guard_unmerge(nomination, now)
+
+
+def _guard_verified(nomination: Nomination) -> Verdict:
+    """The round may ask that a story is verified before it is judged or proposed.
+
+    What another medium verified counts, once its nomination is part of this one.
+    """
+    needed = nomination.round.required_verification
+    if needed == VerificationLevel.NONE or nomination.verification_level >= needed:
+        return ALLOWED
+    if nomination.merged.filter(verification_level__gte=needed).exists():
+        return ALLOWED
+    label = VerificationLevel(needed).label
+    return unready(f"本轮要求核实程度达到“{label}”，这份提名还没有。")
+
+
+def _guard_review(nomination: Nomination, _now: datetime) -> Verdict:
+    return _guard_verified(nomination)
+
+
 def _guard_no_jury(nomination: Nomination, _now: datetime) -> Verdict:
     """An accepted one is judged first, unless the round judges nobody.
 
@@ -245,7 +286,7 @@ def _guard_propose(nomination: Nomination, now: datetime) -> Verdict:
         return unready("批次评选须先进入“定评中”，才能提出拟授。")
     if nomination.category_id is None:
         return unready("请先选择奖项类别，再提出拟授。")
-    return _guard_no_jury(nomination, now)
+    return _guard_no_jury(nomination, now) & _guard_verified(nomination)
 
 
 def _guard_confirm(nomination: Nomination, now: datetime) -> Verdict:
@@ -263,11 +304,14 @@ def _guard_confirm(nomination: Nomination, now: datetime) -> Verdict:
     return ALLOWED
 
 
-_NOMINATION_GUARDS = {
+_NOMINATION_GUARDS: dict[str, Callable[[Nomination, datetime], Verdict]] = {
     "submit": _guard_submit,
     "return": _guard_return,
     "accept": _guard_screening,
     "readmit": _guard_screening,
+    "unmerge": partial(_back_to, "unmerge"),
+    "unmerge_accepted": partial(_back_to, "unmerge_accepted"),
+    "review": _guard_review,
     "propose": _guard_propose,
     "pass_over": _guard_pass_over,
     "confirm": _guard_confirm,

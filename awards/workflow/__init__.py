@@ -4,6 +4,13 @@ Review, publicity and money are three separate state fields (domain.md §4); thi
 first two. `WORKFLOWS` lists every table, in reading order: docs/workflows.md is drawn from it.
 """
 
+from awards.workflow.heroes import (
+    BACK_TO,
+    UNMERGEABLE_FROM,
+    CheckChannel,
+    CheckResult,
+    VerificationLevel,
+)
 from awards.workflow.jury import ASSIGNMENT, AssignmentState
 from awards.workflow.nominations import NOMINATION, PENDING, NominationState
 from awards.workflow.notices import (
@@ -21,6 +28,7 @@ WORKFLOWS = (BATCH_ROUND, ROLLING_ROUND, STAGE, NOMINATION, ASSIGNMENT, NOTICE, 
 
 __all__ = [
     "ASSIGNMENT",
+    "BACK_TO",
     "BATCH_ROUND",
     "NOMINATION",
     "NOTICE",
@@ -29,14 +37,18 @@ __all__ = [
     "PUBLIC",
     "ROLLING_ROUND",
     "STAGE",
+    "UNMERGEABLE_FROM",
     "UNRESOLVED",
     "WINNER",
     "WORKFLOWS",
     "AssignmentState",
+    "CheckChannel",
+    "CheckResult",
     "NominationState",
     "NoticeState",
     "ObjectionState",
     "RoundState",
     "StageState",
+    "VerificationLevel",
     "WinnerState",
 ]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from awards.actions.likeness import fill_likeness
 from awards.models import Nomination, Round, Winner
 from charity_site.finding import INDEXES
 from charity_site.sample.accounts import cast, load_accounts, require_demo
@@ -13,6 +14,7 @@ from charity_site.sample.deciding import load_deciding
 from charity_site.sample.elections import load_elections
 from charity_site.sample.events import load_events, record_editions
 from charity_site.sample.facts import Facts
+from charity_site.sample.heroes import load_heroes
 from charity_site.sample.history import load_history
 from charity_site.sample.jury import load_jury
 from charity_site.sample.notices import load_notices
@@ -57,9 +59,11 @@ def load_sample(*, now: datetime) -> Result:
     load_elections(cast(), now=now)
     load_deciding(cast(), now=now)
     load_notices(cast(), now=now)
+    load_heroes(cast(), now=now)
     record_editions(editions, now=now)
     for index in INDEXES.values():
         index.fill()
+    fill_likeness()
     after = counts()
     return Result({name: after[name] - before[name] for name in after}, password)
 

@@ -13,6 +13,7 @@ from awards.models import (
     Award,
     Column,
     Meeting,
+    Merge,
     Motion,
     Nomination,
     Nominee,
@@ -22,8 +23,10 @@ from awards.models import (
     Photo,
     ResultSnapshot,
     Round,
+    SamePerson,
     Seat,
     StageEntry,
+    StoryCheck,
     Winner,
 )
 from awards.noticesearch import NOTICES
@@ -89,6 +92,7 @@ def _remove_awards() -> dict[str, int]:
     _remove_notices(ids)
     _forget_files(Photo.objects.filter(nomination__in=ids))
     gone = {str(Winner._meta.verbose_name): _remove(winners), **remove_jury()}
+    _part(ids, nominees)
     # A merged nomination points at its target, so it goes first.
     merged = _remove(nominations.filter(merged_into__isnull=False))
     gone[str(Nomination._meta.verbose_name)] = merged + _remove(nominations)
@@ -129,6 +133,16 @@ def _remove_notices(nominations: list[int]) -> None:
 def _delete(names: Iterable[str]) -> None:
     for name in names:
         default_storage.delete(name)
+
+
+def _part(ids: list[int], nominees: list[int]) -> None:
+    """Take off what ties nominations to each other, and what was noted about them."""
+    before = Merge.objects.filter(Q(nomination__in=ids) | Q(target__in=ids))
+    nominees += before.values_list("nominee_before", flat=True)
+    before.delete()
+    StoryCheck.objects.filter(nomination__in=ids).delete()
+    SamePerson.objects.filter(Q(nominee__in=nominees) | Q(hero__in=nominees)).delete()
+    Nomination.objects.filter(co_nominates__in=ids).update(co_nominates=None)
 
 
 def _rest(facts: Facts) -> Iterable[QuerySet[Model]]:

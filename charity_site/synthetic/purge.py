@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from awards.models import (
     Award,
     Correction,
+    LikenessKey,
     Nomination,
     NominationFigure,
     Nominee,
@@ -45,6 +46,7 @@ def purge_synthetic(*, now: datetime) -> int:
         winners,
         NominationFigure.objects.filter(nomination__is_synthetic=True),
         of_nomination.objects.filter(nomination__is_synthetic=True),
+        LikenessKey.objects.filter(nomination__is_synthetic=True),
         nominations,
         Nominee.objects.filter(is_synthetic=True),
     )

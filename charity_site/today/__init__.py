@@ -13,6 +13,7 @@ from awards.models.nominations import NOMINATORS
 from charity_site.today.approvers import for_approvers
 from charity_site.today.blocks import Block
 from charity_site.today.deciding import for_money
+from charity_site.today.heroes import checks_block, co_nominations_block
 from charity_site.today.jurors import for_jurors, juries_block
 from charity_site.today.mails import for_mails
 from charity_site.today.nominators import for_nominators
@@ -62,6 +63,9 @@ def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
     if runs or leads:
         yield from for_runners(user, now)
         yield juries_block(user, now)
+        yield co_nominations_block(user)
+    if runs or leads or held & set(NOMINATORS):
+        yield from checks_block(user)
     if runs:
         yield agreements_block(user, now)
     yield from _of_two(user, held, now, leads=leads, confirms=confirms)

@@ -77,7 +77,9 @@ def gate_block(user: User) -> Block:
         Winner.objects.run_by(user)
         .filter(state=W.EMBARGOED)
         .select_related("nomination__nominee", "nominee", "round")
-        .prefetch_related("nomination__photos", "nomination__consents")
+        .prefetch_related(
+            "nomination__photos", "nomination__consents", "nomination__merged__consents"
+        )
         .order_by("round__announce_at", "pk")[:LOOKED_AT]
     )
     reports = [(winner, winner_gate(winner)) for winner in soonest]

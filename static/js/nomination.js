@@ -35,16 +35,7 @@
       event.preventDefault();
       form.requestSubmit(form.querySelector('[name="_save"]'));
     }
-    const way = event.altKey && { PageUp: "prev", PageDown: "next" }[event.key];
-    const link = way && document.querySelector(`[data-key="${way}"]`);
-    if (link) {
-      event.preventDefault();
-      link.click();
-    }
   });
-  for (const link of document.querySelectorAll("[data-key]")) {
-    link.title = link.dataset.key === "prev" ? "Alt + Page Up" : "Alt + Page Down";
-  }
 
   if (!form) return;
 

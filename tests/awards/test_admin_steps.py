@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
+from awards.actions.likeness import fill_likeness
 from awards.models import Nomination, Winner
 from ledger.models import Entry
 from tests.awards.cast import Cast, accepted, draft, proposed, put, submitted
@@ -164,10 +166,12 @@ def test_accept_when_somebody_of_the_same_sound_was_nominated_then_the_page_show
         partner=cast.other_partner,
     )  # fmt: skip
     hidden = NominationFactory(round=cast.round, category=cast.category, nominee__name="张维")
+    fill_likeness()
     page = signed_in(cast, "organiser").get(address(nomination, "accept"))
-    assert [one.pk for one in page.context["same_named"]] == [twin.pk]
+    assert [one.nomination.pk for one in page.context["likely"]] == [twin.pk]
+    assert "姓名同音" in page.content.decode()
     assert hidden.state == "draft"
-    assert "先<a" in page.content.decode()
+    assert f"/merge/?into={twin.pk}" in page.content.decode()
 
 
 def test_merge_when_candidates_are_offered_then_those_of_the_same_name_come_first(
@@ -192,9 +196,34 @@ def test_queue_when_worked_off_then_the_page_leads_to_the_next_one(
 ) -> None:
     first, second, third = (submitted(cast, clock.pass_by(minutes=1)) for _ in range(3))
     page = signed_in(cast, "organiser").get(address(second, "change"))
-    near = page.context["neighbours"]
-    assert (near["previous"], near["next"], near["left"]) == (first, third, 3)
-    assert signed_in(cast, "editor").get(address(second, "change")).context["neighbours"] == {}
+    near = page.context["place"]
+    assert (near.previous, near.next, near.number, near.count) == (first.pk, third.pk, 2, 3)
+    assert not signed_in(cast, "editor").get(address(second, "change")).context["place"]
+    answer = take(cast, "organiser", second, "accept", **ACCEPT)
+    assert answer.redirect_chain == [(address(third, "change"), 302)]
+
+
+def test_queue_when_one_came_from_a_list_then_its_filter_and_order_are_kept(
+    cast: Cast, now: datetime, clock: Any
+) -> None:
+    alike = [submitted(cast, clock.pass_by(minutes=1), name=f"蒲青山{n}") for n in range(3)]
+    submitted(cast, clock.pass_by(minutes=1))
+    client, filters = signed_in(cast, "organiser"), "q=蒲青山&state=submitted"
+    listed = client.get(f"{LIST}?{filters}").content.decode()
+    assert "_changelist_filters=" in listed
+    url = f"{address(alike[1], 'change')}?{urlencode({'_changelist_filters': filters})}"
+    page = client.get(url)
+    near = page.context["place"]
+    assert (near.previous, near.next) == (alike[2].pk, alike[0].pk)  # the newest stands first
+    text = page.content.decode()
+    assert "当前列表　2/3" in text
+    accept = next(one.url for one in page.context["buttons"] if one.label == "受理")
+    answer = client.post(accept, asked(client, accept) | ACCEPT)
+    assert answer["Location"].startswith(address(alike[0], "change"))
+    assert "_changelist_filters" in answer["Location"]
+    for nonsense in ("state=submitted&o=x.y", "nobody=1", "%00", "q=" + "长" * 500):
+        asked_for = urlencode({"_changelist_filters": nonsense})
+        assert client.get(f"{address(alike[2], 'change')}?{asked_for}").status_code == 200
 
 
 def test_buttons_when_a_page_is_opened_then_only_thinkable_steps_and_their_reasons(

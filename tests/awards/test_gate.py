@@ -223,7 +223,7 @@ def test_gate_when_rows_are_prefetched_then_it_asks_the_database_nothing(
     winner = passing()
     PhotoFactory.create_batch(3, nomination=winner.nomination)
     rows = Winner.objects.select_related("nomination__nominee").prefetch_related(
-        "nomination__photos", "nomination__consents"
+        "nomination__photos", "nomination__consents", "nomination__merged__consents"
     )
     loaded = rows.get(pk=winner.pk)
     with django_assert_num_queries(0) as asked:

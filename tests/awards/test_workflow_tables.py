@@ -13,6 +13,8 @@ submitted -accept-> accepted
 submitted -reject-> rejected
 submitted -merge-> merged
 accepted -merge-> merged
+merged -unmerge-> submitted
+merged -unmerge_accepted-> accepted
 accepted -review-> reviewing
 reviewing -shortlist-> shortlisted
 accepted -pass_over-> not_selected

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from awards.actions.likeness import rebuild_likeness
 from awards.models import Nomination, Winner
 from awards.search import NOMINATIONS, WINNERS
 from charity_site.finding import INDEXES
@@ -22,3 +23,4 @@ class Command(BaseCommand):
             rows = model._default_manager.order_by("pk").values_list("pk", "search_text")
             table.rebuild(rows.iterator(_STEP))
             self.stdout.write(f"{model._meta.model_name}s: {rows.count()}")
+        self.stdout.write(f"likeness: {rebuild_likeness()}")
