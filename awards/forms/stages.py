@@ -130,7 +130,7 @@ def live_entries(stage: Stage) -> list[StageEntry]:
     return list(
         rows.select_related("nomination__nominee", "nomination__category",
                             "nomination__partner__organisation")
-        .order_by("nomination__category__position", "nomination__category", "nomination")
+        .order_by("nomination__category__position", "nomination__category", "nomination_id")
     )  # fmt: skip
 
 
