@@ -60,7 +60,5 @@ def test_stages_when_set_up_and_settled_on_a_phone_then_keys_are_enough(
     page.get_by_role("button", name="保存环节").click()
     expect(page.locator(".messagelist")).to_be_visible()
     assert [row.kind for row in cast.round.stages.all()] == ["discussion", "award"]
-    page.reload()
-    fits(page)
     page.goto("/admin/awards/round/start/?source=shipped:election")
     fits(page)
