@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Prefetch
 from django.http import (
     FileResponse,
     Http404,
@@ -262,9 +261,7 @@ class DecidingPages(StepPages[Round]):
             Nomination.objects.run_by(user)
             .filter(round=round_, state__in=states)
             .select_related("nominee", "category", "partner__organisation", "proposed_by")
-            .prefetch_related(
-                Prefetch("merged", Nomination.objects.select_related("partner").order_by("pk"))
-            )
+            .prefetch_related("merged__partner")
             .order_by("category__position", "pk")
         )
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
