@@ -55,7 +55,7 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         **_required(gettext_lazy("请写明哪里不属实、有什么依据。"), LONGEST),
     )
-    uploads = forms.FileField(label=gettext_lazy("佐证材料"), required=False, widget=ManyFiles)
+    uploads = forms.Field(label=gettext_lazy("佐证材料"), required=False, widget=ManyFiles)
     website = forms.CharField(label=gettext_lazy("请留空"), required=False)
     form_key = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
 

@@ -75,7 +75,10 @@ def _page(
         "limits": (PHOTO_LIMITS, DOCUMENT_LIMITS),
         "had_files": bool(request.FILES),
     }
-    return _private(render(request, "awards/objection_form.html", context, status=status))
+    answer = _private(render(request, "awards/objection_form.html", context, status=status))
+    # Without any referrer a browser sends its form from the origin "null", which is refused.
+    answer["Referrer-Policy"] = "same-origin"
+    return answer
 
 
 @public_page(kept=False)

@@ -170,9 +170,9 @@ def test_count_when_there_are_several_processes_then_they_share_it(settings):
 
 
 def test_client_when_its_address_is_of_version_6_then_its_network_counts():
-    assert door._network("2001:db8::1") == door._network("2001:db8::ffff")
-    assert door._network("2001:db8::1") != door._network("2001:db8:1::1")
-    assert door._network("192.0.2.7") == "192.0.2.7"
+    assert door.network_of("2001:db8::1") == door.network_of("2001:db8::ffff")
+    assert door.network_of("2001:db8::1") != door.network_of("2001:db8:1::1")
+    assert door.network_of("192.0.2.7") == "192.0.2.7"
 
 
 # ------------------------------------------------------------------ whatever is asked
@@ -189,7 +189,7 @@ SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 def test_description_when_read_then_is_openapi_3_1_and_names_every_address(client):
     whole = told(client, "/api/v1/openapi.json")
     assert whole["openapi"].startswith("3.1")
-    assert len(whole["paths"]) == 16
+    assert len(whole["paths"]) == 18
     docs = client.get("/api/v1/docs").content.decode()
     assert [path for path in whole["paths"] if path not in docs] == []
 

@@ -44,7 +44,9 @@ def given(client, notice, **fields):
             "form_key": key, "website": ""} | fields  # fmt: skip
 
 
-def assert_form(answer, status=200):
+def assert_form(answer, status=200, referrer="same-origin"):
+    """No referrer at all would make the browser send the form from "null": a CSRF refusal."""
+    assert answer.headers["Referrer-Policy"] == referrer
     assert answer.status_code == status
     assert answer.headers["Cache-Control"] == "no-store, private"
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
@@ -56,7 +58,7 @@ def test_form_when_sent_then_a_receipt_shows_its_state(client, notice):
     answer = client.post(page(notice), data)
     assert answer.status_code == 302
     receipt = answer.headers["Location"]
-    text = assert_form(client.get(receipt))
+    text = assert_form(client.get(receipt), referrer="no-referrer")
     for piece in ("已收到", "名单第 1 位", "2026年3月7日 10:00:00"):
         assert piece in text, piece
     objection = Objection.objects.get()
