@@ -19,9 +19,12 @@ class AwardsConfig(AppConfig):
             "awards_consent", "awards_evidencelink", "awards_nomineeparty",
             "awards_nomination_themes",
             "awards_seat", "awards_assignment", "awards_score", "awards_stageentry",
+            "awards_voter", "awards_deposit", "awards_openedballot",
+            "awards_outsidepoll", "awards_outsidevote",
         }
     )  # fmt: skip
     watched_when = {
+        "awards_ballot": "{row}.state = 'confirmed'",
         "awards_nomination": WON.format("nomination_id = {row}.id"),
         "awards_photo": WON.format("nomination_id = {row}.nomination_id"),
         "awards_nominationfigure": WON.format("nomination_id = {row}.nomination_id"),

@@ -4,16 +4,18 @@ Review, publicity and money are three separate state fields (domain.md §4); thi
 first two. `WORKFLOWS` lists every table, in reading order: docs/workflows.md is drawn from it.
 """
 
+from awards.workflow.ballots import BALLOT, BallotState
 from awards.workflow.jury import ASSIGNMENT, AssignmentState
 from awards.workflow.nominations import NOMINATION, PENDING, NominationState
 from awards.workflow.rounds import BATCH_ROUND, ROLLING_ROUND, RoundState
 from awards.workflow.stages import STAGE, StageState
 from awards.workflow.winners import PUBLIC, WINNER, WinnerState
 
-WORKFLOWS = (BATCH_ROUND, ROLLING_ROUND, STAGE, NOMINATION, ASSIGNMENT, WINNER)
+WORKFLOWS = (BATCH_ROUND, ROLLING_ROUND, STAGE, NOMINATION, ASSIGNMENT, BALLOT, WINNER)
 
 __all__ = [
     "ASSIGNMENT",
+    "BALLOT",
     "BATCH_ROUND",
     "NOMINATION",
     "PENDING",
@@ -23,6 +25,7 @@ __all__ = [
     "WINNER",
     "WORKFLOWS",
     "AssignmentState",
+    "BallotState",
     "NominationState",
     "RoundState",
     "StageState",
