@@ -20,7 +20,7 @@ class AwardsConfig(AppConfig):
             "awards_nomination_themes",
             "awards_seat", "awards_assignment", "awards_score", "awards_stageentry",
             "awards_voter", "awards_deposit", "awards_openedballot",
-            "awards_outsidepoll", "awards_outsidevote",
+            "awards_outsidevote",
         }
     )  # fmt: skip
     watched_when = {

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from awards.models import Ballot, Nomination, StageEntry, Voter, Winner
+from awards.models import Ballot, Deposit, Nomination, StageEntry, Voter, Winner
 from awards.sealing import open_box
 from awards.workflow import PUBLIC, NominationState
 
+STEP = 10  # per cent
 HIDDEN = "（姓名已隐去）"
 
 
@@ -50,6 +51,26 @@ def public_names(ballot: Ballot, now: datetime) -> dict[str, str]:
     nominations = [entry.nomination for entry in rows.order_by("pk")]
     winners = _winners(nominations)
     return {one.public_id: _name(one, winners.get(one.pk), now) for one in nominations}
+
+
+def entry_names(stage: int) -> list[tuple[str, str]]:
+    """The public id and the name of every entry of a stage, for those who run it."""
+    rows = StageEntry.objects.filter(stage=stage).select_related("nomination__nominee")
+    return [(e.nomination.public_id, str(e.nomination.nominee)) for e in rows.order_by("pk")]
+
+
+def inside_names(ballot: Ballot) -> dict[str, str]:
+    """The candidates by their public id, for those who run the ballot."""
+    return dict(entry_names(ballot.stage_id))
+
+
+def rough_turnout(ballot: Ballot) -> str:
+    """How many have voted while the vote runs, in steps so coarse that no single vote shows."""
+    electorate = ballot.voters.count()
+    if not electorate:
+        return "还没有投票人"
+    share = 100 * Deposit.objects.filter(ballot=ballot).count() // electorate
+    return f"约 {share - share % STEP}%（计票前只显示到 {STEP}% 一档）"
 
 
 def _winners(nominations: Iterable[Nomination]) -> dict[int, Winner]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from awards.models import Award, Criterion, NominationFigure, Photo, Round, Winner
+from awards.models import Award, Criterion, NominationFigure, OutsidePoll, Photo, Round, Winner
 from awards.models.winners import IDENTITY_HIDDEN, WinnerQuerySet
 from awards.tallies import Key, tallies
 from awards.workflow import RoundState
@@ -169,6 +169,11 @@ def current_criteria(round_: Round) -> list[Criterion]:
 def is_announced(round_: Round, now: datetime) -> bool:
     """Whether the result may be spoken of."""
     return round_.is_rolling or (round_.announce_at is not None and round_.announce_at <= now)
+
+
+def outside_polls(round_: Round) -> list[OutsidePoll]:
+    """How votes of other platforms count in this round; known before they are cast."""
+    return list(OutsidePoll.objects.filter(stage__round=round_).order_by("pk"))
 
 
 def public_state(round_: Round, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from awards.views import awards, certificates, feeds, partners, photos, share, winners
+from awards.views import awards, ballots, certificates, feeds, partners, photos, share, winners
 from kit.languages import in_every_language
 
 app_name = "awards"
@@ -14,6 +14,11 @@ urlpatterns = [
         path("awards/", awards.award_list, name="award_list"),
         path("awards/<slug:award>/", awards.award_detail, name="award_detail"),
         path("awards/<slug:award>/<slug:slug>/", awards.round_detail, name="round_detail"),
+        path(
+            "awards/<slug:award>/<slug:slug>/ballots/<slug:ballot>/",
+            ballots.ballot_detail,
+            name="ballot_detail",
+        ),
         path("partners/", partners.partner_list, name="partner_list"),
         path("partners/<slug:slug>/", partners.partner_detail, name="partner_detail"),
         path("verify/", certificates.certificate_search, name="certificate_search"),
@@ -24,6 +29,11 @@ urlpatterns = [
     path("winners/<slug:slug>/poster.jpg", share.winner_poster, name="winner_poster"),
     path("awards/<slug:award>/<slug:slug>/card.jpg", share.round_card, name="round_card"),
     path("awards/<slug:award>/<slug:slug>/poster.jpg", share.round_poster, name="round_poster"),
+    path(
+        "awards/<slug:award>/<slug:slug>/ballots/<slug:ballot>.json",
+        ballots.ballot_download,
+        name="ballot_download",
+    ),
     path("photos/<slug:public_id>.jpg", photos.photo, name="photo"),
     path("photos/<slug:name>.webp", photos.photo_webp, name="photo_webp"),
 ]

@@ -16,6 +16,7 @@ from awards.sealing import open_box, tidy_code
 from awards.workflow import BallotState
 from directory.models import User
 from kit.crypto import blind_index
+from kit.prepared import prepared_cursor
 from kit.verdict import Unready, unready
 
 ALREADY = "您已经投过票了，每人只有一票。本次提交没有改变原来的选票。"
@@ -104,7 +105,7 @@ def cast_vote(
     statement = _CAST.format(places=", ".join(["%s"] * len(choices)))
     given = [nullifier, mark, sealed, voter.pk, voter.code_hash, moment, moment, *choices,
              len(choices)]  # fmt: skip
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, given)
         if cursor.rowcount == 1:
             return Receipt(receipt)

@@ -6,15 +6,19 @@ export: the award list as a file.
 """
 
 from awards.admin.awards import AwardAdmin, ColumnAdmin
+from awards.admin.ballots import BallotAdmin
 from awards.admin.nomination_photos import PhotoAdmin
 from awards.admin.nominations import NominationAdmin
+from awards.admin.outside import OutsidePollAdmin
 from awards.admin.rounds import RoundAdmin
 from awards.admin.winners import WinnerAdmin
 
 __all__ = [
     "AwardAdmin",
+    "BallotAdmin",
     "ColumnAdmin",
     "NominationAdmin",
+    "OutsidePollAdmin",
     "PhotoAdmin",
     "RoundAdmin",
     "WinnerAdmin",

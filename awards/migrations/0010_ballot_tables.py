@@ -2,185 +2,507 @@
 
 import django.core.validators
 import django.db.models.deletion
-import kit.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import kit.ids
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('awards', '0009_rounds_stage_rules'),
-        ('directory', '0002_partner_search'),
+        ("awards", "0009_rounds_stage_rules"),
+        ("directory", "0002_partner_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ballot',
+            name="Ballot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=kit.ids.public_id, editable=False, max_length=20, unique=True)),
-                ('method', models.CharField(choices=[('plain', '得票最多者当选'), ('stv', '可转移单票制（按喜好排序）')], default='plain', max_length=5, verbose_name='计票办法')),
-                ('max_choices', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='最多选几人')),
-                ('seats', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='当选名额')),
-                ('electorate', models.CharField(choices=[('codes', '一次性投票码'), ('members', '机构成员（登录投票）'), ('jurors', '本轮评委（登录投票）')], default='codes', max_length=7, verbose_name='投票人')),
-                ('instructions', models.CharField(blank=True, max_length=500, verbose_name='给投票人的说明')),
-                ('state', models.CharField(choices=[('taking', '未计票'), ('counted', '已计票待复核'), ('confirmed', '结果已确认'), ('annulled', '已作废')], default='taking', editable=False, max_length=9, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('sealed_with', models.TextField(blank=True, editable=False)),
-                ('reissued', models.PositiveIntegerField(default=0, editable=False, verbose_name='作废的投票码')),
-                ('refused', models.PositiveIntegerField(default=0, editable=False, verbose_name='拒绝的重复投票')),
-                ('result', models.JSONField(default=dict, editable=False, verbose_name='结果')),
-                ('counted_at', models.DateTimeField(editable=False, null=True, verbose_name='计票时间')),
-                ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='确认时间')),
-                ('confirmed_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('counted_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, help_text='投票人为机构成员时填写', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='directory.organisation', verbose_name='投票人所在机构')),
-                ('stage', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='ballot', to='awards.stage', verbose_name='票选环节')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=kit.ids.public_id, editable=False, max_length=20, unique=True
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("plain", "得票最多者当选"),
+                            ("stv", "可转移单票制（按喜好排序）"),
+                        ],
+                        default="plain",
+                        max_length=5,
+                        verbose_name="计票办法",
+                    ),
+                ),
+                (
+                    "max_choices",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30),
+                        ],
+                        verbose_name="最多选几人",
+                    ),
+                ),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30),
+                        ],
+                        verbose_name="当选名额",
+                    ),
+                ),
+                (
+                    "electorate",
+                    models.CharField(
+                        choices=[
+                            ("codes", "一次性投票码"),
+                            ("members", "机构成员（登录投票）"),
+                            ("jurors", "本轮评委（登录投票）"),
+                        ],
+                        default="codes",
+                        max_length=7,
+                        verbose_name="投票人",
+                    ),
+                ),
+                (
+                    "instructions",
+                    models.CharField(blank=True, max_length=500, verbose_name="给投票人的说明"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("taking", "未计票"),
+                            ("counted", "已计票待复核"),
+                            ("confirmed", "结果已确认"),
+                            ("annulled", "已作废"),
+                        ],
+                        default="taking",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("sealed_with", models.TextField(blank=True, editable=False)),
+                (
+                    "reissued",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="作废的投票码"
+                    ),
+                ),
+                (
+                    "refused",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="拒绝的重复投票"
+                    ),
+                ),
+                ("result", models.JSONField(default=dict, editable=False, verbose_name="结果")),
+                (
+                    "counted_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="计票时间"),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="确认时间"),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="投票人为机构成员时填写",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ballots",
+                        to="directory.organisation",
+                        verbose_name="投票人所在机构",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ballot",
+                        to="awards.stage",
+                        verbose_name="票选环节",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '票选',
-                'verbose_name_plural': '票选',
-                'ordering': ('-pk',),
+                "verbose_name": "票选",
+                "verbose_name_plural": "票选",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Deposit',
+            name="Deposit",
             fields=[
-                ('nullifier', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('retry_mark', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('ballot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deposits', to='awards.ballot')),
+                ("nullifier", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("retry_mark", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField()),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deposits",
+                        to="awards.ballot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '封存的选票',
-                'verbose_name_plural': '封存的选票',
-                'ordering': ('nullifier',),
+                "verbose_name": "封存的选票",
+                "verbose_name_plural": "封存的选票",
+                "ordering": ("nullifier",),
             },
         ),
         migrations.CreateModel(
-            name='OpenedBallot',
+            name="OpenedBallot",
             fields=[
-                ('receipt', models.CharField(max_length=24, primary_key=True, serialize=False, verbose_name='回执码')),
-                ('choices', models.JSONField(verbose_name='选择')),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opened', to='awards.ballot')),
+                (
+                    "receipt",
+                    models.CharField(
+                        max_length=24, primary_key=True, serialize=False, verbose_name="回执码"
+                    ),
+                ),
+                ("choices", models.JSONField(verbose_name="选择")),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opened",
+                        to="awards.ballot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '已开启的选票',
-                'verbose_name_plural': '已开启的选票',
-                'ordering': ('receipt',),
+                "verbose_name": "已开启的选票",
+                "verbose_name_plural": "已开启的选票",
+                "ordering": ("receipt",),
             },
         ),
         migrations.CreateModel(
-            name='OutsidePoll',
+            name="OutsidePoll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=120, verbose_name='投票平台')),
-                ('method', models.CharField(max_length=500, verbose_name='投票与防刷办法')),
-                ('weight', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)], verbose_name='网络投票权重（%）')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('file_sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='导入文件摘要')),
-                ('imported_at', models.DateTimeField(editable=False, null=True, verbose_name='导入时间')),
-                ('result', models.JSONField(default=dict, editable=False, verbose_name='计算结果')),
-                ('imported_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stage', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='outside_poll', to='awards.stage', verbose_name='环节')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=120, verbose_name="投票平台")),
+                ("method", models.CharField(max_length=500, verbose_name="投票与防刷办法")),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(20),
+                        ],
+                        verbose_name="网络投票权重（%）",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "file_sha256",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="导入文件摘要"
+                    ),
+                ),
+                (
+                    "imported_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="导入时间"),
+                ),
+                ("result", models.JSONField(default=dict, editable=False, verbose_name="计算结果")),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outside_poll",
+                        to="awards.stage",
+                        verbose_name="环节",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '外部投票',
-                'verbose_name_plural': '外部投票',
-                'ordering': ('-pk',),
+                "verbose_name": "外部投票",
+                "verbose_name_plural": "外部投票",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='OutsideVote',
+            name="OutsideVote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('votes', models.PositiveIntegerField(verbose_name='票数')),
-                ('nomination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outside_votes', to='awards.nomination')),
-                ('poll', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='awards.outsidepoll')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("votes", models.PositiveIntegerField(verbose_name="票数")),
+                (
+                    "nomination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outside_votes",
+                        to="awards.nomination",
+                    ),
+                ),
+                (
+                    "poll",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="awards.outsidepoll",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '外部票数',
-                'verbose_name_plural': '外部票数',
-                'ordering': ('poll', '-votes', 'pk'),
+                "verbose_name": "外部票数",
+                "verbose_name_plural": "外部票数",
+                "ordering": ("poll", "-votes", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Voter',
+            name="Voter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('label', models.TextField(blank=True, editable=False, verbose_name='姓名或工号')),
-                ('label_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('has_voted', models.BooleanField(default=False, editable=False, verbose_name='已投票')),
-                ('ballot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='voters', to='awards.ballot')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='votes_owed', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("label", models.TextField(blank=True, editable=False, verbose_name="姓名或工号")),
+                ("label_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "has_voted",
+                    models.BooleanField(default=False, editable=False, verbose_name="已投票"),
+                ),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="voters",
+                        to="awards.ballot",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="votes_owed",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '投票人',
-                'verbose_name_plural': '投票人',
-                'ordering': ('ballot', 'pk'),
+                "verbose_name": "投票人",
+                "verbose_name_plural": "投票人",
+                "ordering": ("ballot", "pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['taking', 'counted', 'confirmed', 'annulled'])), name='ballot_state_known', violation_error_message='未知的状态。'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["taking", "counted", "confirmed", "annulled"])),
+                name="ballot_state_known",
+                violation_error_message="未知的状态。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted_at__isnull', False), ('counted_by__isnull', False)), models.Q(('counted_at__isnull', True), ('counted_by__isnull', True)), _connector='OR'), name='ballot_counted', violation_error_message='时间与操作人必须同时记录。'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("counted_at__isnull", False), ("counted_by__isnull", False)),
+                    models.Q(("counted_at__isnull", True), ("counted_by__isnull", True)),
+                    _connector="OR",
+                ),
+                name="ballot_counted",
+                violation_error_message="时间与操作人必须同时记录。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), _connector='OR'), name='ballot_confirmed', violation_error_message='时间与操作人必须同时记录。'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                    _connector="OR",
+                ),
+                name="ballot_confirmed",
+                violation_error_message="时间与操作人必须同时记录。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('counted_by')), _negated=True), _connector='OR'), name='ballot_four_eyes', violation_error_message='计票和确认结果必须是两个人。'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True),
+                    models.Q(("confirmed_by", models.F("counted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="ballot_four_eyes",
+                violation_error_message="计票和确认结果必须是两个人。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('max_choices__gte', 1), ('max_choices__lte', 30), ('seats__gte', 1), ('seats__lte', 30)), name='ballot_numbers_in_range', violation_error_message='可选人数和名额在 1 到 30 之间。'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("max_choices__gte", 1),
+                    ("max_choices__lte", 30),
+                    ("seats__gte", 1),
+                    ("seats__lte", 30),
+                ),
+                name="ballot_numbers_in_range",
+                violation_error_message="可选人数和名额在 1 到 30 之间。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('electorate', 'members'), _negated=True), ('organisation__isnull', False), _connector='OR'), name='ballot_members_have_organisation', violation_error_message='投票人为机构成员时，请选择机构。'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("electorate", "members"), _negated=True),
+                    ("organisation__isnull", False),
+                    _connector="OR",
+                ),
+                name="ballot_members_have_organisation",
+                violation_error_message="投票人为机构成员时，请选择机构。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'taking'), ('sealed_with', ''), _connector='OR'), name='ballot_key_gone_after_count', violation_error_message='计票后不得保留封票密钥。'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "taking"), ("sealed_with", ""), _connector="OR"),
+                name="ballot_key_gone_after_count",
+                violation_error_message="计票后不得保留封票密钥。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.UniqueConstraint(fields=('retry_mark',), name='deposit_form_once', violation_error_message='这张选票已经投出。'),
+            model_name="deposit",
+            constraint=models.UniqueConstraint(
+                fields=("retry_mark",),
+                name="deposit_form_once",
+                violation_error_message="这张选票已经投出。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outsidepoll',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('imported_at__isnull', False), ('imported_by__isnull', False)), models.Q(('imported_at__isnull', True), ('imported_by__isnull', True)), _connector='OR'), name='outsidepoll_imported', violation_error_message='时间与操作人必须同时记录。'),
+            model_name="outsidepoll",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("imported_at__isnull", False), ("imported_by__isnull", False)),
+                    models.Q(("imported_at__isnull", True), ("imported_by__isnull", True)),
+                    _connector="OR",
+                ),
+                name="outsidepoll_imported",
+                violation_error_message="时间与操作人必须同时记录。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outsidepoll',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 20)), name='outsidepoll_weight_capped', violation_error_message='外部投票的权重最多 20%。'),
+            model_name="outsidepoll",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gte", 1), ("weight__lte", 20)),
+                name="outsidepoll_weight_capped",
+                violation_error_message="外部投票的权重最多 20%。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outsidevote',
-            constraint=models.UniqueConstraint(fields=('poll', 'nomination'), name='outsidevote_once', violation_error_message='这份提名已有票数。'),
+            model_name="outsidevote",
+            constraint=models.UniqueConstraint(
+                fields=("poll", "nomination"),
+                name="outsidevote_once",
+                violation_error_message="这份提名已有票数。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(fields=('ballot', 'user'), name='voter_user_once', violation_error_message='此人已在投票人名单中。'),
+            model_name="voter",
+            constraint=models.UniqueConstraint(
+                fields=("ballot", "user"),
+                name="voter_user_once",
+                violation_error_message="此人已在投票人名单中。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(condition=models.Q(('code_hash', ''), _negated=True), fields=('ballot', 'code_hash'), name='voter_code_once', violation_error_message='投票码重复。'),
+            model_name="voter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code_hash", ""), _negated=True),
+                fields=("ballot", "code_hash"),
+                name="voter_code_once",
+                violation_error_message="投票码重复。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(condition=models.Q(('label_hash', ''), _negated=True), fields=('ballot', 'label_hash'), name='voter_label_once', violation_error_message='名单中已有同一姓名或工号。'),
+            model_name="voter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("label_hash", ""), _negated=True),
+                fields=("ballot", "label_hash"),
+                name="voter_label_once",
+                violation_error_message="名单中已有同一姓名或工号。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code_hash__gt', ''), ('user__isnull', True)), models.Q(('code_hash', ''), ('user__isnull', False)), _connector='OR'), name='voter_user_or_code', violation_error_message='投票人凭登录或投票码之一投票。'),
+            model_name="voter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code_hash__gt", ""), ("user__isnull", True)),
+                    models.Q(("code_hash", ""), ("user__isnull", False)),
+                    _connector="OR",
+                ),
+                name="voter_user_or_code",
+                violation_error_message="投票人凭登录或投票码之一投票。",
+            ),
         ),
     ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.models.rounds import Round
 from awards.models.stages import Stage
-from awards.workflow import BallotState, RoundState
+from awards.workflow import BallotState, RoundState, StageState
 from directory.models import Organisation, User
 from directory.models.people import is_overseer
 from kit.actors import acted_by
@@ -46,6 +46,14 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
             Q(stage__round__is_rolling=True) | Q(stage__round__announce_at__lte=now),
             state=BallotState.CONFIRMED,
         )
+
+
+def stages_for_ballot(user: User) -> models.QuerySet[Stage]:
+    """The planned stages of the kind 票选 that the user may hang a ballot on."""
+    rows = Stage.objects.filter(
+        kind=Stage.Kind.BALLOT, state=StageState.PLANNED, ballot__isnull=True
+    ).select_related("round")
+    return rows if user.is_superuser else rows.filter(Round.run_by_q(user, "round__"))
 
 
 class Ballot(models.Model):

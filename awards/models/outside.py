@@ -7,6 +7,7 @@ from django.db.models import Q
 from awards.models.nominations import Nomination
 from awards.models.rounds import Round
 from awards.models.stages import Stage
+from awards.workflow import StageState
 from directory.models import User
 from directory.models.people import is_overseer
 from kit.actors import acted_by
@@ -23,6 +24,13 @@ class OutsidePollQuerySet(models.QuerySet["OutsidePoll"]):
         if is_overseer(user):
             return self
         return self.filter(Round.run_by_q(user, "stage__round__"))
+
+
+def stages_for_poll(user: User) -> models.QuerySet[Stage]:
+    """The stages that may have votes from outside: those that judge, and have no result yet."""
+    rows = Stage.objects.evaluating().filter(outside_poll__isnull=True)
+    rows = rows.exclude(state=StageState.SETTLED).select_related("round")
+    return rows if user.is_superuser else rows.filter(Round.run_by_q(user, "round__"))
 
 
 class OutsidePoll(models.Model):
@@ -63,6 +71,11 @@ class OutsidePoll(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} · {self.stage}"
+
+    @property
+    def jury_weight(self) -> int:
+        """What is left for the jury, in per cent."""
+        return 100 - self.weight
 
 
 class OutsideVote(models.Model):

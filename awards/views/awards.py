@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from awards.award_exports import award_listing_file
 from awards.awardlist import AWARD_LISTING, award_choices
-from awards.models import Winner
+from awards.models import Ballot, Winner
 from awards.public import (
     award_for_page,
     current_criteria,
     is_announced,
+    outside_polls,
     public_state,
     round_for_page,
     winner_counts,
@@ -58,8 +59,11 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
     if found.award.slug != award:
         return redirect("awards:round_detail", found.award.slug, slug, permanent=True)
     count = winner_counts("round", [found.pk], version_of(request, now), now).get(found.pk, 0)
+    ballots = Ballot.objects.published(now).filter(stage__round=found) if found.has_jury else ()
     context = {
         "round": found,
+        "ballots": ballots,
+        "polls": outside_polls(found) if found.has_jury else (),
         "state": public_state(found, now),
         "is_announced": is_announced(found, now),
         "criteria": current_criteria(found),

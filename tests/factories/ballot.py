@@ -3,6 +3,7 @@
 import factory
 
 from awards.actions.voting import code_hash
+from awards.ballot_report import FORMAT, list_digest
 from awards.models import Ballot, Deposit, OpenedBallot, OutsidePoll, OutsideVote, Voter
 from awards.sealing import new_key
 from awards.workflow import BallotState
@@ -10,6 +11,19 @@ from tests.factories.awards import NominationFactory
 from tests.factories.base import Dull
 from tests.factories.directory import LONG_AGO, UserFactory
 from tests.factories.selection import StageFactory
+
+# The report of a ballot in which nobody voted.
+EMPTY = {
+    "format": FORMAT,
+    "ballot": "",
+    "window": ["", ""],
+    "rules": {"method": "plain", "max_choices": 1, "seats": 1, "electorate": "codes",
+              "organisation": ""},
+    "facts": {"electorate": 0, "issued": 0, "void_codes": 0, "used": 0, "refused": 0, "spoiled": 0},
+    "withdrawn": [],
+    "sha256": list_digest([]),
+    "count": {"valid": 0, "quota": 0, "elected": [], "places": [], "by_lot": False, "rounds": []},
+}  # fmt: skip
 
 
 class BallotFactory(Dull):
@@ -30,6 +44,13 @@ class BallotFactory(Dull):
             sealed_with="",
             counted_at=LONG_AGO,
             counted_by=factory.SubFactory(UserFactory),
+        )
+        published = factory.Trait(
+            counted=True,
+            state=BallotState.CONFIRMED,
+            confirmed_at=LONG_AGO,
+            confirmed_by=factory.SubFactory(UserFactory),
+            result=factory.LazyFunction(lambda: dict(EMPTY)),
         )
 
 

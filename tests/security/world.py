@@ -26,6 +26,7 @@ from tests.factories.awards import (
     WinnerCreditFactory,
     WinnerFactory,
 )  # fmt: skip
+from tests.factories.ballot import BallotFactory, OutsidePollFactory
 from tests.factories.base import Dull
 from tests.factories.directory import (
     LONG_AGO,
@@ -50,7 +51,7 @@ ROLES = (
 )  # fmt: skip
 FACTORIES: dict[Any, Any] = {
     made._meta.model: made
-    for app in ("directory", "events", "projects", "awards")
+    for app in ("directory", "events", "projects", "awards", "ballot")
     for made in vars(import_module(f"tests.factories.{app}")).values()
     if isinstance(made, type) and issubclass(made, Dull) and made is not Dull
 }
@@ -145,6 +146,15 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "awards.nomination": nomination,
         "awards.winner": winner,
         "awards.photo": PhotoFactory(nomination=nomination),
+        "awards.ballot": BallotFactory(
+            planned=True, stage__round=RoundFactory(award=award, reviewing=True, with_jury=True)
+        ),
+        "awards.outsidepoll": OutsidePollFactory(
+            stage__round=RoundFactory(award=award, reviewing=True, with_jury=True)
+        ),
+        "public ballot": BallotFactory(
+            published=True, stage__round=RoundFactory(award=award, announced=True)
+        ),
         "public photo": PhotoFactory(
             nomination=winner.nomination, digest="0123456789", widths="640"
         ),
@@ -204,6 +214,13 @@ def _announced(world: World) -> dict[str, Any]:
     return {"award": round_.award.slug, "slug": round_.slug}
 
 
+def _counted(world: World) -> dict[str, Any]:
+    """The ballot with a public report."""
+    ballot = world.things["public ballot"]
+    round_ = ballot.stage.round
+    return {"award": round_.award.slug, "slug": round_.slug, "ballot": ballot.public_id}
+
+
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
@@ -214,6 +231,9 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "awards:round_detail": lambda w: {
         "award": w.things["awards.award"].slug, "slug": w.things["awards.round"].slug,
     },
+    "vote": lambda w: {"ballot": w.things["awards.ballot"].public_id},
+    "awards:ballot_detail": _counted,
+    "awards:ballot_download": _counted,
     "awards:partner_detail": lambda w: {
         "slug": w.things["directory.mediapartner"].organisation.slug,
     },
