@@ -8,7 +8,7 @@ from awards.models import Ballot, Deposit, Nomination, StageEntry, Voter, Winner
 from awards.sealing import open_box
 from awards.workflow import PUBLIC, NominationState
 
-STEP = 10  # per cent
+LEAST_STEP = 5  # votes: fewer would tell when one person voted
 HIDDEN = "（姓名已隐去）"
 
 
@@ -69,8 +69,10 @@ def rough_turnout(ballot: Ballot) -> str:
     electorate = ballot.voters.count()
     if not electorate:
         return "还没有投票人"
-    share = 100 * Deposit.objects.filter(ballot=ballot).count() // electorate
-    return f"约 {share - share % STEP}%（计票前只显示到 {STEP}% 一档）"
+    step = max(LEAST_STEP, electorate // 10)
+    cast = Deposit.objects.filter(ballot=ballot).count()
+    shown = cast - cast % step
+    return f"至少 {shown} 票，约 {100 * shown // electorate}%（计票前每满 {step} 票更新一次）"
 
 
 def _winners(nominations: Iterable[Nomination]) -> dict[int, Winner]:

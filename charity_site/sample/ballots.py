@@ -18,7 +18,7 @@ from directory.models import MediaPartner
 from kit.dates import china_day
 from ledger.actions import append
 
-RUNNING, FINISHED = "weiyuan-ballot-sample", "weiyuan-ballot-finished"
+RUNNING, FINISHED = "weiyuan-ballot-running", "weiyuan-ballot-finished"
 AWARD = "gongyibang"
 CANDIDATES = (
     ("赵远山（样例）", "研发工程师", "十二年周末支教，带出四十名志愿讲师"),
@@ -34,46 +34,45 @@ PAST = tuple(f"PAST-2025-VTE{number}-ABCD" for number in range(1, 10))
 VOTES = ((0, 1, 2), (0, 2), (0, 1), (3, 1), (3, 4, 1), (1, 0), (4, 3), (0, 4, 3))
 
 
-def load_ballots(people: Cast, *, now: datetime) -> None:
-    """Load both elections unless they are there."""
+def load_running(people: Cast, *, now: datetime) -> None:
+    """Load the election that takes votes, unless it is there."""
     if Round.objects.filter(slug=RUNNING).exists():
         return
     running = _election(RUNNING, "公益委员票选（样例，投票中）", people, now)
     stage = _stage(running, now - timedelta(hours=2), now + timedelta(days=20))
-    _ballot(stage, CODES, people, now, method=Ballot.Method.PLAIN, instructions=(
-        f"样例：可用的投票码有 {CODES[0]}、{CODES[1]}、{CODES[2]} 等八个，每个只能投一次。"
-    ))  # fmt: skip
+    words = f"样例：可用的投票码有 {CODES[0]}、{CODES[1]}、{CODES[2]} 等八个，每个只能投一次。"
+    _ballot(stage, CODES, people, now, method=Ballot.Method.PLAIN, instructions=words)
     open_stage(stage=stage, by=people["organiser"], now=now)
-    _finished(people, now)
 
 
-def _finished(people: Cast, now: datetime) -> None:
-    begun = now - timedelta(days=10)
-    past = _election(FINISHED, "公益委员票选（样例，已结束）", people, begun)
-    stage = _stage(past, begun, begun + timedelta(days=3))
-    ballot = _ballot(stage, PAST, people, begun, method=Ballot.Method.STV, instructions="")
-    open_stage(stage=stage, by=people["organiser"], now=begun)
-    entries = list(StageEntry.objects.filter(stage=stage).order_by("nomination_id"))
+def load_finished(people: Cast, *, at: datetime) -> None:
+    """Load the election with its result; `at` is the moment at which it was entered."""
+    if Round.objects.filter(slug=FINISHED).exists():
+        return
+    past = _election(FINISHED, "公益委员票选（样例，已结束）", people, at)
+    stage = _stage(past, at - timedelta(days=5), at + timedelta(days=1))
+    ballot = _ballot(stage, PAST, people, at, method=Ballot.Method.STV, instructions="")
+    open_stage(stage=stage, by=people["organiser"], now=at)
+    _vote(ballot, at - timedelta(days=3))
+    Stage.objects.filter(pk=stage.pk).update(closes_at=at - timedelta(days=1))
+    stage.refresh_from_db()
+    close_stage(stage=stage, by=people["organiser"], now=at)
+    ballot = Ballot.objects.select_related("stage__round").get(pk=ballot.pk)
+    ballot = count_ballot(ballot=ballot, by=people["organiser"], now=at)
+    confirm_ballot(ballot=ballot, by=people["approver"], now=at)
+    # The honour itself is beside the point of this sample: the round ends without winners.
+    Round.objects.filter(pk=past.pk).update(state=RoundState.ANNOUNCED, announce_at=at)
+    append(by=None, verb="round.import", thing=past, target=RoundState.ANNOUNCED, now=at)
+
+
+def _vote(ballot: Ballot, at: datetime) -> None:
+    entries = list(StageEntry.objects.filter(stage=ballot.stage_id).order_by("nomination_id"))
     for number, (code, choices) in enumerate(zip(PAST, VOTES, strict=False)):
         voter = voter_by_code(ballot, code)
         if voter is None:
             raise LookupError(code)
         keys = [entries[place].pk for place in choices]
-        cast_vote(ballot=ballot, voter=voter, choices=keys, form_key=f"sample-{number}", now=begun)
-    after = begun + timedelta(days=4)
-    stage.refresh_from_db()
-    close_stage(stage=stage, by=people["organiser"], now=after)
-    ballot = Ballot.objects.select_related("stage__round").get(pk=ballot.pk)
-    ballot = count_ballot(ballot=ballot, by=people["organiser"], now=after)
-    confirm_ballot(ballot=ballot, by=people["approver"], now=after + timedelta(hours=3))
-    # The honour itself is beside the point of this sample: the round ends without winners.
-    Round.objects.filter(pk=past.pk).update(
-        state=RoundState.ANNOUNCED, announce_at=after + timedelta(days=1)
-    )
-    append(
-        by=None, verb="round.import", thing=past, target=RoundState.ANNOUNCED,
-        now=after + timedelta(days=1),
-    )  # fmt: skip
+        cast_vote(ballot=ballot, voter=voter, choices=keys, form_key=f"sample-{number}", now=at)
 
 
 def _election(slug: str, title: str, people: Cast, at: datetime) -> Round:
@@ -101,6 +100,7 @@ def _election(slug: str, title: str, people: Cast, at: datetime) -> Round:
         Nomination.objects.create(
             round=round_, category=category, partner=partner, nominee=nominee,
             state=NominationState.ACCEPTED, headline=headline, name_basis="news",
+            internal_note="样例：候选人为虚构",
             story=f"{headline}。以上为演示而编，不是真实的人和事。",
             created_by=people["editor.cover"],
             submitted_at=at - timedelta(days=30), submitted_by=people["editor.cover"],

@@ -9,7 +9,7 @@ from awards.models import Nomination, Round, Winner
 from charity_site.finding import INDEXES
 from charity_site.sample.accounts import cast, load_accounts, require_demo
 from charity_site.sample.awards import load_awards
-from charity_site.sample.ballots import load_ballots
+from charity_site.sample.ballots import load_finished, load_running
 from charity_site.sample.events import load_events, record_editions
 from charity_site.sample.facts import Facts
 from charity_site.sample.history import load_history
@@ -47,8 +47,9 @@ def load_sample(*, now: datetime) -> Result:
     load_awards(facts)
     password = load_accounts()
     load_history(facts, now=begin_of_scenario(now))
+    load_finished(cast(), at=begin_of_scenario(now))
     load_scenario(cast(), now=now)
-    load_ballots(cast(), now=now)
+    load_running(cast(), now=now)
     record_editions(editions, now=now)
     for index in INDEXES.values():
         index.fill()

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import Model, ProtectedError, Q, QuerySet
 
-from awards.models import Award, Column, Nomination, Nominee, Photo, Round, Winner
+from awards.models import Award, Column, Nomination, Nominee, Photo, Round, StageEntry, Winner
 from awards.search import NOMINATIONS, WINNERS
 from charity_site.finding import INDEXES
 from charity_site.sample.facts import Facts, Record
@@ -63,6 +63,7 @@ def _remove_awards() -> dict[str, int]:
     nominees = list(nominations.values_list("nominee", flat=True))
     WINNERS.remove(list(winners.values_list("pk", flat=True)))
     NOMINATIONS.remove(ids)
+    StageEntry.objects.filter(nomination__in=ids).delete()
     _forget_files(Photo.objects.filter(nomination__in=ids))
     gone = {str(Winner._meta.verbose_name): _remove(winners)}
     # A merged nomination points at its target, so it goes first.
