@@ -29,7 +29,7 @@ SELECT %s, ballot.id, %s, %s
 FROM awards_ballot ballot
 JOIN awards_stage stage ON stage.id = ballot.stage_id
 JOIN awards_voter voter ON voter.ballot_id = ballot.id
-WHERE voter.id = %s AND voter.code_hash = %s AND ballot.state = 'taking'
+WHERE ballot.id = %s AND voter.id = %s AND voter.code_hash = %s AND ballot.state = 'taking'
   AND stage.state = 'open'
   AND (stage.opens_at IS NULL OR stage.opens_at <= %s)
   AND (stage.closes_at IS NULL OR stage.closes_at >= %s)
@@ -37,6 +37,7 @@ WHERE voter.id = %s AND voter.code_hash = %s AND ballot.state = 'taking'
        WHERE entry.stage_id = stage.id AND entry.id IN ({places})) = %s
 ON CONFLICT DO NOTHING
 """
+_FOUND = "SELECT retry_mark FROM awards_deposit WHERE nullifier = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ def cast_vote(
     sealed = box.seal(nullifier, receipt, choices, room=ballot.max_choices)
     moment = connection.ops.adapt_datetimefield_value(now)
     statement = _CAST.format(places=", ".join(["%s"] * len(choices)))
-    given = [nullifier, mark, sealed, voter.pk, voter.code_hash, moment, moment, *choices,
-             len(choices)]  # fmt: skip
+    given = [nullifier, mark, sealed, ballot.pk, voter.pk, voter.code_hash, moment, moment,
+             *choices, len(choices)]  # fmt: skip
     with prepared_cursor() as cursor:
         cursor.execute(statement, given)
         if cursor.rowcount == 1:
@@ -119,7 +120,9 @@ def _already(
 
     Errors: Unready, unless this very form was sent before.
     """
-    found = Deposit.objects.filter(nullifier=nullifier).values_list("retry_mark", flat=True).first()
+    with prepared_cursor() as cursor:
+        cursor.execute(_FOUND, [nullifier])
+        found = next((row[0] for row in cursor.fetchall()), None)
     if found == mark:
         return Receipt(receipt, repeated=True)
     if found is not None:
