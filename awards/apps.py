@@ -24,9 +24,12 @@ class AwardsConfig(AppConfig):
             "awards_roundtemplate",
             "awards_objectionfile",
             "awards_likenesskey", "awards_merge", "awards_sameperson", "awards_storycheck",
+            "awards_voter", "awards_deposit", "awards_openedballot",
+            "awards_outsidevote",
         }
     )  # fmt: skip
     watched_when = {
+        "awards_ballot": "{row}.state = 'confirmed'",
         "awards_nomination": WON.format("nomination_id = {row}.id"),
         "awards_photo": WON.format("nomination_id = {row}.nomination_id"),
         "awards_nominationfigure": WON.format("nomination_id = {row}.nomination_id"),

@@ -10,6 +10,7 @@ from awards.models import (
     Criterion,
     NominationFigure,
     NoticeRow,
+    OutsidePoll,
     Photo,
     Round,
     Winner,
@@ -183,6 +184,11 @@ def current_criteria(round_: Round) -> list[Criterion]:
 def is_announced(round_: Round, now: datetime) -> bool:
     """Whether the result may be spoken of."""
     return round_.is_rolling or (round_.announce_at is not None and round_.announce_at <= now)
+
+
+def outside_polls(round_: Round) -> list[OutsidePoll]:
+    """How votes of other platforms count in this round; known before they are cast."""
+    return list(OutsidePoll.objects.filter(stage__round=round_).order_by("pk"))
 
 
 def public_state(round_: Round, now: datetime) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from awards.views import (
     awards,
+    ballots,
     certificates,
     feeds,
     notices,
@@ -30,6 +31,11 @@ urlpatterns = [
         ),
         path("notices/<slug:public_id>/", notices.notice_detail, name="notice_detail"),
         path("notices/<slug:public_id>/object/", objections.notice_object, name="notice_object"),
+        path(
+            "awards/<slug:award>/<slug:slug>/ballots/<slug:ballot>/",
+            ballots.ballot_detail,
+            name="ballot_detail",
+        ),
         path("partners/", partners.partner_list, name="partner_list"),
         path("partners/<slug:slug>/", partners.partner_detail, name="partner_detail"),
         path("partners/<slug:slug>/<slug:column>/", partners.column_detail, name="column_detail"),
@@ -46,6 +52,11 @@ urlpatterns = [
     ),
     path("awards/<slug:award>/<slug:slug>/card.jpg", share.round_card, name="round_card"),
     path("awards/<slug:award>/<slug:slug>/poster.jpg", share.round_poster, name="round_poster"),
+    path(
+        "awards/<slug:award>/<slug:slug>/ballots/<slug:ballot>.json",
+        ballots.ballot_download,
+        name="ballot_download",
+    ),
     path("photos/<slug:public_id>.jpg", photos.photo, name="photo"),
     path("photos/<slug:name>.webp", photos.photo_webp, name="photo_webp"),
 ]

@@ -11,7 +11,9 @@ import sys
 
 import django
 
-BENCHES = ("lists", "export", "site", "front", "phone", "assignment", "duplicates")
+BENCHES = (
+    "lists", "export", "site", "front", "phone", "assignment", "duplicates", "ballot"
+)  # fmt: skip
 
 
 def main() -> int:
@@ -21,6 +23,7 @@ def main() -> int:
     parser.add_argument("--winners", type=int, default=100_000)
     options = parser.parse_args()
     os.environ.setdefault("DEBUG", "1")
+    os.environ.setdefault("DATABASE_POOL_MAX", "20")  # the bench of ballots opens 16 at once
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "charity_site.settings")
     django.setup()
     holds = True

@@ -5,7 +5,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from charity_site import about_views, accounts_views, finding_views, health, open_data_views, views
+from charity_site import (
+    about_views,
+    accounts_views,
+    finding_views,
+    health,
+    open_data_views,
+    views,
+    voting_views,
+)
 from kit.languages import in_every_language
 
 urlpatterns = [
@@ -25,6 +33,7 @@ urlpatterns = [
     ),
     path("", include("awards.urls")),
     path("jury/", include("awards.jury_urls")),
+    path("vote/<slug:ballot>/", voting_views.vote, name="vote"),
     path("styleguide/", views.styleguide, name="styleguide"),
     # The admin's own doors, led through the ones that have lock-out and second factor.
     path("admin/login/", accounts_views.admin_login, name="admin_login"),

@@ -141,6 +141,11 @@ class _KeepingCursor(psycopg.Cursor[Any]):
         return self._query
 
 
+def prepared_cursor() -> Any:
+    """A cursor for a statement that is run often: prepared by the server and planned once."""
+    return _cursor()
+
+
 def _cursor() -> Any:
     if connection.vendor != "postgresql":
         return connection.cursor()

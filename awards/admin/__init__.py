@@ -8,6 +8,7 @@ meetings: minutes, motions.
 """
 
 from awards.admin.awards import AwardAdmin, ColumnAdmin
+from awards.admin.ballots import BallotAdmin
 from awards.admin.jury_assignments import AssignmentAdmin
 from awards.admin.jury_seats import SeatAdmin
 from awards.admin.meetings import MeetingAdmin
@@ -15,6 +16,7 @@ from awards.admin.nomination_photos import PhotoAdmin
 from awards.admin.nominations import NominationAdmin
 from awards.admin.notices import NoticeAdmin
 from awards.admin.objections import ObjectionAdmin, ObjectionFileAdmin
+from awards.admin.outside import OutsidePollAdmin
 from awards.admin.rounds import RoundAdmin
 from awards.admin.stages import StageAdmin
 from awards.admin.winners import WinnerAdmin
@@ -22,12 +24,14 @@ from awards.admin.winners import WinnerAdmin
 __all__ = [
     "AssignmentAdmin",
     "AwardAdmin",
+    "BallotAdmin",
     "ColumnAdmin",
     "MeetingAdmin",
     "NominationAdmin",
     "NoticeAdmin",
     "ObjectionAdmin",
     "ObjectionFileAdmin",
+    "OutsidePollAdmin",
     "PhotoAdmin",
     "RoundAdmin",
     "SeatAdmin",

@@ -1,6 +1,7 @@
 """All models of the awards, one import path."""
 
 from awards.models.awards import Award, AwardFigure, Column
+from awards.models.ballots import Ballot, Deposit, OpenedBallot, Voter
 from awards.models.columns import ColumnBudget
 from awards.models.deciding import Meeting, Motion, ResultSnapshot
 from awards.models.evidence import Consent, EvidenceLink
@@ -9,6 +10,7 @@ from awards.models.jury import Assignment, Completion, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
 from awards.models.notices import Notice, NoticeAmendment, NoticeRow
 from awards.models.objections import Objection, ObjectionFile
+from awards.models.outside import OutsidePoll, OutsideVote
 from awards.models.photos import Photo
 from awards.models.rounds import Category, Criterion, Round
 from awards.models.rules import RoundTemplate, RuleVersion
@@ -19,6 +21,7 @@ __all__ = [
     "Assignment",
     "Award",
     "AwardFigure",
+    "Ballot",
     "Category",
     "Column",
     "ColumnBudget",
@@ -26,6 +29,7 @@ __all__ = [
     "Consent",
     "Correction",
     "Criterion",
+    "Deposit",
     "EvidenceLink",
     "LikenessKey",
     "Meeting",
@@ -40,6 +44,9 @@ __all__ = [
     "NoticeRow",
     "Objection",
     "ObjectionFile",
+    "OpenedBallot",
+    "OutsidePoll",
+    "OutsideVote",
     "Photo",
     "ResultSnapshot",
     "Round",
@@ -51,6 +58,7 @@ __all__ = [
     "Stage",
     "StageEntry",
     "StoryCheck",
+    "Voter",
     "Winner",
     "WinnerCredit",
     "WinnerSlug",

@@ -7,12 +7,13 @@ from django.utils import timezone
 from awards.award_exports import award_listing_file
 from awards.awardlist import AWARD_LISTING, award_choices
 from awards.baselines import baselines_of
-from awards.models import Winner
+from awards.models import Ballot, Winner
 from awards.noticeboard import notices_of
 from awards.public import (
     award_for_page,
     current_criteria,
     is_announced,
+    outside_polls,
     public_state,
     round_for_page,
     winner_counts,
@@ -68,8 +69,11 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         return redirect("awards:round_detail", found.award.slug, slug, permanent=True)
     stages = course(found, now)
     count = winner_counts("round", [found.pk], version_of(request, now), now).get(found.pk, 0)
+    ballots = Ballot.objects.published(now).filter(stage__round=found) if found.has_jury else ()
     context = {
         "round": found,
+        "ballots": ballots,
+        "polls": outside_polls(found) if found.has_jury else (),
         "state": public_state(found, now),
         "is_announced": is_announced(found, now),
         "criteria": current_criteria(found),

@@ -4,6 +4,7 @@ Review, publicity and money are three separate state fields (domain.md §4); thi
 first two. `WORKFLOWS` lists every table, in reading order: docs/workflows.md is drawn from it.
 """
 
+from awards.workflow.ballots import BALLOT, BallotState
 from awards.workflow.heroes import (
     BACK_TO,
     UNMERGEABLE_FROM,
@@ -24,11 +25,14 @@ from awards.workflow.rounds import BATCH_ROUND, ROLLING_ROUND, RoundState
 from awards.workflow.stages import STAGE, StageState
 from awards.workflow.winners import PUBLIC, WINNER, WinnerState
 
-WORKFLOWS = (BATCH_ROUND, ROLLING_ROUND, STAGE, NOMINATION, ASSIGNMENT, NOTICE, OBJECTION, WINNER)
+WORKFLOWS = (
+    BATCH_ROUND, ROLLING_ROUND, STAGE, NOMINATION, ASSIGNMENT, BALLOT, NOTICE, OBJECTION, WINNER
+)  # fmt: skip
 
 __all__ = [
     "ASSIGNMENT",
     "BACK_TO",
+    "BALLOT",
     "BATCH_ROUND",
     "NOMINATION",
     "NOTICE",
@@ -42,6 +46,7 @@ __all__ = [
     "WINNER",
     "WORKFLOWS",
     "AssignmentState",
+    "BallotState",
     "CheckChannel",
     "CheckResult",
     "NominationState",

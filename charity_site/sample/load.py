@@ -10,6 +10,7 @@ from awards.models import Nomination, Round, Winner
 from charity_site.finding import INDEXES
 from charity_site.sample.accounts import cast, load_accounts, require_demo
 from charity_site.sample.awards import load_awards
+from charity_site.sample.ballots import load_finished, load_running
 from charity_site.sample.deciding import load_deciding
 from charity_site.sample.elections import load_elections
 from charity_site.sample.events import load_events, record_editions
@@ -53,6 +54,7 @@ def load_sample(*, now: datetime) -> Result:
     load_awards(facts)
     password = load_accounts()
     load_history(facts, now=begin_of_scenario(now))
+    load_finished(cast(), at=begin_of_scenario(now))
     load_scenario(cast(), now=now)
     load_papers(cast(), now=now)
     load_jury(cast(), now=now)
@@ -60,6 +62,7 @@ def load_sample(*, now: datetime) -> Result:
     load_deciding(cast(), now=now)
     load_notices(cast(), now=now)
     load_heroes(cast(), now=now)
+    load_running(cast(), now=now)
     record_editions(editions, now=now)
     for index in INDEXES.values():
         index.fill()

@@ -30,6 +30,7 @@ from tests.factories.awards import (
     WinnerCreditFactory,
     WinnerFactory,
 )  # fmt: skip
+from tests.factories.ballot import BallotFactory, OutsidePollFactory
 from tests.factories.base import Dull
 from tests.factories.deciding import CommitmentFactory, FundFactory, MeetingFactory
 from tests.factories.directory import (
@@ -158,6 +159,15 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "awards.stage": StageFactory(round=RoundFactory(award=award, reviewing=True)),
         "awards.winner": winner,
         "awards.photo": PhotoFactory(nomination=nomination),
+        "awards.ballot": BallotFactory(
+            planned=True, stage__round=RoundFactory(award=award, reviewing=True, with_jury=True)
+        ),
+        "awards.outsidepoll": OutsidePollFactory(
+            stage__round=RoundFactory(award=award, reviewing=True, with_jury=True)
+        ),
+        "public ballot": BallotFactory(
+            published=True, stage__round=RoundFactory(award=award, announced=True)
+        ),
         "public photo": PhotoFactory(
             nomination=winner.nomination, digest="0123456789", widths="640"
         ),
@@ -245,6 +255,13 @@ def _notice(world: World) -> dict[str, Any]:
     return {"public_id": world.things["awards.notice"].public_id}
 
 
+def _counted(world: World) -> dict[str, Any]:
+    """The ballot with a public report."""
+    ballot = world.things["public ballot"]
+    round_ = ballot.stage.round
+    return {"award": round_.award.slug, "slug": round_.slug, "ballot": ballot.public_id}
+
+
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     **JURY_ARGUMENTS,
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
@@ -257,6 +274,9 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "awards:round_detail": lambda w: {
         "award": w.things["awards.award"].slug, "slug": w.things["awards.round"].slug,
     },
+    "vote": lambda w: {"ballot": w.things["awards.ballot"].public_id},
+    "awards:ballot_detail": _counted,
+    "awards:ballot_download": _counted,
     "awards:partner_detail": lambda w: {
         "slug": w.things["directory.mediapartner"].organisation.slug,
     },

@@ -9,7 +9,7 @@ import kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0010_rounds_templates_and_terms"),
+        ("awards", "0012_rounds_templates_and_terms"),
         ("events", "0003_edition_updated"),
         ("projects", "0003_deciding_funds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -9,7 +9,7 @@ import kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0009_rounds_stage_rules"),
+        ("awards", "0011_rounds_stage_rules"),
         ("directory", "0002_partner_search"),
         ("events", "0003_edition_updated"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

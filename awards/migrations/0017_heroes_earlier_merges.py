@@ -26,6 +26,6 @@ def forget_merges(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0009_heroes_merges_and_checks")]
+    dependencies = [("awards", "0016_heroes_merges_and_checks")]
 
     operations = [migrations.RunPython(record_merges, forget_merges)]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Public notices, their sealed lists, and objections to them."""
 
     dependencies = [
-        ("awards", "0011_deciding_frozen"),
+        ("awards", "0014_deciding_frozen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

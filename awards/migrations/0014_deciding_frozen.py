@@ -56,6 +56,6 @@ def _run(editor: BaseDatabaseSchemaEditor, statements: tuple[str, ...]) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0010_deciding_result_and_meetings")]
+    dependencies = [("awards", "0013_deciding_result_and_meetings")]
 
     operations = [migrations.RunPython(install, remove)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0009_jury_counted_and_finished"),
+        ("awards", "0010_jury_counted_and_finished"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0009_notices"),
+        ("awards", "0015_notices"),
         ("directory", "0002_partner_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
