@@ -1,5 +1,6 @@
 """Every page of the admin, by what all of them have in common."""
 
+import pkgutil
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from awards.models import Photo
 from ledger.models import Entry
+from tests import factories
 from tests.factories.base import Dull
 from tests.staff import ROLES, Staff
 
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 FACTORIES = {
     factory._meta.model: factory
-    for app in ("directory", "events", "projects", "awards")
+    for app in (one.name for one in pkgutil.iter_modules(factories.__path__))
     for factory in vars(import_module(f"tests.factories.{app}")).values()
     if isinstance(factory, type) and issubclass(factory, Dull) and factory is not Dull
 }
