@@ -143,6 +143,15 @@ def stage_ranking(stage: Stage, nominations: Iterable[Nomination]) -> list[Stand
     return rank(entries, reviews(stage), Rules(quorum=stage.quorum, trims=stage.trims))
 
 
+def stage_places(stage: Stage) -> list[tuple[Nomination, Standing]]:
+    """The nominations that are still judged in the stage, each with its standing, best first."""
+    judged = Nomination.objects.filter(
+        stage_entries__stage=stage, state=N.REVIEWING
+    ).select_related("nominee", "category")
+    by_key = {one.public_id: one for one in judged.order_by("pk")}
+    return [(by_key[one.key], one) for one in stage_ranking(stage, by_key.values())]
+
+
 # ------------------------------------------------------------------ as it is kept
 
 

@@ -20,10 +20,10 @@ from awards.standings import (
     inputs,
     ranking,
     scoring_stage,
-    stage_ranking,
+    stage_places,
     standings_as_kept,
 )
-from awards.workflow import NominationState, StageState
+from awards.workflow import StageState
 from directory.models import User
 from kit.verdict import Refused, Unready, unready
 from ledger import chain
@@ -214,13 +214,9 @@ def settle_by_score(
     may_step_stage(by, fresh, "settle", now).require()
     if fresh.advance != Stage.Advance.TOP_SCORE:
         unready("这一环节不按得分晋级。").require()
-    rows = list(Nomination.objects.filter(stage_entries__stage=fresh).order_by("pk"))
-    live = [one for one in rows if one.state == NominationState.REVIEWING]
-    keys = {one.public_id: one.pk for one in live}
-    placed = stage_ranking(fresh, live)
     return settle_by_place(
         stage=fresh,
-        places={keys[one.key]: one.place for one in placed if one.place is not None},
+        places={row.pk: one.place for row, one in stage_places(fresh) if one.place is not None},
         by=by,
         now=now,
         chosen=chosen,

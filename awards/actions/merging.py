@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from awards.actions.jury_assignments import recompute_recusals
 from awards.actions.locks import STALE, locked_nomination, locked_round
 from awards.actions.nominations import move
 from awards.models import Merge, Nomination
@@ -47,6 +48,7 @@ def unmerge_nomination(
     _restore_followers(fresh, followers)
     record.undone_at, record.undone_by = now, by
     record.save()
+    recompute_recusals(round_=fresh.round, now=now)
     return fresh
 
 

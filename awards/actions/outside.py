@@ -1,26 +1,24 @@
 """Outside votes: imported whole, and combined with the jury by a published formula."""
 
 import hashlib
-from collections import defaultdict
 from datetime import datetime
 from fractions import Fraction
 
 from django.db import transaction
 
 from awards.actions.locks import locked_stage
-from awards.models import Assignment, Criterion, OutsidePoll, OutsideVote, Stage
+from awards.models import Nomination, OutsidePoll, OutsideVote, Stage
 from awards.models.jury import MOST
 from awards.outside_lines import LinesOff, TallyLine, tally_problems
 from awards.permissions.ballots import may_keep_poll
+from awards.standings import stage_ranking
 from awards.stv import combined_points
-from awards.workflow import AssignmentState
 from directory.models import User
 from kit.sheets import Table
 from kit.verdict import unready
 from ledger.actions import append
 
 FORMULA = "总分 =（100 − {weight}）% × 评委平均分 ÷ 5 × 100 + {weight}% × 得票 ÷ 最高得票 × 100"
-VALID = (AssignmentState.SUBMITTED, AssignmentState.LOCKED)
 
 
 @transaction.atomic
@@ -93,20 +91,16 @@ def combined(stage: Stage, votes: dict[str, int], weight: int) -> dict[str, obje
 
 
 def jury_scores(stage: Stage) -> dict[str, Fraction]:
-    """The mean of the jurors' weighted totals, by the nomination's public id.
+    """The jury's aggregate of every nomination of the stage, by its public id.
 
-    Shapes: of the round's scoring stages; an abstention leaves a juror's total out.
-    Source: domain.md §4 (abstaining is absent, never 0).
+    Shapes: of the stage itself, where it is scored; else of the last scoring stage before it.
     """
-    weights = dict(Criterion.objects.filter(round=stage.round_id).values_list("pk", "weight"))
-    rows = Assignment.objects.filter(
-        stage__round=stage.round_id, stage__kind=Stage.Kind.SCORING, state__in=VALID
-    )
-    totals: defaultdict[str, list[Fraction]] = defaultdict(list)
-    for row in rows.select_related("nomination").prefetch_related("scores").order_by("pk"):
-        scores = list(row.scores.all())
-        if scores and not any(score.abstains for score in scores):
-            whole = sum(weights[score.criterion_id] for score in scores)
-            total = sum(weights[s.criterion_id] * Fraction(s.value or 0) for s in scores)
-            totals[row.nomination.public_id].append(Fraction(total) / whole)
-    return {one: sum(each, Fraction(0)) / len(each) for one, each in totals.items()}
+    scoring = stage
+    if stage.kind != Stage.Kind.SCORING:
+        found = Stage.objects.before(stage).filter(kind=Stage.Kind.SCORING).last()
+        if found is None:
+            return {}
+        scoring = found
+    entered = Nomination.objects.filter(stage_entries__stage=stage)
+    ranked = stage_ranking(scoring, entered)
+    return {one.key: Fraction(one.raw) for one in ranked if one.raw is not None}

@@ -37,6 +37,17 @@ def cut_by_place(
     return outcomes
 
 
+def tied_at_cut(
+    stage: Stage, nominations: Sequence[Nomination], places: Mapping[int, int]
+) -> set[int]:
+    """The keys of those among whom somebody has to choose."""
+    tied: set[int] = set()
+    for group in _groups(stage, nominations):
+        placed = {n.pk: places[n.pk] for n in group if n.pk in places}
+        tied |= first_places(placed, stage.advance_count or 0)[1]
+    return tied
+
+
 def first_places(places: Mapping[int, int], count: int) -> tuple[set[int], set[int], int]:
     """The keys that are surely among the first, those tied across the cut, and the room for them.
 

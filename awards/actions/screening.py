@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from awards.actions.jury_assignments import recompute_recusals
 from awards.actions.locks import STALE, locked_nomination, locked_round
 from awards.actions.nominations import move
 from awards.models import Merge, Nomination
@@ -134,6 +135,7 @@ def merge_nominations(
     move(fresh, "merge", by=by, now=now, payload={"into": target.public_id})
     # Whatever had been merged here before follows to the target: no chain, so no cycle.
     fresh.merged.update(merged_into=target, nominee=target.nominee)
+    recompute_recusals(round_=target.round, now=now)
     return target
 
 

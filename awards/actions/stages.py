@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from awards.actions.jury_assignments import lock_scores
 from awards.actions.locks import locked_nominations, locked_stage
 from awards.actions.nominations import move_many
 from awards.actions.ranking import cut_by_place
@@ -23,6 +24,7 @@ from directory.models import User
 from kit.verdict import unready
 
 Outcome = StageEntry.Outcome
+FEWEST_CANDIDATES = 2
 
 
 @transaction.atomic
@@ -38,6 +40,8 @@ def open_stage(*, stage: Stage, by: User, now: datetime, version: int | None = N
     entered = _enter(fresh, by=by, now=now)
     if not entered and not fresh.round.is_rolling:
         unready("没有可以进入这一环节的提名。").require()
+    if fresh.kind == Stage.Kind.BALLOT and entered < FEWEST_CANDIDATES:
+        unready("候选人少于两位，不需要投票。").require()
     if fresh.opens_at is None:
         fresh.opens_at = now
     move_stage(fresh, "open", by=by, now=now, payload={"entries": entered})
@@ -88,10 +92,15 @@ def _enter(stage: Stage, *, by: User, now: datetime) -> int:
 
 @transaction.atomic
 def close_stage(*, stage: Stage, by: User, now: datetime, version: int | None = None) -> Stage:
-    """End a stage: from now on nobody's input is taken."""
+    """End a stage: from now on nobody's input is taken.
+
+    What its jurors sent in is locked, after a last look for conflicts.
+    """
     fresh = locked_stage(stage, version)
     may_step_stage(by, fresh, "close", now).require()
     move_stage(fresh, "close", by=by, now=now)
+    if fresh.kind == Stage.Kind.SCORING:
+        lock_scores(stage=fresh, by=None, now=now)
     return fresh
 
 

@@ -131,6 +131,8 @@ def linked_checks(round_: Round) -> list[tuple[Check, str]]:
     def link(target: str) -> str:
         if target in PAGES:
             return reverse(f"admin:awards_round_{PAGES[target]}", args=(round_.pk,))
-        return "" if target == "jury" else change + ANCHORS.get(target, f"#id_{target}")
+        if target == "jury":
+            return reverse("admin:awards_seat_changelist") + f"?round__id__exact={round_.pk}"
+        return change + ANCHORS.get(target, f"#id_{target}")
 
     return [(line, link(line.target)) for line in checklist(round_, now=timezone.now())]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from awards.actions.deciding import settle_by_score
 from awards.actions.stage_setup import reschedule_stage
 from awards.actions.stages import (
     close_stage,
@@ -19,7 +20,7 @@ from awards.actions.stages import (
     settle_stage,
 )
 from awards.admin.steps import StepPage, StepPages, taking
-from awards.forms.stages import ReopenForm, RescheduleForm, SettleForm
+from awards.forms.stages import RankForm, ReopenForm, RescheduleForm, SettleForm
 from awards.forms.steps import StepForm
 from awards.models import Nomination, Stage, StageEntry
 from awards.permissions import (
@@ -61,11 +62,20 @@ STEPS: Sequence[StepPage[Stage]] = (
         "晋级名单已确定。", "main", "admin/awards/stage/settle.html",
     ),
     StepPage(
+        "settle_by_score", "按得分确定晋级", RankForm, taking(settle_by_score, S),
+        "名次与定评表相同：前几名晋级，其余转为“未入选”。正好在名额边上并列的，由您选定并写明理由。",
+        "晋级名单已按得分确定。", "main", "admin/awards/stage/settle_by_score.html",
+    ),
+    StepPage(
         "reschedule", "改期", RescheduleForm, taking(reschedule_stage, S),
         "改动这一环节的开始或截止时间；原因对外公开。", "日期已改。",
     ),
 )  # fmt: skip
-BY_RANK = "这一环节{}：请在评分汇总或计票的页面按名次确定。"
+BY_RANK = "这一环节{}，请用“{}”。"
+BY_WHAT = {
+    Stage.Advance.TOP_SCORE: "按得分确定晋级",
+    Stage.Advance.TOP_VOTES: "票选”页面的“按得票确定晋级",
+}
 
 
 @admin.register(Stage)
@@ -103,15 +113,21 @@ class StageAdmin(StepPages[Stage]):
             return may_enter_stage(user, thing)
         if verb == "reschedule":
             return may_reschedule_stage(user, thing)
+        if verb == "settle_by_score":
+            goes = verdict(thing.advance == Stage.Advance.TOP_SCORE, "这一环节不按得分晋级。")
+            return goes & may_step_stage(user, thing, "settle", now)
         allowed = may_step_stage(user, thing, verb, now)
         if verb == "settle" and allowed and thing.advance != Stage.Advance.DECISION:
-            return unready(BY_RANK.format(thing.get_advance_display()))
+            way = BY_WHAT[Stage.Advance(thing.advance)]
+            return unready(BY_RANK.format(thing.get_advance_display(), way))
         return allowed
 
     def offers(self, user: User, obj: Stage, page: StepPage[Stage], verdict: Verdict) -> bool:
         """What is possible; the step that is due also says why it is not."""
         due = {StageState.PLANNED: "open", StageState.CLOSED: "settle"}
         is_due = obj.is_evaluating and due.get(StageState(obj.state)) == page.verb
+        if obj.advance == Stage.Advance.TOP_SCORE and page.verb == "settle":
+            return False
         if page.verb == "enter":
             return bool(verdict) and bool(entrants(obj))
         return bool(verdict) or is_due

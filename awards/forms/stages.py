@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseModelFormSet, modelformset_factory
 
+from awards.actions.ranking import tied_at_cut
 from awards.actions.stage_setup import SET_UP
 from awards.forms.rounds import minute_input, to_the_last_moment
 from awards.forms.steps import StepForm, reason_field
 from awards.models import Nomination, Stage, StageEntry
+from awards.standings import stage_places
 from awards.workflow import NominationState
 
 BLANK_ROWS = 2
@@ -132,6 +134,34 @@ def live_entries(stage: Stage) -> list[StageEntry]:
                             "nomination__partner__organisation")
         .order_by("nomination__category__position", "nomination__category", "nomination_id")
     )  # fmt: skip
+
+
+class RankForm(StepForm):
+    """Who of those that tie at the cut advances, where somebody does."""
+
+    chosen = forms.ModelMultipleChoiceField(
+        Nomination.objects.none(),
+        label="并列时晋级的",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="只在名额边上有并列时勾选；没有并列就留空。",
+    )
+    reason = forms.CharField(label="选定的理由", max_length=500, required=False)
+
+    def __init__(self, data: Any = None, *, thing: Any, initial: Any = None) -> None:
+        super().__init__(data, thing=thing, initial=initial)
+        self.places = stage_places(thing)
+        placed = {row.pk: one.place for row, one in self.places if one.place is not None}
+        tied = tied_at_cut(thing, [row for row, _ in self.places], placed)
+        field = self.fields["chosen"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - made above
+        field.queryset = Nomination.objects.filter(pk__in=tied).select_related("nominee")
+        if not tied:
+            del self.fields["chosen"], self.fields["reason"]
+
+    def arguments(self) -> dict[str, Any]:
+        given = super().arguments()
+        return {**given, "chosen": [row.pk for row in given.get("chosen", ())]}
 
 
 class SettleForm(StepForm):

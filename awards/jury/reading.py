@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 
 from awards.jury.redaction import redactor
 from awards.models import Assignment, Nomination, Photo, Stage
+from awards.workflow import VerificationLevel
 
 MOST_PHOTOS = 20
 Say = Callable[[str], str]
@@ -100,7 +101,7 @@ def sheet(assignment: Assignment, rows: Sequence[Nomination], number: int) -> Sh
         headline=say(row.headline),
         story=say(row.story),
         is_blind=is_blind,
-        facts=_facts(row, say, is_blind=is_blind),
+        facts=_facts(rows, say, is_blind=is_blind),
         media=[] if is_blind else list(dict.fromkeys(str(one.partner) for one in rows)),
         figures=[say(f"{figure.label}：{figure.claim}") for figure in row.figures.all()],
         evidence=_evidence(rows, say, is_blind=is_blind),
@@ -112,7 +113,8 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-def _facts(row: Nomination, say: Say, *, is_blind: bool) -> list[tuple[str, str]]:
+def _facts(rows: Sequence[Nomination], say: Say, *, is_blind: bool) -> list[tuple[str, str]]:
+    row = rows[0]
     nominee = row.nominee
     found = [
         ("类别", row.category.name if row.category else ""),
@@ -128,6 +130,9 @@ def _facts(row: Nomination, say: Say, *, is_blind: bool) -> list[tuple[str, str]
             ("联合方", "、".join(party.name for party in nominee.parties.all())),
             ("报道", " · ".join(part for part in (by, row.source_title) if part)),
         ]
+    # What any of the media verified counts for all of them.
+    level = VerificationLevel(max(one.verification_level for one in rows))
+    found.append(("核实", str(level.label)))
     return [(label, text) for label, text in found if text]
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from awards.models import Round, Stage
+from awards.models import Ballot, Round, Stage
 from awards.permissions.rounds import may_edit_round, may_see_round
 from awards.permissions.scope import role_verdict, roles_in_round
-from awards.workflow import STAGE, RoundState, StageState
+from awards.workflow import STAGE, BallotState, RoundState, StageState
 from directory.models import User
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 
@@ -35,7 +35,11 @@ def may_step_stage(user: User, stage: Stage, verb: str, now: datetime) -> Verdic
     role = role_verdict(roles_in_round(user, stage.round), sample)
     if not role:
         return role
-    guard = _guard_open(stage, now) if verb == "open" else ALLOWED
+    guard = ALLOWED
+    if verb == "open":
+        guard = _guard_open(stage, now) & _ballot_is_ready(stage)
+    elif verb == "reopen":
+        guard = _ballot_is_sealed(stage)
     return _judged_now(stage) & STAGE.verdict(verb, stage.state) & guard
 
 
@@ -60,6 +64,8 @@ def may_enter_stage(user: User, stage: Stage) -> Verdict:
     role = role_verdict(roles_in_round(user, stage.round), sample)
     if role and stage.state != StageState.OPEN:
         return unready(f"“{stage}”{stage.get_state_display()}，只有进行中的环节可以补入提名。")
+    if role and stage.kind == Stage.Kind.BALLOT:
+        return unready("投票已经开始，候选人名单不再增减。")
     return role & _judged_now(stage)
 
 
@@ -72,6 +78,22 @@ def _judged_now(stage: Stage) -> Verdict:
         return ALLOWED
     wanted = "开放之后" if round_.is_rolling else "“评审中”"
     return unready(f"本轮“{round_.get_state_display()}”，{wanted}才能操作评选环节。")
+
+
+def _ballot_is_ready(stage: Stage) -> Verdict:
+    if stage.kind != Stage.Kind.BALLOT:
+        return ALLOWED
+    if not Ballot.objects.filter(stage=stage, voters__isnull=False).exists():
+        return unready("请先筹备票选：定下名额和规则，导入投票人名单或生成投票码。")
+    if not (stage.opens_at and stage.closes_at):
+        return unready("请先填写投票的开始和截止时间。")
+    return ALLOWED
+
+
+def _ballot_is_sealed(stage: Stage) -> Verdict:
+    if Ballot.objects.filter(stage=stage).exclude(state=BallotState.TAKING).exists():
+        return unready("已经计票，投票不能重新开放。")
+    return ALLOWED
 
 
 def _guard_open(stage: Stage, now: datetime) -> Verdict:

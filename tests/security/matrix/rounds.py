@@ -10,6 +10,7 @@ PAGES = {
     "admin:awards_stage_reopen": "Lxx-c-xxxxcx",
     "admin:awards_stage_reschedule": "Lxx-o-xxxxox",
     "admin:awards_stage_settle": "Lxx-c-xxxxcx",
+    "admin:awards_stage_settle_by_score": "Lxx-x-xxxxxx",
 }
 POSTS: dict[str, str] = {}
 ADMIN_PAGES = {
