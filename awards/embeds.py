@@ -65,9 +65,10 @@ def _winner(slug: str, now: datetime) -> Embed | None:
 
 
 def _round(slug: str, now: datetime) -> Embed | None:
-    found = round_for_page(slug)
-    if found is None:
+    page = round_for_page(slug, now)
+    if page is None:
         return None
+    found = page.round
     path = reverse("awards:round_detail", args=(found.award.slug, slug))
     winners = found.winners.published(now).for_cards().order_by("position", "pk")
     return Embed("round", slug, found.title, path, list(winners[:SHOWN]))

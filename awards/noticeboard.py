@@ -8,12 +8,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from awards.models import Notice, NoticeRow, Objection, Round, Winner
+from awards.models import Notice, NoticeRow, Objection, Winner
 from awards.noticelist import read_line
 from awards.workflow import UNRESOLVED, NoticeState, ObjectionState, WinnerState
 from kit.dates import china_day, render_date
 
-MOST = 12
 GONE = (WinnerState.HIDDEN, WinnerState.REVOKED)
 
 
@@ -111,12 +110,6 @@ def outcomes(notice: Notice) -> Outcomes:
         dismissed=Count("pk", filter=Q(outcome=Objection.Outcome.DISMISSED)),
     )
     return Outcomes(**counted)
-
-
-def notices_of(round_: Round, now: datetime) -> list[Notice]:
-    """The notices of a round that have begun, the newest first."""
-    rows = Notice.objects.published(now).filter(round=round_).select_related("category")
-    return list(rows.order_by("-starts_at", "-pk")[:MOST])
 
 
 def own_notice(winner: Winner, now: datetime) -> Notice | None:

@@ -1,23 +1,29 @@
 """What the public may read about one winner, photo, award or round, and what it may not know."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
 from awards.models import (
     Award,
+    Ballot,
+    Category,
     Criterion,
     NominationFigure,
+    Notice,
     NoticeRow,
     OutsidePoll,
     Photo,
     Round,
+    RuleVersion,
+    Stage,
     Winner,
 )
 from awards.models.winners import IDENTITY_HIDDEN, WinnerQuerySet
 from awards.tallies import Key, tallies
-from awards.workflow import RoundState
+from awards.workflow import BallotState, RoundState
 from directory.models import MediaPartner, Organisation
 from directory.models.organisations import MediaPartnerQuerySet
 from kit.contentversion import ContentVersion
@@ -25,6 +31,7 @@ from kit.gather import Gathering, Part, hang
 from kit.prepared import Prepared
 
 BESIDE = 3
+NOTICES = 12
 
 # ------------------------------------------------------------------ winners and their photos
 
@@ -168,27 +175,70 @@ def winner_counts(
         return tallies.count(name, tallies.shown, keys)
 
 
-def round_for_page(slug: str) -> Round | None:
-    """One published round with its categories and stages."""
+def round_parts(round_: Round) -> dict[str, Part]:
+    """Everything that hangs on a round's page beside its winners."""
+    own = {"round": round_.pk}
+    return {
+        "categories": Part(Category.objects.filter(**own).order_by("position", "pk")),
+        "stages": Part(Stage.objects.filter(**own).order_by("position", "pk")),
+        "criteria": Part(Criterion.objects.filter(**own).order_by("version", "position", "pk")),
+        "rule_versions": Part(RuleVersion.objects.filter(**own).order_by("version")),
+        "notices": Part(
+            Notice.objects.filter(**own).order_by("-starts_at", "-pk"),
+            ("category",),
+            ("search_text", "text", "method"),
+        ),
+        "polls": Part(OutsidePoll.objects.filter(stage__round=round_.pk).order_by("pk")),
+        "ballots": Part(
+            Ballot.objects.filter(stage__round=round_.pk).order_by("pk"),
+            ("stage",),
+            ("sealed_with", "result", "instructions"),
+        ),
+    }
+
+
+_ON_ROUND = Gathering(Round, round_parts)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPage:
+    """A published round, with what hangs on its page.
+
+    Shapes: `notices` are those that have begun; `polls` say how votes of other platforms count;
+    `ballots` are those whose integrity report is out.
+    """
+
+    round: Round
+    notices: list[Notice]
+    polls: list[OutsidePoll]
+    ballots: list[Ballot]
+
+
+def round_for_page(slug: str, now: datetime) -> RoundPage | None:
+    """One published round with its page, in two statements."""
     rows = Round.objects.published().select_related(
         "award__run_by", "edition__series", "column__partner__organisation"
     )
-    return rows.prefetch_related("categories", "stages").filter(slug=slug).first()
+    found = rows.filter(slug=slug).first()
+    if found is None:
+        return None
+    parts = _ON_ROUND.of(found)
+    for name in ("categories", "stages", "criteria", "rule_versions"):
+        hang(found, name, parts[name])
+    begun = [one for one in parts["notices"] if one.has_begun(now)]
+    counted = [one for one in parts["ballots"] if one.state == BallotState.CONFIRMED]
+    ballots = counted if is_announced(found, now) else []
+    return RoundPage(found, begun[:NOTICES], parts["polls"], ballots)
 
 
 def current_criteria(round_: Round) -> list[Criterion]:
     """The criteria in force, in their order."""
-    return list(round_.criteria.filter(version=round_.criteria_version))
+    return [one for one in round_.criteria.all() if one.version == round_.criteria_version]
 
 
 def is_announced(round_: Round, now: datetime) -> bool:
     """Whether the result may be spoken of."""
     return round_.is_rolling or (round_.announce_at is not None and round_.announce_at <= now)
-
-
-def outside_polls(round_: Round) -> list[OutsidePoll]:
-    """How votes of other platforms count in this round; known before they are cast."""
-    return list(OutsidePoll.objects.filter(stage__round=round_).order_by("pk"))
 
 
 def public_state(round_: Round, now: datetime) -> str:

@@ -7,13 +7,11 @@ from django.utils import timezone
 from awards.award_exports import award_listing_file
 from awards.awardlist import AWARD_LISTING, award_choices
 from awards.baselines import baselines_of
-from awards.models import Ballot, Winner
-from awards.noticeboard import notices_of
+from awards.models import Winner
 from awards.public import (
     award_for_page,
     current_criteria,
     is_announced,
-    outside_polls,
     public_state,
     round_for_page,
     winner_counts,
@@ -62,18 +60,18 @@ def award_detail(request: HttpRequest, award: str) -> HttpResponse:
 @public_page()
 def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBase:
     now = timezone.now()
-    found = round_for_page(slug)
-    if found is None:
+    page = round_for_page(slug, now)
+    if page is None:
         raise Http404
+    found = page.round
     if found.award.slug != award:
         return redirect("awards:round_detail", found.award.slug, slug, permanent=True)
     stages = course(found, now)
     count = winner_counts("round", [found.pk], version_of(request, now), now).get(found.pk, 0)
-    ballots = Ballot.objects.published(now).filter(stage__round=found) if found.has_jury else ()
     context = {
         "round": found,
-        "ballots": ballots,
-        "polls": outside_polls(found) if found.has_jury else (),
+        "ballots": page.ballots,
+        "polls": page.polls,
         "state": public_state(found, now),
         "is_announced": is_announced(found, now),
         "criteria": current_criteria(found),
@@ -81,7 +79,7 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         "revisions": revisions(found),
         "has_terms": any(category.term_ends_on for category in found.categories.all()),
         "groups": winners_by_category(found, now=now, limit=WINNERS),
-        "notices": notices_of(found, now),
+        "notices": page.notices,
         "now": now,
         "count": count,
         "is_cut": count > WINNERS,

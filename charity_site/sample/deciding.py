@@ -66,7 +66,7 @@ def load_deciding(people: Cast, *, now: datetime) -> None:
         return
     begun = Entry.objects.order_by("sequence").values_list("at", flat=True).last() or now
     moments = [begun + (now - begun) * step / 10 for step in range(10)]
-    round_ = _round(people, moments[1], moments[4])
+    round_ = _round(people, moments[1], moments[4], moments[7])
     nominations = [_nominated(row, people, moments[2]) for row in PEOPLE]
     for verb in ("close", "review"):
         round_ = step_round(round_=round_, verb=verb, by=people["organiser"], now=moments[4])
@@ -75,7 +75,7 @@ def load_deciding(people: Cast, *, now: datetime) -> None:
     _decided(round_, nominations, people, moments[8])
 
 
-def _round(people: Cast, at: datetime, until: datetime) -> Round:
+def _round(people: Cast, at: datetime, until: datetime, judged_until: datetime) -> Round:
     award = Award.objects.get(slug="520-annual")
     year = china_day(at).year
     round_ = Round.objects.create(
@@ -98,8 +98,12 @@ def _round(people: Cast, at: datetime, until: datetime) -> Round:
     )  # fmt: skip
     Stage.objects.create(
         round=round_, kind=Stage.Kind.SCORING, title="评委评分（样例）",
-        taken_by=Stage.Taker.JURORS, per_entry=4,
+        taken_by=Stage.Taker.JURORS, per_entry=4, opens_at=until, closes_at=judged_until,
     )  # fmt: skip
+    Seat.objects.bulk_create(
+        Seat(round=round_, juror=people[name], invited_at=at, invited_by=people["organiser"])
+        for name in JURORS
+    )
     return step_round(round_=round_, verb="open", by=people["organiser"], now=at)
 
 
@@ -126,10 +130,6 @@ def _judged(
 ) -> None:
     organiser, (at, scored, closed) = people["organiser"], moments
     stage = open_stage(stage=round_.stages.get(), by=organiser, now=at)
-    Seat.objects.bulk_create(
-        Seat(round=round_, juror=people[name], invited_at=at, invited_by=organiser)
-        for name in JURORS
-    )
     criteria = list(round_.criteria.order_by("position"))
     for nomination, row in zip(nominations, PEOPLE, strict=True):
         for name, marks in zip(JURORS, row[-1].split(), strict=True):

@@ -1,6 +1,6 @@
 """The order in which the sample data comes in, all of it or nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -53,16 +53,18 @@ def load_sample(*, now: datetime) -> Result:
     load_projects(facts)
     load_awards(facts)
     password = load_accounts()
+    people = cast()
     load_history(facts, now=begin_of_scenario(now))
-    load_finished(cast(), at=begin_of_scenario(now))
-    load_scenario(cast(), now=now)
-    load_papers(cast(), now=now)
-    load_jury(cast(), now=now)
-    load_elections(cast(), now=now)
-    load_deciding(cast(), now=now)
-    load_notices(cast(), now=now)
-    load_heroes(cast(), now=now)
-    load_running(cast(), now=now)
+    load_finished(people, at=begin_of_scenario(now))
+    load_scenario(people, now=now)
+    # Each within hours of its own, so that the ledger runs in the order of time.
+    load_jury(people, now=now)
+    load_deciding(people, now=now - timedelta(hours=12))
+    load_heroes(people, now=now - timedelta(hours=3))
+    load_notices(people, now=now)
+    load_elections(people, now=now)
+    load_running(people, now=now)
+    load_papers(people, now=now)
     record_editions(editions, now=now)
     for index in INDEXES.values():
         index.fill()

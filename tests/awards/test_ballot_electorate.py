@@ -165,7 +165,7 @@ def test_members_when_taken_then_everybody_with_a_live_role_once(cast, now):
 def test_jurors_when_taken_then_those_who_still_sit(cast, now):
     ballot = BallotFactory(planned=True, stage__round=cast.round, electorate="jurors")
     SeatFactory(round=cast.round)
-    SeatFactory(round=cast.round, left_at=now)
+    SeatFactory(round=cast.round, left_at=now, left_reason="工作变动")
     SeatFactory()
     assert take_members(ballot=ballot, by=cast.organiser, now=now) == 1
 

@@ -70,7 +70,7 @@ def test_copy_when_made_a_year_later_then_everything_is_there_and_the_dates_move
         prize_amount="8000.50", quota=7, term_starts_on=date(2025, 1, 1),
         term_ends_on=date(2027, 12, 31),
     )  # fmt: skip
-    gone = SeatFactory(round=old, left_at=now)
+    gone = SeatFactory(round=old, left_at=now, left_reason="工作变动")
     SeatFactory(round=old, juror=UserFactory(is_active=False))
     starts = same_day_next_year(DAY)
     assert starts == date(2028, 3, 1)
@@ -170,7 +170,7 @@ def test_jury_when_somebody_has_to_score_then_there_are_enough(cast: Cast, now) 
     StageFactory(round=cast.round, per_entry=2)
     assert "请先设评委" in sentence(cast.round, "jury", now)
     SeatFactory(round=cast.round)
-    SeatFactory(round=cast.round, left_at=now)
+    SeatFactory(round=cast.round, left_at=now, left_reason="工作变动")
     assert sentence(cast.round, "jury", now) == "每份提名须 2 位评委，现在只有 1 位。"
     SeatFactory(round=cast.round)
     assert sentence(cast.round, "jury", now) == ""

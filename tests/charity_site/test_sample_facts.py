@@ -291,7 +291,7 @@ def test_main_kinds_when_loaded_are_as_many_as_in_the_facts():
         "projects": Project.objects,
         "people": Person.objects,
         "winners": Winner.objects.exclude(round__slug__endswith="-sample"),
-        "award_rounds": Round.objects.exclude(slug__endswith="-sample"),
+        "award_rounds": Round.objects.exclude(title__contains="样例"),
     }
     for part, rows in real.items():
         assert rows.count() == len(FACTS[part]), part

@@ -9,8 +9,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client, RequestFactory
 
-from charity_site import checks, clients, middleware
+from charity_site import checks, middleware
 from directory.models import User
+from kit import clients
 from tests.charity_site.conftest import second_factor, signed_in
 from tests.factories.directory import MembershipFactory, UserFactory
 

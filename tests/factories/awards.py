@@ -80,7 +80,7 @@ class ColumnBudgetFactory(Dull):
         model = ColumnBudget
 
     column = factory.SubFactory(ColumnFactory)
-    year = 2026
+    year = factory.Sequence(lambda n: 2026 + n % 1000)
     amount = 50_000
 
 

@@ -49,11 +49,13 @@ def second(cast: Cast) -> User:
 def facts(cast: Cast, column: Column | None, **more: Any) -> dict[str, Any]:
     return {
         "award": cast.round.award_id, "column": column.pk if column else "", "title": "暖榜春季",
-        "year": "2026", "opens_at": "2026-03-01T09:00", "closes_at": "2026-03-31T23:59",
+        "year": "2026", "required_verification": "0",
+        "opens_at": "2026-03-01T09:00", "closes_at": "2026-03-31T23:59",
         "fee_free_statement": "不收取任何费用。", "organiser_type": "media",
         "approval_not_applicable": "媒体公益栏目", "categories-TOTAL_FORMS": "1",
         "categories-0-name": "暖心人物", "categories-0-quota": "2", "categories-0-position": "0",
-        "categories-0-prize_amount": "5000", "categories-0-notice_policy": "none",
+        "categories-0-prize_amount": "5000", "categories-0-term_precision": "year",
+        "categories-0-notice_policy": "none",
         "categories-0-notice_days": "5", "categories-0-notice_waiver": "媒体栏目即时发布",
         "criteria-TOTAL_FORMS": "1", "criteria-0-name": "真实性", "criteria-0-weight": "100",
         "criteria-0-position": "0", **more,

@@ -12,11 +12,14 @@ from awards.models import Nomination, Stage
 from kit.dates import china_day
 from tests.awards.cast import Cast, make_cast
 from tests.factories.awards import NominationFactory
+from tests.factories.ballot import BallotFactory, VoterFactory
 from tests.factories.selection import SeatFactory
 
 
 def judged(cast: Cast, stage: Stage, keep: int) -> None:
     """One stage at its own time: begun, ended, and all but the last entries advance."""
+    if stage.kind == Stage.Kind.BALLOT:
+        VoterFactory(ballot=BallotFactory(stage=stage))
     open_stage(stage=stage, by=cast.organiser, now=stage.opens_at)
     close_stage(stage=stage, by=cast.organiser, now=stage.closes_at)
     keys = sorted(stage.entries.values_list("nomination", flat=True))

@@ -21,6 +21,7 @@ from tests.factories.awards import (
     WinnerCreditFactory,
     WinnerFactory,
 )
+from tests.factories.ballot import BallotFactory
 from tests.factories.directory import (
     LONG_AGO,
     AgreementFactory,
@@ -61,6 +62,7 @@ NO_PAGES = (
     "open_data", "ledger", "awards:photo", "awards:winner_feed", "awards:notice_feed",
     "awards:notice_file", "awards:winner_card", "awards:winner_poster", "awards:round_card",
     "awards:round_poster", "awards:certificate_pdf", "account", "mfa",
+    "vote", "awards:ballot_download",
 )  # fmt: skip
 
 
@@ -74,6 +76,7 @@ PAGES = {
     "awards:award_list": ["/awards/", "/awards/?q=公益"],
     "awards:award_detail": ["/awards/yearly/"],
     "awards:round_detail": ["/awards/yearly/round/"],
+    "awards:ballot_detail": [f"/awards/yearly/round/ballots/{'b' * 20}/"],
     "awards:winner_list": ["/winners/", "/winners/?q=公益&year=2026"],
     "awards:winner_detail": ["/winners/winner/"],
     "awards:notice_list": ["/notices/", "/notices/?q=公益&status=open"],
@@ -142,6 +145,7 @@ class Site:
             display_name="公益的李四",
             certificate_number="2026-P7X2X72G-I",
         )
+        BallotFactory(published=True, public_id="b" * 20, stage__round=self.round)
         self.notice = NoticeFactory(category=self.winner.category, public_id="a" * 20)
         row = NoticeRowFactory(notice=self.notice, nomination=self.winner.nomination)
         file_objection(notice=self.notice, row=row, name="甲", contact="1", text="不属实",
