@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from awards.actions.jury_assignments import recompute_recusals
+from awards.actions.letters import write_returned
 from awards.actions.locks import STALE, locked_nomination, locked_round
 from awards.actions.nominations import move
 from awards.models import Merge, Nomination
@@ -42,6 +43,7 @@ def return_nomination(
 ) -> Nomination:
     """Send a nomination back to its medium, saying why and which parts are meant.
 
+    A letter about it waits in the outbox.
     Shapes: `fields` are keys of `RETURNABLE_FIELDS`, at least one.
     """
     fresh = locked_nomination(nomination, version)
@@ -52,6 +54,7 @@ def return_nomination(
     fresh.returned_at, fresh.return_reason, fresh.return_fields = now, reason, known
     fresh.return_marks = part_marks(fresh, known)
     move(fresh, "return", by=by, now=now, reason=reason, payload={"fields": known})
+    write_returned(nomination=fresh, by=by, now=now)
     return fresh
 
 

@@ -16,7 +16,7 @@ from awards.actions.screening import (
 )
 from awards.models import Nomination
 from awards.workflow import NominationState
-from directory.models import User
+from directory.models import Mail, User
 from kit.verdict import Refused, Stale, Unready
 from ledger.models import Entry
 from tests.awards.cast import Cast, accepted, make_cast, put, submitted
@@ -53,6 +53,21 @@ def test_return_when_it_says_what_is_meant_then_the_medium_can_send_it_again(
     assert (nomination.return_reason, nomination.returned_at) == ("请补充地点", now)
     again = submit_nomination(nomination=nomination, by=cast.colleague, now=now)
     assert (again.state, again.submitted_by) == ("submitted", cast.colleague)
+
+
+def test_return_when_the_sender_has_an_address_then_a_letter_waits_for_its_release(
+    cast: Cast, now: datetime
+) -> None:
+    nomination = submitted(cast, now)
+    User.objects.filter(pk=nomination.submitted_by_id).update(email="editor@example.com")
+    returned = return_nomination(
+        nomination=nomination, by=cast.organiser, now=now, reason="请补充地点", fields=["story"]
+    )
+    letter = Mail.objects.get()
+    assert (letter.state, letter.recipient_id) == ("waiting", nomination.submitted_by_id)
+    assert letter.organisation == cast.round.award.run_by
+    assert "请补充地点" in letter.text
+    assert f"/nomination/{returned.pk}/change/" in letter.text
 
 
 @pytest.mark.parametrize(
