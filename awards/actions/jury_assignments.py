@@ -280,3 +280,13 @@ def lock_scores(*, stage: Stage, by: User | None, now: datetime) -> int:
     for row in rows:
         move_assignment(row, "lock", by=by, now=now)
     return len(rows)
+
+
+@transaction.atomic
+def unlock_scores(*, stage: Stage, now: datetime) -> int:
+    """Let the jurors of a stage that was opened once more change what had been locked."""
+    held = Assignment.objects.filter(stage=stage, state=AssignmentState.LOCKED)
+    rows = locked_assignments(list(held.values_list("pk", flat=True)))
+    for row in rows:
+        move_assignment(row, "unlock", by=None, now=now)
+    return len(rows)

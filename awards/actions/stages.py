@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from awards.actions.jury_assignments import lock_scores
+from awards.actions.jury_assignments import lock_scores, unlock_scores
 from awards.actions.locks import locked_nominations, locked_stage
 from awards.actions.nominations import move_many
 from awards.actions.ranking import cut_by_place
@@ -114,7 +114,7 @@ def reopen_stage(
     reason: str,
     version: int | None = None,
 ) -> Stage:
-    """Open a closed stage once more, with a new end and the reason.
+    """Open a closed stage once more, with a new end and the reason; its scores may be changed.
 
     Errors: Unready unless the new end lies ahead.
     """
@@ -124,6 +124,8 @@ def reopen_stage(
     fresh.closes_at = closes_at
     require_possible(fresh)
     move_stage(fresh, "reopen", by=by, now=now, reason=reason)
+    if fresh.kind == Stage.Kind.SCORING:
+        unlock_scores(stage=fresh, now=now)
     return fresh
 
 

@@ -35,6 +35,8 @@ ASSIGNMENT = Workflow(
         Step("resume", (A.SUBMITTED,), A.SCORING, "修改评分", _JUROR, guard="before the deadline"),
         Step("lock", (A.SCORING, A.SUBMITTED), A.LOCKED, "锁定", (*ORGANISER, "system"),
              guard="the stage is closed"),
+        Step("unlock", (A.LOCKED,), A.SUBMITTED, "解除锁定", ("system",),
+             guard="the stage is open once more"),
         Step("recuse", (A.INVITED, A.DECLARED, A.SCORING, A.SUBMITTED, A.LOCKED), A.RECUSED, "回避",
              (*_JUROR, *ORGANISER, "system"), guard="before the stage is settled; scores are void "
              "but kept", needs_reason=True),
