@@ -92,9 +92,9 @@ def day(text: str) -> str:
 
 
 @register.filter
-def yuan(amount: Decimal) -> str:
+def yuan(amount: Decimal | str) -> str:
     """Write an amount: 5,000 元, 1,234.50 元; in English RMB 5,000."""
-    number = f"{amount:,.2f}".removesuffix(".00")
+    number = f"{Decimal(amount):,.2f}".removesuffix(".00")
     return f"{number} 元" if is_chinese() else f"RMB {number}"
 
 
