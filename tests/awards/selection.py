@@ -1,11 +1,12 @@
 """A round under review with entries, ready for its stages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from awards.actions.stages import close_stage, open_stage
-from awards.models import Nomination, Stage
+from awards.models import Ballot, Nomination, Stage
 from tests.awards.cast import Cast, put
 from tests.factories.awards import NominationFactory
+from tests.factories.ballot import BallotFactory, VoterFactory
 from tests.factories.selection import StageFactory
 
 
@@ -25,7 +26,11 @@ def planned(cast: Cast, *kinds: str, **fields: object) -> list[Stage]:
 
 
 def opened(cast: Cast, stage: Stage, now: datetime) -> Stage:
-    """The stage, begun by the organiser."""
+    """The stage, begun by the organiser; a ballot has somebody who may vote."""
+    if stage.kind == Stage.Kind.BALLOT and not Ballot.objects.filter(stage=stage).exists():
+        stage.opens_at, stage.closes_at = now, now + timedelta(days=1)
+        stage.save(update_fields=["opens_at", "closes_at"])
+        VoterFactory(ballot=BallotFactory(stage=stage))
     return open_stage(stage=stage, by=cast.organiser, now=now)
 
 

@@ -360,7 +360,7 @@ def test_settle_when_done_twice_then_the_second_hears_of_the_first(cast: Cast, n
 
 
 def test_election_when_it_runs_through_then_five_stages_are_one_path(cast: Cast, now) -> None:
-    rows = entries(cast, 4)
+    rows = entries(cast, 5)
     put(cast.round, "open")
     stages = planned(cast, *ELECTION)
     Stage.objects.filter(pk=stages[0].pk).update(state="open")
@@ -375,10 +375,10 @@ def test_election_when_it_runs_through_then_five_stages_are_one_path(cast: Cast,
         settle(cast, closed(cast, stage, now), left[:-1], left[-1:], now)
         left.pop()
     ballot = closed(cast, stages[-1], now)
-    settle_by_place(stage=ballot, places={left[0].pk: 1}, by=cast.organiser, now=now)
+    settle_by_place(stage=ballot, places={left[0].pk: 1, left[1].pk: 2}, by=cast.organiser, now=now)
     decided = step_round(round_=cast.round, verb="decide", by=cast.organiser, now=now)
     assert decided.state == "deciding"
-    assert states(*rows) == ["shortlisted"] + ["not_selected"] * 3
+    assert states(*rows) == ["shortlisted"] + ["not_selected"] * 4
 
 
 def test_jury_when_its_round_opens_then_it_is_what_the_stages_say(cast: Cast, now) -> None:
