@@ -18,7 +18,6 @@ from awards.sealing import new_code, new_key
 from awards.workflow import StageState
 from directory.models import Membership, User
 from kit.crypto import blind_index, decrypt, encrypt
-from kit.ids import public_id
 from kit.verdict import Stale, Unready, unready
 from ledger.actions import append
 
@@ -263,11 +262,6 @@ def reissue_code(
         payload={"voter": voter.pk}, now=now,
     )  # fmt: skip
     return Slip(1, label, code)
-
-
-def spare_key() -> str:
-    """A one-time key for a voter's form."""
-    return public_id()
 
 
 def missing_for_ballot(ballot: Ballot) -> list[str]:

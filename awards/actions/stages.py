@@ -63,10 +63,11 @@ def enter_stage(*, stage: Stage, by: User, now: datetime, version: int | None = 
 def entrants(stage: Stage) -> list[int]:
     """The keys of the nominations that may enter the stage and are not in it yet.
 
-    Shapes: one that an earlier stage dropped and two people readmitted goes on with the next.
+    Shapes: one that an earlier stage dropped and two people readmitted goes on with the next. A
+    story that is not verified as far as the round asks stays out until it is.
     """
     rows = Nomination.objects.filter(round=stage.round_id)
-    accepted = Q(state=NominationState.ACCEPTED)
+    accepted = Q(state=NominationState.ACCEPTED) & _verified(stage.round.required_verification)
     before = Stage.objects.before(stage).evaluating().last()
     if before is not None:
         entered = StageEntry.objects.filter(nomination=OuterRef("pk"))
@@ -78,6 +79,14 @@ def entrants(stage: Stage) -> list[int]:
         rows = rows.filter(accepted)
     new = rows.exclude(pk__in=stage.entries.values("nomination")).order_by("pk")
     return list(new.values_list("pk", flat=True))
+
+
+def _verified(needed: int) -> Q:
+    """Verified so far by its own medium, or by one whose nomination became part of it."""
+    if not needed:
+        return Q()
+    merged = Nomination.objects.filter(merged_into=OuterRef("pk"), verification_level__gte=needed)
+    return Q(verification_level__gte=needed) | Q(Exists(merged))
 
 
 def _enter(stage: Stage, *, by: User, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from awards.models import Merge, Nomination, Nominee, Round, StoryCheck
+from awards.models import Nomination, Nominee, Round, StoryCheck
 from awards.models.nominations import NOMINATORS
 from awards.permissions.nominations import (
     may_edit_nomination,
@@ -72,12 +72,6 @@ def may_unmerge(user: User, nomination: Nomination, now: datetime) -> Verdict:
     record = nomination.merges.filter(undone_at__isnull=True).first()
     verb = BACK_TO[NominationState(record.state_before)] if record else "unmerge"
     return may_step_nomination(user, nomination, verb, now)
-
-
-def live_merges(target: Nomination) -> list[Merge]:
-    """The merges that brought something into this nomination and were not undone."""
-    rows = Merge.objects.filter(nomination__merged_into=target, undone_at__isnull=True)
-    return list(rows.select_related("nomination", "merged_by").order_by("pk"))
 
 
 # ------------------------------------------------------------------ verifying a story

@@ -131,3 +131,19 @@ def test_stage_by_score_when_it_goes_by_decision_or_somebody_is_foreign_then_not
     assert "不按得分晋级" in client.get(url).content.decode()
     client.force_login(UserFactory())
     assert client.get(url).status_code in (403, 404)
+
+
+def test_stage_when_the_round_asks_for_a_verified_story_then_others_wait_until_they_are(panel, now):
+    Stage.objects.filter(pk=panel.stage.pk).delete()
+    Nomination.objects.filter(round=panel.round).update(state="accepted")
+    type(panel.round).objects.filter(pk=panel.round.pk).update(required_verification=2)
+    one, two, three = panel.entries
+    Nomination.objects.filter(pk=one.pk).update(verification_level=2)
+    NominationFactory(round=panel.round, merged=True, merged_into=two, verification_level=3)
+    stage = open_stage(
+        stage=StageFactory(round=panel.round, planned=True), by=panel.organiser, now=now
+    )
+    assert set(stage.entries.values_list("nomination", flat=True)) == {one.pk, two.pk}
+    assert fresh(three).state == "accepted"
+    Nomination.objects.filter(pk=three.pk).update(verification_level=2)
+    assert enter_stage(stage=stage, by=panel.organiser, now=now) == 1
