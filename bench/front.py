@@ -1,7 +1,6 @@
 """A rush on one page behind the shipped nginx, beside nginx sending the same bytes from a file."""
 
 import http.client
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -32,8 +31,7 @@ def run(winners: int) -> bool:
         (home / "files").mkdir()
         log = home / "access.log"
         log.touch()
-        os.environ["ACCESS_LOG_FILE"] = str(log)
-        with serving() as server:
+        with serving(ACCESS_LOG_FILE=str(log)) as server:
             (home / "files" / "page.html").write_bytes(_body(server.port))
             site, files = f"127.0.0.1:{server.port}", STATIC.format(home=home)
             with nginx.running(home, site, more=files, unlimited=True) as (port, process):

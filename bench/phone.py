@@ -79,7 +79,9 @@ def _visit(browser: Browser, url: str) -> tuple[float, int]:
 
     line.on("Network.responseReceived", answered)
     line.on("Network.loadingFinished", ended)
-    page.goto(url, wait_until="networkidle")
+    answer = page.goto(url, wait_until="networkidle")
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{url} did not answer with a page")
     largest = float(page.evaluate(LARGEST))
     context.close()
     return largest, sum(size for key, size in sizes.items() if key not in photos)

@@ -93,14 +93,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """The site on a free port until the block ends."""
+def serving(**more: str) -> Iterator[Server]:
+    """The site on a free port until the block ends, with more in its environment."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"]
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "bench.settings", "DEMO": "1", "DEBUG": "",
-        "BASE_URL": f"http://127.0.0.1:{port}",
+        "BASE_URL": f"http://127.0.0.1:{port}", **more,
     }  # fmt: skip
     with subprocess.Popen(command, env=environment) as process:
         try:
