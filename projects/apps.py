@@ -9,5 +9,24 @@ class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = "公益项目"
 
-    public_content = True  # read by public pages (kit.contentwatch)
-    private_tables = frozenset({"projects_fund", "projects_commitment"})
+    # Read by public pages, all but these (kit.contentwatch).
+    public_content = True
+    private_tables = frozenset(
+        {
+            "projects_commitment", "projects_applicationanswer", "projects_applicationphoto",
+            "projects_budgetline", "projects_application_themes", "projects_assessment",
+            "projects_assessmentscore", "projects_sitevisit", "projects_visitphoto",
+            "projects_grantobjection", "projects_reportextension", "projects_referralplace",
+        }
+    )  # fmt: skip
+    watched_when = {
+        "projects_fund": "EXISTS (SELECT 1 FROM projects_grantround WHERE fund_id = {row}.id)",
+        "projects_application": "{row}.state <> 'draft'",
+        "projects_report": "{row}.published_at IS NOT NULL",
+    }
+    public_moments = (
+        ("projects_grantround", "opens_at"),
+        ("projects_grantround", "closes_at"),
+        ("projects_grantnotice", "starts_at"),
+        ("projects_grantnotice", "ends_at"),
+    )

@@ -1,6 +1,24 @@
 """All models of the projects, one import path."""
 
+from projects.models.applications import (
+    Application,
+    ApplicationAnswer,
+    ApplicationPhoto,
+    BudgetLine,
+)
+from projects.models.assessing import Assessment, AssessmentScore, SiteVisit, VisitPhoto
 from projects.models.funds import Commitment, Fund
+from projects.models.grant_notices import GrantNotice, GrantNoticeRow, GrantObjection
+from projects.models.grant_rounds import (
+    AgreementText,
+    FitQuestion,
+    GrantCriterion,
+    GrantQuestion,
+    GrantRound,
+    GrantTier,
+    ReferralPlace,
+)
+from projects.models.grants import Grant, Report, ReportExtension, ReportPhoto
 from projects.models.projects import (
     CareProcess,
     Programme,
@@ -13,9 +31,25 @@ from projects.models.projects import (
 )
 
 __all__ = [
+    "AgreementText",
+    "Application",
+    "ApplicationAnswer",
+    "ApplicationPhoto",
+    "Assessment",
+    "AssessmentScore",
+    "BudgetLine",
     "CareProcess",
     "Commitment",
+    "FitQuestion",
     "Fund",
+    "Grant",
+    "GrantCriterion",
+    "GrantNotice",
+    "GrantNoticeRow",
+    "GrantObjection",
+    "GrantQuestion",
+    "GrantRound",
+    "GrantTier",
     "Programme",
     "ProgrammeFigure",
     "ProgrammeOrganisation",
@@ -23,4 +57,10 @@ __all__ = [
     "ProjectFigure",
     "ProjectOrganisation",
     "ProjectUpdate",
+    "ReferralPlace",
+    "Report",
+    "ReportExtension",
+    "ReportPhoto",
+    "SiteVisit",
+    "VisitPhoto",
 ]
