@@ -10,4 +10,10 @@ class ProjectsConfig(AppConfig):
     verbose_name = "公益项目"
 
     public_content = True  # read by public pages (kit.contentwatch)
-    private_tables = frozenset({"projects_fund", "projects_commitment"})
+    private_tables = frozenset(
+        {
+            "projects_fund", "projects_commitment", "projects_payee", "projects_payeefile",
+            "projects_payment", "projects_clawback", "projects_batch", "projects_batchline",
+            "projects_privatelink",
+        }
+    )  # fmt: skip

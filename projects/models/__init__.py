@@ -1,6 +1,10 @@
 """All models of the projects, one import path."""
 
+from projects.models.batches import Batch, BatchLine
 from projects.models.funds import Commitment, Fund
+from projects.models.links import LinkKind, PrivateLink
+from projects.models.payees import Payee, PayeeFile
+from projects.models.payments import Clawback, Payment, TaxTreatment, Voucher
 from projects.models.projects import (
     CareProcess,
     Programme,
@@ -13,9 +17,17 @@ from projects.models.projects import (
 )
 
 __all__ = [
+    "Batch",
+    "BatchLine",
     "CareProcess",
+    "Clawback",
     "Commitment",
     "Fund",
+    "LinkKind",
+    "Payee",
+    "PayeeFile",
+    "Payment",
+    "PrivateLink",
     "Programme",
     "ProgrammeFigure",
     "ProgrammeOrganisation",
@@ -23,4 +35,6 @@ __all__ = [
     "ProjectFigure",
     "ProjectOrganisation",
     "ProjectUpdate",
+    "TaxTreatment",
+    "Voucher",
 ]

@@ -1,4 +1,4 @@
-"""States and steps of money that is set aside (domain.md §4); payments follow later."""
+"""States and steps of money that is set aside (domain.md §4)."""
 
 from django.db.models import TextChoices
 
@@ -34,6 +34,5 @@ COMMITMENT = Workflow(
     },
 )  # fmt: skip
 
-WORKFLOWS = (COMMITMENT,)
 # A purpose has one of these at most; what is released leaves its purpose free again.
 OPEN_STATES = (CommitmentState.RESERVED, CommitmentState.COMMITTED)
