@@ -17,6 +17,8 @@ class ProjectsConfig(AppConfig):
             "projects_budgetline", "projects_application_themes", "projects_assessment",
             "projects_assessmentscore", "projects_sitevisit", "projects_visitphoto",
             "projects_grantobjection", "projects_reportextension", "projects_referralplace",
+            "projects_payee", "projects_payeefile", "projects_payment", "projects_clawback",
+            "projects_batch", "projects_batchline", "projects_privatelink",
         }
     )  # fmt: skip
     watched_when = {

@@ -7,6 +7,7 @@ from projects.models.applications import (
     BudgetLine,
 )
 from projects.models.assessing import Assessment, AssessmentScore, SiteVisit, VisitPhoto
+from projects.models.batches import Batch, BatchLine
 from projects.models.funds import Commitment, Fund
 from projects.models.grant_notices import GrantNotice, GrantNoticeRow, GrantObjection
 from projects.models.grant_rounds import (
@@ -19,6 +20,9 @@ from projects.models.grant_rounds import (
     ReferralPlace,
 )
 from projects.models.grants import Grant, Report, ReportExtension, ReportPhoto
+from projects.models.links import LinkKind, PrivateLink
+from projects.models.payees import Payee, PayeeFile
+from projects.models.payments import Clawback, Payment, TaxTreatment, Voucher
 from projects.models.projects import (
     CareProcess,
     Programme,
@@ -37,8 +41,11 @@ __all__ = [
     "ApplicationPhoto",
     "Assessment",
     "AssessmentScore",
+    "Batch",
+    "BatchLine",
     "BudgetLine",
     "CareProcess",
+    "Clawback",
     "Commitment",
     "FitQuestion",
     "Fund",
@@ -50,6 +57,11 @@ __all__ = [
     "GrantQuestion",
     "GrantRound",
     "GrantTier",
+    "LinkKind",
+    "Payee",
+    "PayeeFile",
+    "Payment",
+    "PrivateLink",
     "Programme",
     "ProgrammeFigure",
     "ProgrammeOrganisation",
@@ -62,5 +74,7 @@ __all__ = [
     "ReportExtension",
     "ReportPhoto",
     "SiteVisit",
+    "TaxTreatment",
     "VisitPhoto",
+    "Voucher",
 ]

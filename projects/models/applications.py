@@ -14,7 +14,7 @@ from kit.constraints import in_states, together
 from kit.ids import public_id
 from projects.models.funds import Commitment
 from projects.models.grant_rounds import ApplicantKind, GrantQuestion, GrantRound
-from projects.workflow import APPLICATION, AWARDED, LIVE, ApplicationState
+from projects.workflow import APPLICATION, AWARDED, LIVE_APPLICATIONS, ApplicationState
 
 RECOMMENDERS = (*MEDIA_ROLES,)
 
@@ -42,7 +42,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def live(self) -> "ApplicationQuerySet":
         """Those handed in and not over."""
-        return self.filter(state__in=LIVE)
+        return self.filter(state__in=LIVE_APPLICATIONS)
 
     def awarded(self) -> "ApplicationQuerySet":
         """Those that were given a grant."""
@@ -170,7 +170,7 @@ class Application(models.Model):
             together("application_asked", "asked_at", "asked_by"),
             models.UniqueConstraint(
                 fields=("round", "applicant_index"),
-                condition=Q(state__in=LIVE) & ~Q(applicant_index=""),
+                condition=Q(state__in=LIVE_APPLICATIONS) & ~Q(applicant_index=""),
                 name="application_one_live_per_applicant",
                 violation_error_message="这一轮已有一份使用同样手机号或代码的申请。",
             ),

@@ -160,7 +160,8 @@ class Commitment(models.Model):
     """Money of a fund set aside for one purpose: first reserved, then committed, or released.
 
     Shapes: `purpose` is a stable key of what it is for, such as nomination:<public_id>; one that
-    holds money at most for each. `title` is what people read.
+    holds money at most for each. `title` is what people read. `started` is the gross sum of its
+    payments that were not waived, `paid` of those that were paid, `returned` what came back.
     Units: yuan, two places.
     """
 
@@ -171,6 +172,7 @@ class Commitment(models.Model):
     purpose = models.CharField("用途标识", max_length=80)
     title = models.CharField("用途", max_length=200)
     amount = models.DecimalField("金额（元）", max_digits=14, decimal_places=2)
+    started = yuan("已发起付款（元）")
     paid = yuan("已支付（元）")
     returned = yuan("已退回（元）")
     state = models.CharField(
@@ -209,6 +211,16 @@ class Commitment(models.Model):
                 & Q(returned__lte=F("paid")),
                 name="commitment_paid_within_amount",
                 violation_error_message="已支付的不能超过占用的金额。",
+            ),
+            models.CheckConstraint(
+                condition=Q(started__gte=0, started__lte=F("amount")),
+                name="commitment_started_within_amount",
+                violation_error_message="各笔付款之和不能超过占用的金额。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="committed") | Q(started=0),
+                name="commitment_started_once_committed",
+                violation_error_message="承诺之后才能付款，付款没有停止不能释放。",
             ),
             models.CheckConstraint(
                 condition=Q(committed_by__isnull=True) | ~Q(committed_by=F("reserved_by")),

@@ -6,7 +6,7 @@ from projects.workflow.applications import (
     DECIDED,
     ENDED,
     HOLDING,
-    LIVE,
+    LIVE_APPLICATIONS,
     PROMISED,
     ApplicationState,
 )
@@ -24,10 +24,24 @@ from projects.workflow.grant_rounds import (
     ROLLING_GRANT_ROUND,
     GrantRoundState,
 )
+from projects.workflow.payments import (
+    BATCH,
+    CLAWBACK,
+    LIVE,
+    PAYEE,
+    PAYMENT,
+    RELEASED,
+    STOPPABLE,
+    BatchState,
+    ClawbackState,
+    PayeeState,
+    PaymentState,
+)
 from projects.workflow.reports import ASSESSMENT, REPORT, AssessmentState, ReportState
 
 WORKFLOWS = (
-    COMMITMENT, BATCH_GRANT_ROUND, ROLLING_GRANT_ROUND, APPLICATION, ASSESSMENT, GRANT_NOTICE,
+    COMMITMENT, PAYEE, PAYMENT, BATCH, CLAWBACK,
+    BATCH_GRANT_ROUND, ROLLING_GRANT_ROUND, APPLICATION, ASSESSMENT, GRANT_NOTICE,
     GRANT_OBJECTION, REPORT,
 )  # fmt: skip
 
@@ -36,7 +50,9 @@ __all__ = [
     "APPLICATION",
     "ASSESSMENT",
     "AWARDED",
+    "BATCH",
     "BATCH_GRANT_ROUND",
+    "CLAWBACK",
     "COMMITMENT",
     "DECIDED",
     "DECIDING",
@@ -45,16 +61,25 @@ __all__ = [
     "GRANT_OBJECTION",
     "HOLDING",
     "LIVE",
+    "LIVE_APPLICATIONS",
     "OPEN_STATES",
+    "PAYEE",
+    "PAYMENT",
     "PROMISED",
+    "RELEASED",
     "REPORT",
     "ROLLING_GRANT_ROUND",
+    "STOPPABLE",
     "WORKFLOWS",
     "ApplicationState",
     "AssessmentState",
+    "BatchState",
+    "ClawbackState",
     "CommitmentState",
     "GrantNoticeState",
     "GrantObjectionState",
     "GrantRoundState",
+    "PayeeState",
+    "PaymentState",
     "ReportState",
 ]

@@ -131,7 +131,7 @@ APPLICATION = Workflow(
 # Over for good: these free the applicant for another application to the same round.
 ENDED = (A.REFERRED, A.DECLINED, A.WITHDRAWN, A.CANCELLED, A.TERMINATED)
 # What counts as one live application of an applicant in a round (a draft may lie about).
-LIVE = tuple(s for s in A if s not in (*ENDED, A.DRAFT))
+LIVE_APPLICATIONS = tuple(s for s in A if s not in (*ENDED, A.DRAFT))
 # What holds money of the pool: reserved, then promised.
 PROMISED = (
     A.APPROVED, A.AGREED, A.DISBURSING, A.DISBURSED, A.REPORTING, A.CLOSED, A.SUSPENDED,

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0003_outbox"),
         ("events", "0003_edition_updated"),
-        ("projects", "0003_deciding_funds"),
+        ("projects", "0005_batches_frozen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,40 +1,11 @@
-"""Who may keep the record of charity projects, and who has to do with their money."""
+"""Who has to do with the money that a fund holds and sets aside."""
 
 from directory.models import Organisation, Role, User, holdings, is_overseer, organisations_held
 from directory.models.organisations import RUNNERS
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
-from projects.models import Commitment, Fund, Project
+from projects.models import Commitment, Fund
 from projects.models.funds import FUND_ROLES
 from projects.workflow import COMMITMENT
-
-READ_ONLY = "公益项目由项目运营维护，您只能查看。"
-
-
-def may_read_projects(user: User) -> Verdict:
-    """Whether the user may open the lists of projects inside."""
-    reads = is_overseer(user) or organisations_held(user, RUNNERS)
-    return ALLOWED if reads else refuse("您的角色不能查看这类内容。")
-
-
-def may_keep_projects(user: User) -> Verdict:
-    """Whether the user may add and change projects and programmes."""
-    keeps = user.is_superuser or organisations_held(user, (Role.ORGANISER,))
-    return ALLOWED if keeps else refuse(READ_ONLY)
-
-
-def may_publish_project(user: User, project: Project) -> Verdict:
-    """Whether the user may show this project to the public."""
-    hidden = unready("这个项目已经公开。") if project.is_published else ALLOWED
-    return may_keep_projects(user) & hidden
-
-
-def may_hide_project(user: User, project: Project) -> Verdict:
-    """Whether the user may take this project off the public pages."""
-    shown = ALLOWED if project.is_published else unready("这个项目没有公开。")
-    return may_keep_projects(user) & shown
-
-
-# ------------------------------------------------------------------ funds
 
 _NOT_THIS_FUND = "这笔资金不由您的机构或栏目使用。"
 
