@@ -4,6 +4,7 @@ All days are days in China; a moment is stored aware and shown in Asia/Shanghai.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -126,6 +127,13 @@ def deadline(day: date) -> datetime:
     Units: 23:59:59.999999, the finest that Python and both databases keep; shown as 23:59:59.
     """
     return datetime.combine(day, time.max, tzinfo=SHANGHAI)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last one of a shorter month."""
+    total = day.year * 12 + day.month - 1 + months
+    year, month = total // 12, total % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 # ------------------------------------------------------------------ working days

@@ -11,10 +11,11 @@ from itertools import groupby
 from django.db.models import Max, Q
 
 from awards.models import Category, Nomination, Notice, NoticeAmendment, NoticeRow, Round, Winner
-from awards.noticelist import new_notice, sealed, window_of
+from awards.noticelist import new_notice, sealed
 from awards.noticesearch import NOTICES
 from awards.workflow import PUBLIC, NoticeState
 from directory.models import User
+from kit.noticewindow import window_of
 from ledger.actions import append, hold
 
 AFTER = Category.NoticePolicy.AFTER_ANNOUNCEMENT

@@ -18,18 +18,13 @@ from awards.actions.notice_lists import (
 )
 from awards.actions.rounds import step_round
 from awards.models import Category, Nomination, Notice, NoticeRow, Round, Winner
-from awards.noticelist import (
-    highest_level,
-    listed_as,
-    missing_for_listing,
-    new_notice,
-    window_of,
-)
+from awards.noticelist import highest_level, listed_as, missing_for_listing, new_notice
 from awards.noticesearch import NOTICES
 from awards.permissions import may_schedule_notice, may_step_nomination, may_step_notice
 from awards.workflow import NOTICE, NominationState, NoticeState, RoundState
 from directory.models import User
 from kit.dates import china_day, deadline
+from kit.noticewindow import window_of
 from kit.verdict import Stale, Unready, unready
 from ledger.actions import append
 

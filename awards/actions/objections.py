@@ -20,7 +20,6 @@ from awards.actions.notice_lists import (
     remove_row,
 )
 from awards.models import Notice, NoticeRow, Objection, ObjectionFile
-from awards.noticelist import resumed_end
 from awards.noticesearch import NOTICES
 from awards.permissions import may_handle_objection, may_object, may_step_objection
 from awards.workflow import OBJECTION, UNRESOLVED, NominationState, ObjectionState
@@ -29,6 +28,7 @@ from kit.crypto import blind_index, decrypt, encrypt
 from kit.documents import read_document
 from kit.ids import SMALL_LETTERS
 from kit.intake import clean_story, read_photo, store
+from kit.noticewindow import resumed_end
 from kit.reasons import stated
 from kit.verdict import Stale, unready
 from ledger.actions import append

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from charity_site.today.blocks import Block, Line, block, listed, page
 from directory.models import Role, User, organisations_held
-from projects.actions.funds import money
+from kit.money import money
 from projects.models import Fund
 
 

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from directory.actions import keep_result, use_key
 from directory.models import MediaPartner, Organisation, User
+from kit.money import money
 from kit.reasons import stated
 from kit.verdict import Unready, refuse, unready
 from ledger.actions import append
@@ -35,12 +36,6 @@ FEN = Decimal("0.01")
 
 class FundTooSmall(Unready):
     """The fund does not hold this much any more; nothing was set aside."""
-
-
-def money(amount: Decimal) -> str:
-    """An amount as a sentence says it: 1,234.50 元, 5,000 元."""
-    number = f"{amount:,.2f}".removesuffix(".00")
-    return f"{number} 元"
 
 
 def _whole_fen(amount: Decimal, *, least: Decimal = FEN) -> Decimal:

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from directory.admin.base import StaffAdmin, person
 from directory.models import Role, organisations_held
 from kit.admin import Button, Choice, HouseForm, reason_question
+from kit.money import money
 from kit.verdict import ALLOWED, Refused, Verdict, refuse
 from projects.actions import change_total, create_fund, propose_total
-from projects.actions.funds import money
 from projects.models import Commitment, Fund
 from projects.permissions import (
     may_change_total,

@@ -23,9 +23,10 @@ from awards.actions.notices import (
 from awards.actions.rounds import step_round
 from awards.models import Nomination, Notice, Winner
 from awards.models.notices import money_held_q
-from awards.noticelist import list_text, resumed_end, window_of
+from awards.noticelist import list_text
 from awards.workflow import NominationState, NoticeState, RoundState
 from kit.dates import china_day, deadline
+from kit.noticewindow import resumed_end, window_of
 from kit.verdict import Refused, Stale, Unready
 from ledger.models import Entry
 from tests.awards.cast import Cast, proposed

@@ -23,10 +23,10 @@ from awards.actions.objections import (
 )
 from awards.models import Nomination, Notice, Objection, Winner
 from awards.models.notices import money_held_q
-from awards.noticelist import window_of
 from awards.permissions import may_handle_objection, may_see_objection, may_step_objection
 from awards.workflow import OBJECTION, NominationState, ObjectionState
 from kit.ids import public_id
+from kit.noticewindow import window_of
 from kit.verdict import Refused, Unready
 from ledger.models import Entry
 from tests.awards.cast import ROLES, Cast, proposed

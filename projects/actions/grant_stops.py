@@ -1,0 +1,79 @@
+"""Stopping a grant that was given: asked for by one person, confirmed by another."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from directory.models import User
+from kit.reasons import stated
+from ledger.actions import append
+from projects.actions.funds import release_open
+from projects.actions.grant_locks import locked_application, move_application
+from projects.models import Application
+from projects.permissions.grants import (
+    may_ask_step,
+    may_drop_asked,
+    may_step_application,
+)
+
+# Steps after which nothing more is paid.
+_ENDS = ("cancel", "terminate")
+
+
+@transaction.atomic
+def ask_step(
+    *, application: Application, verb: str, reason: str, by: User, now: datetime
+) -> Application:
+    """Ask a second person to stop a grant, or to let it go on, with a reason.
+
+    Shapes: one request at a time; while it waits nothing more is agreed to or paid.
+    """
+    fresh = locked_application(application)
+    may_ask_step(by, fresh, verb).require()
+    fresh.asked_step, fresh.asked_reason = verb, stated(reason)
+    fresh.asked_at, fresh.asked_by = now, by
+    fresh.version += 1
+    fresh.save()
+    append(
+        by=by, verb="application.ask", thing=fresh, reason=fresh.asked_reason, now=now,
+        payload={"step": verb},
+    )  # fmt: skip
+    return fresh
+
+
+@transaction.atomic
+def drop_asked(*, application: Application, reason: str, by: User, now: datetime) -> Application:
+    """Take back, or turn down, what was asked for."""
+    fresh = locked_application(application)
+    may_drop_asked(by, fresh).require()
+    verb = fresh.asked_step
+    _clear(fresh)
+    fresh.version += 1
+    fresh.save()
+    append(
+        by=by, verb="application.drop_asked", thing=fresh, reason=stated(reason), now=now,
+        payload={"step": verb},
+    )  # fmt: skip
+    return fresh
+
+
+@transaction.atomic
+def confirm_step(*, application: Application, by: User, now: datetime) -> Application:
+    """Do what somebody else asked for; the money follows.
+
+    Shapes: cancelling releases what was promised; terminating releases what was not paid, and
+    what was paid is claimed back by its own steps.
+    """
+    fresh = locked_application(application)
+    verb, reason = fresh.asked_step, fresh.asked_reason
+    may_step_application(by, fresh, verb or "cancel").require()
+    _clear(fresh)
+    move_application(fresh, verb, by=by, now=now, reason=reason)
+    if verb in _ENDS:
+        release_open(purpose=fresh.purpose, reason=reason, by=by, now=now)
+    return fresh
+
+
+def _clear(fresh: Application) -> None:
+    fresh.asked_step = fresh.asked_reason = ""
+    fresh.asked_at = fresh.asked_by = None

@@ -1,0 +1,206 @@
+"""Choosing whom a round gives to: proposed by one, approved by another, a list in reserve.
+
+The money goes with the application: proposed reserves, approved commits, everything that ends it
+gives back. Locks: round, application, commitment, fund, ledger (see grant_locks).
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from directory.models import User
+from kit.dates import china_day
+from kit.ids import random_code
+from kit.money import money
+from kit.reasons import stated
+from kit.verdict import unready
+from ledger.actions import append
+from projects.actions.funds import commit, reserve
+from projects.actions.grant_locks import (
+    locked_application,
+    locked_grant_round,
+    move_application,
+)
+from projects.actions.grant_screening import let_go
+from projects.grant_sums import cost_of, sums_of
+from projects.models import Application, Grant, GrantNoticeRow, GrantRound
+from projects.permissions.grants import may_rank_reserve, may_step_application
+from projects.workflow import ApplicationState, GrantNoticeState
+
+NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+# ------------------------------------------------------------------ proposed
+
+
+@transaction.atomic
+def recommend_application(
+    *, application: Application, amount: Decimal, by: User, now: datetime,
+    version: int | None = None,
+) -> Application:  # fmt: skip
+    """Propose a grant of this amount and reserve its money; invisible outside, reversible.
+
+    Units: yuan, two places.
+    Errors: Unready for an amount that the round does not give, a visit that is missing, or a
+    minimum of grantees that could not be reached any more; FundTooSmall.
+    Source: domain.md invariants 1, 2 and 3.
+    """
+    round_ = locked_grant_round(application.round)
+    fresh = locked_application(application, version)
+    fresh.round = round_
+    may_step_application(by, fresh, "recommend").require()
+    if round_.visit_required and not fresh.visits.exists():
+        unready("本轮须先实地走访，再拟定资助。").require()
+    tier = _tier(round_, amount)
+    cost = cost_of(amount, tax_from_pool=round_.tax_from_pool)
+    _require_reachable(round_, cost)
+    if round_.fund is None:
+        unready("本轮还没有资金池。").require()
+    fresh.commitment = reserve(
+        fund=round_.fund, amount=cost, purpose=fresh.purpose, by=by, now=now,
+        title=f"{round_.title} · 小微资助",
+    )  # fmt: skip
+    fresh.least, fresh.most = round_.least_amount, round_.most_amount
+    fresh.amount, fresh.cost, fresh.tier_amount = amount, cost, tier
+    fresh.proposed_at, fresh.proposed_by, fresh.reserve_place = now, by, None
+    move_application(fresh, "recommend", by=by, now=now, payload={"amount": str(amount)})
+    return fresh
+
+
+def _tier(round_: GrantRound, amount: Decimal) -> Decimal | None:
+    """The tier that this amount is, or nothing where any amount in the range may be given."""
+    if not round_.least_amount <= amount <= round_.most_amount:
+        unready(
+            f"金额须在 {money(round_.least_amount)}到 {money(round_.most_amount)}之间。"
+        ).require()
+    if not round_.tiers_strict:
+        return None
+    tiers = list(round_.tiers.values_list("amount", flat=True))
+    if amount not in tiers:
+        unready("金额须是本轮的档位：" + "、".join(money(t) for t in tiers) + "。").require()
+    return amount
+
+
+def _require_reachable(round_: GrantRound, cost: Decimal) -> None:
+    after = sums_of(round_).after(cost)
+    if after.is_reachable or round_.infeasible_at is not None:
+        return
+    unready(
+        f"这样只剩 {money(after.left)}，不够再资助至少 {after.missing} 名"
+        f"（每名至少 {money(after.least_cost)}）。请改用较低的档位。"
+    ).require()
+
+
+@transaction.atomic
+def unrecommend_application(
+    *, application: Application, reason: str, by: User, now: datetime, version: int | None = None
+) -> Application:
+    """Take a proposal back; its money goes back to the pool."""
+    fresh = locked_application(application, version)
+    may_step_application(by, fresh, "unrecommend").require()
+    why = stated(reason)
+    move_application(fresh, "unrecommend", by=by, now=now, reason=why)
+    let_go(fresh, reason=why, by=by, now=now)
+    return fresh
+
+
+@transaction.atomic
+def put_in_reserve(
+    *, round_: GrantRound, places: list[Application], by: User, now: datetime
+) -> None:
+    """Set the ranked list of those who move up when somebody declines or misses a date.
+
+    Shapes: the order of `places`; whoever is not in it stands in no reserve any more.
+    """
+    fresh = locked_grant_round(round_)
+    may_rank_reserve(by, fresh).require()
+    waiting = fresh.applications.filter(
+        state__in=(ApplicationState.REVIEWING, ApplicationState.VISITED)
+    )
+    chosen = {a.pk for a in places}
+    if chosen - set(waiting.values_list("pk", flat=True)):
+        unready("候补名单只能列入评估中的申请。").require()
+    waiting.exclude(pk__in=chosen).update(reserve_place=None)
+    for place, application in enumerate(places, start=1):
+        Application.objects.filter(pk=application.pk).update(reserve_place=place)
+    append(
+        by=by, verb="grantround.reserve_list", thing=fresh, now=now,
+        payload={"places": [a.public_id for a in places]},
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------ approved
+
+
+@transaction.atomic
+def approve_application(
+    *, application: Application, by: User, now: datetime, version: int | None = None
+) -> Grant:
+    """Promise the grant that somebody else proposed, once its notice is served.
+
+    Errors: Unready while the window runs or an objection is open; Refused for who proposed it.
+    Source: domain.md invariants 1, 8 and 9.
+    """
+    fresh = locked_application(application, version)
+    may_step_application(by, fresh, "approve").require()
+    _require_served(fresh, now)
+    return _promise(fresh, "approve", by=by, now=now)
+
+
+@transaction.atomic
+def approve_fast(
+    *, application: Application, by: User, now: datetime, version: int | None = None
+) -> Grant:
+    """Promise the grant without a notice: the fast lane, or a round that waives it in public."""
+    fresh = locked_application(application, version)
+    may_step_application(by, fresh, "approve_fast").require()
+    round_ = fresh.round
+    if not (fresh.is_fast and round_.fast_lane) and round_.notice_days:
+        unready("只有快速通道的申请可以不经公示批准。").require()
+    return _promise(fresh, "approve_fast", by=by, now=now)
+
+
+def _require_served(fresh: Application, now: datetime) -> None:
+    rows = fresh.notice_rows.select_related("notice").filter(removed_at__isnull=True)
+    row = rows.order_by("-pk").first()
+    if row is None:
+        unready("还没有公示，不能批准。").require()
+        return
+    if row.suspended_at is not None or _disputed(row):
+        unready("公示中的异议还没有结论，不能批准。").require()
+    begun = row.notice.state in (GrantNoticeState.OPEN, GrantNoticeState.CLOSED)
+    if not begun or row.ends_at is None or now <= row.ends_at:
+        unready("公示期未满，不能批准。").require()
+
+
+def _disputed(row: GrantNoticeRow) -> bool:
+    about = row.notice.objections.unresolved()
+    return about.filter(row=row).exists() or about.filter(row__isnull=True).exists()
+
+
+def _promise(fresh: Application, verb: str, *, by: User, now: datetime) -> Grant:
+    if fresh.commitment is None:
+        unready("没有为这份申请预留资金。").require()
+        raise AssertionError
+    commit(commitment=fresh.commitment, by=by, now=now)
+    fresh.approved_at, fresh.approved_by = now, by
+    fresh.decided_at, fresh.decided_by = now, by
+    move_application(
+        fresh, verb, by=by, now=now,
+        payload={"amount": str(fresh.amount), "fast": fresh.is_fast},
+    )  # fmt: skip
+    return _grant_for(fresh, now)
+
+
+def _grant_for(fresh: Application, now: datetime) -> Grant:
+    """The row of the grant, under a number that nobody can guess and that is never used again."""
+    agree_by = china_day(now) + timedelta(days=fresh.round.agree_days)
+    while True:
+        number = f"XW-{fresh.round.year}-{random_code(6, NUMBER_LETTERS)}"
+        try:
+            with transaction.atomic():
+                return Grant.objects.create(number=number, application=fresh, agree_by=agree_by)
+        except IntegrityError:
+            if Grant.objects.filter(application=fresh).exists():
+                raise
