@@ -84,7 +84,7 @@ def _tier(round_: GrantRound, amount: Decimal) -> Decimal | None:
 
 def _require_reachable(round_: GrantRound, cost: Decimal) -> None:
     after = sums_of(round_).after(cost)
-    if after.is_reachable or round_.infeasible_at is not None:
+    if not after.missing or after.is_reachable or round_.infeasible_at is not None:
         return
     unready(
         f"这样只剩 {money(after.left)}，不够再资助至少 {after.missing} 名"
