@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from projects.entitlements import register
+
 
 class ProjectsConfig(AppConfig):
     """The app as Django knows it."""
@@ -32,3 +34,7 @@ class ProjectsConfig(AppConfig):
         ("projects_grantnotice", "starts_at"),
         ("projects_grantnotice", "ends_at"),
     )
+
+    def ready(self) -> None:
+        """Say who answers when money of a grant is to leave."""
+        register("application", "projects.grant_source.GrantSource")

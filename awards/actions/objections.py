@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -25,9 +23,9 @@ from awards.permissions import may_handle_objection, may_object, may_step_object
 from awards.workflow import OBJECTION, UNRESOLVED, NominationState, ObjectionState
 from directory.models import User
 from kit.crypto import blind_index, decrypt, encrypt
-from kit.documents import read_document
+from kit.evidence import Evidence
 from kit.ids import SMALL_LETTERS
-from kit.intake import clean_story, read_photo, store
+from kit.intake import clean_story, store
 from kit.noticewindow import resumed_end
 from kit.reasons import stated
 from kit.verdict import Stale, unready
@@ -36,7 +34,6 @@ from ledger.actions import append
 FOLDER = "objections"
 MAX_FILES = 3
 KEY = re.compile(f"[{SMALL_LETTERS}]{{20}}")
-_DOCUMENT_HEADS = (b"%PDF", b"PK", b"\xd0\xcf\x11\xe0")
 NEUTRAL = "异议已受理，公示中止"
 
 
@@ -46,30 +43,6 @@ class Receipt:
 
     objection: Objection
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A file that was taken in and is not stored yet."""
-
-    data: bytes
-    suffix: str
-    mime: str
-    sha256: str
-
-
-def read_evidence(upload: UploadedFile[Any]) -> Evidence:
-    """Take in one file: a photo is made anew from its pixels, a document kept as it came.
-
-    Errors: IntakeRefused, whose message names the file and says what to do.
-    """
-    head = upload.read(4)
-    upload.seek(0)
-    if head.startswith(_DOCUMENT_HEADS):
-        document = read_document(upload)
-        return Evidence(document.data, document.suffix, document.mime, document.sha256)
-    photo = read_photo(upload)
-    return Evidence(photo.data, photo.suffix, "image/jpeg", photo.sha256)
 
 
 def receipt_code(form_key: str) -> str:

@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awards.actions.objections import KEY, MAX_FILES, Evidence, read_evidence
+from awards.actions.objections import KEY, MAX_FILES
 from awards.forms.photos import ManyFiles
 from awards.models import NoticeRow
 from awards.noticeboard import ShownRow
+from kit.evidence import Evidence, read_evidence
 from kit.ids import public_id
 from kit.intake import IntakeRefused
 

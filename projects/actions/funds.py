@@ -219,11 +219,11 @@ def release(
 def release_open(*, purpose: str, reason: str, by: User, now: datetime) -> Commitment | None:
     """Give back what is set aside for a purpose that has ended, if there is any.
 
-    Shapes: what has begun to be paid stays, to be claimed back.
+    Shapes: what has begun to be paid stays, to be stopped (`stop_payments`) or claimed back.
     Whoever ended it had the right to; what follows for the money asks nobody again.
     """
     held = Commitment.objects.select_for_update(of=("self",)).select_related("fund")
-    fresh = held.live().filter(purpose=purpose, paid=0).first()
+    fresh = held.live().filter(purpose=purpose, paid=0, started=0).first()
     return _release(fresh, reason=reason, by=by, now=now) if fresh is not None else None
 
 
@@ -231,6 +231,8 @@ def _release(fresh: Commitment, *, reason: str, by: User, now: datetime) -> Comm
     source = fresh.state
     if fresh.paid:
         unready("已经支付过，不能释放。").require()
+    if fresh.started:
+        unready("已经发起付款，请先停止付款再释放。").require()
     why = reason[:300]
     _move(fresh, "release", released_at=now, released_by=by, release_reason=why)
     held = "committed" if source == CommitmentState.COMMITTED else "reserved"
@@ -250,7 +252,9 @@ def _move(fresh: Commitment, verb: str, **fields: Any) -> None:
     Errors: Unready when the row is in another state by now.
     """
     step = COMMITMENT.require(verb, fresh.state, str(fields.get("release_reason", "")))
-    rows = Commitment.objects.filter(pk=fresh.pk, state__in=step.sources, paid=fresh.paid)
+    rows = Commitment.objects.filter(
+        pk=fresh.pk, state__in=step.sources, paid=fresh.paid, started=fresh.started
+    )
     if not rows.update(state=step.target, **fields):
         unready("这笔占用刚被他人改动，请刷新后再办理。").require()
     for name, value in {"state": step.target, **fields}.items():

@@ -9,6 +9,7 @@ from kit.reasons import stated
 from ledger.actions import append
 from projects.actions.funds import release_open
 from projects.actions.grant_locks import locked_application, move_application
+from projects.actions.payments import stop_payments
 from projects.models import Application
 from projects.permissions.grants import (
     may_ask_step,
@@ -70,6 +71,7 @@ def confirm_step(*, application: Application, by: User, now: datetime) -> Applic
     _clear(fresh)
     move_application(fresh, verb, by=by, now=now, reason=reason)
     if verb in _ENDS:
+        stop_payments(purpose=fresh.purpose, reason=reason, by=by, now=now)
         release_open(purpose=fresh.purpose, reason=reason, by=by, now=now)
     return fresh
 

@@ -15,7 +15,6 @@ from awards.actions.objections import (
     dismiss_objection,
     file_objection,
     found_by_code,
-    read_evidence,
     reply_objection,
     reveal_objector,
     uphold_objection,
@@ -25,6 +24,7 @@ from awards.models import Nomination, Notice, Objection, Winner
 from awards.models.notices import money_held_q
 from awards.permissions import may_handle_objection, may_see_objection, may_step_objection
 from awards.workflow import OBJECTION, NominationState, ObjectionState
+from kit.evidence import read_evidence
 from kit.ids import public_id
 from kit.noticewindow import window_of
 from kit.verdict import Refused, Unready

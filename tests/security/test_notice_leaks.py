@@ -8,8 +8,9 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from awards.actions.notices import open_notice, schedule_notice
-from awards.actions.objections import Evidence, accept_objection, file_objection
+from awards.actions.objections import accept_objection, file_objection
 from awards.models import Notice, Objection
+from kit.evidence import Evidence
 from kit.ids import public_id
 from ledger.models import Entry
 from tests.awards.cast import Cast, make_cast, proposed
