@@ -9,7 +9,7 @@ from django.db import transaction
 from directory.models import User
 from kit.dates import add_months, china_day, deadline
 from kit.reasons import stated
-from kit.verdict import Stale, refuse, unready
+from kit.verdict import Stale, Unready, refuse, unready
 from ledger.actions import append
 from projects.actions.funds import release_open
 from projects.actions.grant_locks import (
@@ -79,8 +79,7 @@ def accept_agreement(
         unready("签署期限已过，请联系项目运营。").require()
     words = agreement_of(fresh.round)
     if words is None:
-        unready("协议还没有准备好，请联系项目运营。").require()
-        raise AssertionError
+        raise Unready("协议还没有准备好，请联系项目运营。")
     if not hmac.compare_digest(words.digest, digest):
         raise Stale(CHANGED)
     signed = name.strip()

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.db.models import F, Q
 
+from kit.money import money
 from kit.verdict import Unready
-from projects.actions.funds import money
 from projects.models import Commitment, Fund, Payment
 from projects.models.funds import exactly
 from projects.workflow import CommitmentState

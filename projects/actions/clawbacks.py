@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Sum
 
 from directory.models import User
+from kit.money import money
 from kit.reasons import stated
 from kit.verdict import refuse, unready
 from ledger.actions import append
 from projects.actions import balances
-from projects.actions.funds import FEN, money
+from projects.actions.funds import FEN
 from projects.actions.payments import locked_payment
 from projects.models import Clawback, Commitment, Payment
 from projects.permissions import may_demand_back, may_step_clawback

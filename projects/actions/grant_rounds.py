@@ -21,10 +21,11 @@ from projects.permissions.grants import (
 from projects.workflow import ENDED, PROMISED, ApplicationState
 
 # What applicants and the law rely on: fixed once the first application has come.
-FROZEN = (
-    "least_amount", "most_amount", "tiers_strict", "tax_from_pool", "min_grantees",
-    "visit_required", "eligibility", "report_months",
-)  # fmt: skip
+LABELS = {
+    "least_amount": "最低金额", "most_amount": "最高金额", "tiers_strict": "档位限制",
+    "tax_from_pool": "税款承担方式", "min_grantees": "最少名额", "visit_required": "走访要求",
+    "eligibility": "申请条件", "report_months": "反馈期限",
+}  # fmt: skip
 _UNSCREENED = (ApplicationState.SUBMITTED, ApplicationState.RETURNED)
 _UNDECIDED = (
     *_UNSCREENED, ApplicationState.ELIGIBLE, ApplicationState.REVIEWING, ApplicationState.VISITED,
@@ -44,16 +45,16 @@ def save_grant_round(
     Shapes: `round_` carries the new values of the fields in `changed`; a new row is made.
     Errors: Refused when a frozen field changes after the first application; Stale.
     """
-    if round_.pk is None:
+    if round_._state.adding:
         may_create_grant_round(by, round_.run_by).require()
         round_.save()
         append(by=by, verb="grantround.create", thing=round_, target=round_.state, now=now)
         return round_
     fresh = locked_grant_round(round_, version)
     may_step_grant_round(by, fresh, "edit").require()
-    moved = [name for name in changed if name in FROZEN]
+    moved = [name for name in changed if name in LABELS]
     if moved and fresh.applications.exclude(state=ApplicationState.DRAFT).exists():
-        names = "、".join(str(GrantRound._meta.get_field(n).verbose_name) for n in moved)
+        names = "、".join(LABELS[name] for name in moved)
         refuse(f"已经有人申请，不能再改{names}。").require()
     for name in changed:
         setattr(fresh, name, getattr(round_, name))

@@ -14,7 +14,7 @@ from kit.dates import china_day
 from kit.ids import random_code
 from kit.money import money
 from kit.reasons import stated
-from kit.verdict import unready
+from kit.verdict import Unready, unready
 from ledger.actions import append
 from projects.actions.funds import commit, reserve
 from projects.actions.grant_locks import (
@@ -56,7 +56,7 @@ def recommend_application(
     cost = cost_of(amount, tax_from_pool=round_.tax_from_pool)
     _require_reachable(round_, cost)
     if round_.fund is None:
-        unready("本轮还没有资金池。").require()
+        raise Unready("本轮还没有资金池。")
     fresh.commitment = reserve(
         fund=round_.fund, amount=cost, purpose=fresh.purpose, by=by, now=now,
         title=f"{round_.title} · 小微资助",
@@ -165,8 +165,7 @@ def _require_served(fresh: Application, now: datetime) -> None:
     rows = fresh.notice_rows.select_related("notice").filter(removed_at__isnull=True)
     row = rows.order_by("-pk").first()
     if row is None:
-        unready("还没有公示，不能批准。").require()
-        return
+        raise Unready("还没有公示，不能批准。")
     if row.suspended_at is not None or _disputed(row):
         unready("公示中的异议还没有结论，不能批准。").require()
     begun = row.notice.state in (GrantNoticeState.OPEN, GrantNoticeState.CLOSED)
@@ -181,8 +180,7 @@ def _disputed(row: GrantNoticeRow) -> bool:
 
 def _promise(fresh: Application, verb: str, *, by: User, now: datetime) -> Grant:
     if fresh.commitment is None:
-        unready("没有为这份申请预留资金。").require()
-        raise AssertionError
+        raise Unready("没有为这份申请预留资金。")
     commit(commitment=fresh.commitment, by=by, now=now)
     fresh.approved_at, fresh.approved_by = now, by
     fresh.decided_at, fresh.decided_by = now, by

@@ -15,11 +15,12 @@ from django.db.models import F, Max, Sum
 
 from directory.actions import use_key
 from directory.models import User
+from kit.money import money
 from kit.reasons import stated
 from kit.verdict import Stale, Verdict, refuse, unready
 from ledger.actions import append
 from projects.actions import balances
-from projects.actions.funds import FEN, LARGEST, money, release_open
+from projects.actions.funds import FEN, LARGEST, release_open
 from projects.actions.links import revoke_links
 from projects.entitlements import Beneficiary, beneficiary_of, may_pay
 from projects.models import (
