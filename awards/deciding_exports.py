@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from awards.aggregates import METHOD
+from kit.aggregates import METHOD
 from awards.grid import Row
 from awards.models import Assignment, Nomination, Round, Score, Stage
 from directory.models import User

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from awards.aggregates import Standing
+from kit.aggregates import Standing
 from awards.models import Assignment, Category, Nomination, Round, Stage
 from awards.standings import RANKED, inputs, scoring_stage
 from awards.workflow import NOMINATION, AssignmentState

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from awards.aggregates import METHOD, Entry, Mark, Review, Rules, Standing, rank
+from kit.aggregates import METHOD, Entry, Mark, Review, Rules, Standing, rank
 from awards.models import Assignment, Nomination, Round, Score, Stage
 from awards.workflow import NominationState as N
 from ledger.chain import moment

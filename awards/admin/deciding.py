@@ -27,7 +27,7 @@ from awards.actions.deciding import (
     retract_many,
 )
 from awards.admin.steps import StepPage, StepPages, taking
-from awards.aggregates import METHOD
+from kit.aggregates import METHOD
 from awards.deciding_exports import TITLES, ranking_rows, review_rows, sheet
 from awards.forms.steps import StepForm
 from awards.grid import PICKABLE, SORTS, STATES, Grid, arranged, grid

@@ -1,6 +1,22 @@
-"""The projects in the admin: projects and programmes; funds and what is set aside of them."""
+"""The projects in the admin: projects and programmes; funds; grant rounds and applications."""
 
+from projects.admin.applications import ApplicationAdmin
+from projects.admin.assessments import AssessmentAdmin, ReportAdmin
 from projects.admin.funds import CommitmentAdmin, FundAdmin
+from projects.admin.grant_notices import GrantNoticeAdmin, GrantObjectionAdmin
+from projects.admin.grant_rounds import GrantRoundAdmin
 from projects.admin.projects import CareProcessAdmin, ProgrammeAdmin, ProjectAdmin
 
-__all__ = ["CareProcessAdmin", "CommitmentAdmin", "FundAdmin", "ProgrammeAdmin", "ProjectAdmin"]
+__all__ = [
+    "ApplicationAdmin",
+    "AssessmentAdmin",
+    "CareProcessAdmin",
+    "CommitmentAdmin",
+    "FundAdmin",
+    "GrantNoticeAdmin",
+    "GrantObjectionAdmin",
+    "GrantRoundAdmin",
+    "ProgrammeAdmin",
+    "ProjectAdmin",
+    "ReportAdmin",
+]

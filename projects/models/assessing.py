@@ -19,11 +19,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Assessments by who may see them, and by whether they count."""
 
     def visible_to(self, user: User) -> "AssessmentQuerySet":
-        """Those of applications in the user's hands, and the own; overseers all."""
+        """Those of applications in the user's hands, and the own not stood aside from."""
         if is_overseer(user):
             return self
         run = Application.objects.run_by(user).values("pk")
-        return self.filter(Q(application__in=run) | Q(assessor=user))
+        own = Q(assessor=user) & ~Q(state=AssessmentState.RECUSED)
+        return self.filter(Q(application__in=run) | own)
 
     def counted(self) -> "AssessmentQuerySet":
         """Those handed in by somebody who did not stand aside."""

@@ -101,6 +101,12 @@ def _settled_by_another(user: User, round_: GrantRound) -> Verdict:
     return refuse("须由另一个人办理：名单是您拟定的。") if own else ALLOWED
 
 
+def may_see_ranking(user: User, round_: GrantRound) -> Verdict:
+    """Whether the user may see how the applications of a round are ranked."""
+    runs = roles_in_grants(user, round_.run_by) & set(RUNNERS)
+    return ALLOWED if is_overseer(user) or runs else absent()
+
+
 def may_propose_list(user: User, round_: GrantRound) -> Verdict:
     """Whether the user may say that the list of those proposed is complete."""
     seen = may_see_grant_round(user, round_)
@@ -250,6 +256,18 @@ def may_assess(user: User, assessment: Assessment, verb: str) -> Verdict:
         return unready("这份申请已经评定，不能再改评估。")
     conflict = conflict_of(user, application) if verb == "score" else ""
     return (refuse(conflict) if conflict else ALLOWED) & ASSESSMENT.verdict(verb, assessment.state)
+
+
+def may_see_assessment(user: User, assessment: Assessment) -> Verdict:
+    """Whether the assessment exists for this user: the own, or of a round that the user runs.
+
+    Source: domain.md invariant 7: who stood aside sees the file no more.
+    """
+    runs = roles_in_grants(user, assessment.application.round.run_by) & set(RUNNERS)
+    if is_overseer(user) or runs:
+        return ALLOWED
+    own = assessment.assessor_id == user.pk and assessment.state != "recused"
+    return ALLOWED if own else absent()
 
 
 def may_visit(user: User, application: Application) -> Verdict:

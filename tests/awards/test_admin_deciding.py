@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from awards.aggregates import Entry as Ranked
-from awards.aggregates import Mark, Review, Rules, rank
+from kit.aggregates import Entry as Ranked
+from kit.aggregates import Mark, Review, Rules, rank
 from awards.models import Nomination, Stage, Winner
 from awards.standings import ranking
 from ledger.models import Entry

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.aggregates import Entry, Mark, Review, Rules, Standing, adjusted_totals, rank, total
+from kit.aggregates import Entry, Mark, Review, Rules, Standing, adjusted_totals, rank, total
 
 WEIGHTS = {"真实性": 30, "持续性": 40, "感染力": 30}
 

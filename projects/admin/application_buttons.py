@@ -1,0 +1,101 @@
+"""What the page of an application offers: the next steps, each with what it asks."""
+
+from collections.abc import Callable
+
+from directory.models import User
+from kit.admin import Button, Choice, reason_question
+from kit.ids import public_id
+from kit.verdict import Verdict
+from projects.models import Application, SiteVisit
+from projects.permissions.grants import (
+    STOPS,
+    may_ask_assessment,
+    may_ask_step,
+    may_drop_asked,
+    may_extend_agreeing,
+    may_step_application,
+    may_visit,
+)
+from projects.workflow import APPLICATION
+
+Url = Callable[[str], str]
+
+
+def application_buttons(user: User, obj: Application, url: Url) -> list[Button]:
+    """Every step that is possible now, and the second person's with the reason why not."""
+    made = [*_screening(user, obj, url), *_finding(user, obj, url), *_choosing(user, obj, url),
+            *_stopping(user, obj, url)]  # fmt: skip
+    return [one for one in made if one.verdict]
+
+
+def _step(
+    user: User, obj: Application, url: Url, verb: str, *asks: Choice, label: str = "",
+    tone: str = "", note: str = "",
+) -> Button:  # fmt: skip
+    verdict: Verdict = may_step_application(user, obj, verb)
+    words = label or APPLICATION.label(verb)
+    return Button(words, url(verb), verdict, tone=tone, asks=asks, note=note)
+
+
+def _screening(user: User, obj: Application, url: Url) -> list[Button]:
+    questions = tuple((str(q.position), q.text) for q in obj.round.questions.all())
+    meant = Choice("questions", "须补充的问题", (*questions, ("0", "其他内容")), many=True)
+    lanes = (("plain", "一般流程"), ("fast", "快速通道"))
+    lane = (Choice("lane", "走哪条通道", lanes),) if obj.round.fast_lane else ()
+    checked = Choice("checked", "疑似重复", (("yes", "已核对，不是重复申请"),))
+    return [
+        _step(user, obj, url, "admit", checked, *lane, tone="main"),
+        _step(user, obj, url, "return", meant, reason_question("告诉申请人要补充什么")),
+        _step(user, obj, url, "refer", Choice("destination", "转介到哪里", long=True,
+                                              help="这句话会告诉申请人。"), reason_question()),
+        _step(user, obj, url, "decline", reason_question("告知申请人的理由"), tone="danger"),
+    ]  # fmt: skip
+
+
+def _finding(user: User, obj: Application, url: Url) -> list[Button]:
+    findings = tuple((str(v), str(w)) for v, w in SiteVisit.Finding.choices)
+    asks = (
+        Choice("visited_on", "走访日期", kind="date"),
+        Choice("met", "见到了谁", required=False, max_length=200),
+        Choice("notes", "走访记录", long=True, max_length=4000),
+        Choice("finding", "结论", findings),
+    )
+    visit = Button("记录走访", url("visit"), may_visit(user, obj), asks=asks,
+                   fields=(("client_key", public_id()),))  # fmt: skip
+    assess = Button("请人评估", url("assess"), may_ask_assessment(user, obj),
+                    asks=(Choice("assessor", "评估人的用户名", max_length=60),))  # fmt: skip
+    return [_step(user, obj, url, "review"), assess, visit]
+
+
+def _choosing(user: User, obj: Application, url: Url) -> list[Button]:
+    tiers = tuple((str(t.amount), str(t)) for t in obj.round.tiers.all())
+    strict = obj.round.tiers_strict
+    amount = Choice("amount", "金额（元）", tiers if strict else (), max_length=20)
+    return [
+        _step(user, obj, url, "recommend", amount, tone="main"),
+        _step(user, obj, url, "unrecommend", reason_question()),
+        _step(user, obj, url, "approve", tone="main"),
+        _step(user, obj, url, "approve_fast", tone="main", note="不经公示，按快速通道的规则批准。"),
+    ]
+
+
+def _stopping(user: User, obj: Application, url: Url) -> list[Button]:
+    possible = tuple(
+        (verb, APPLICATION.label(verb)) for verb in STOPS if may_ask_step(user, obj, verb)
+    )
+    made = []
+    if possible:
+        asks = (Choice("step", "哪一步", possible), reason_question())
+        made.append(Button("提出取消、暂停或恢复", url("ask_step"),
+                           may_ask_step(user, obj, possible[0][0]), asks=asks,
+                           note="由另一个人确认之后生效。", tone="danger"))  # fmt: skip
+    if obj.asked_step:
+        label = f"确认：{APPLICATION.label(obj.asked_step)}"
+        made.append(Button(label, url("confirm"), may_step_application(user, obj, obj.asked_step),
+                           tone="main", note=obj.asked_reason))  # fmt: skip
+        made.append(Button("撤回提出的步骤", url("drop_asked"), may_drop_asked(user, obj),
+                           asks=(reason_question(),)))  # fmt: skip
+    lapse = may_extend_agreeing(user, obj)
+    if lapse:
+        made.append(Button("按逾期未签署办理", url("let_lapse"), lapse, tone="danger"))
+    return made

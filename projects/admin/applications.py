@@ -1,0 +1,250 @@
+"""Applications in the admin: what was written, what was found out, and the next step."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from directory.admin.base import StaffAdmin, person
+from directory.models import User
+from kit.admin import Button
+from kit.money import money
+from kit.verdict import Verdict, refuse
+from projects.actions.agreements import let_lapse
+from projects.actions.assessing import ask_assessment, record_visit
+from projects.actions.grant_screening import (
+    admit_application,
+    decline_application,
+    refer_application,
+    return_application,
+    review_application,
+)
+from projects.actions.grant_stops import ask_step, confirm_step, drop_asked
+from projects.actions.granting import (
+    approve_application,
+    approve_fast,
+    recommend_application,
+    unrecommend_application,
+)
+from projects.admin.application_buttons import application_buttons
+from projects.admin.funds import typed_amount
+from projects.admin.grant_parts import SECTION, acting, facts, listed, typed_day
+from projects.grant_public import shown_name
+from projects.likely_same import likely_same
+from projects.models import Application
+from projects.permissions.grants import may_read_grants, may_see_application
+
+
+@admin.register(Application)
+class ApplicationAdmin(StaffAdmin[Application]):
+    """The applications of the rounds that the user runs, and those the own medium recommended."""
+
+    section = SECTION
+    place = 20
+    list_display = ("who", "round", "shown", "place_of", "asked", "given", "turn_of")
+    list_filter = ("state", "round", "kind", "is_fast")
+    list_select_related = ("round__run_by", "region", "partner__organisation")
+    sortable_by = ()
+    search_fields = ("name", "title", "place")
+    search_help_text = "名称、一句话说明、乡镇或村"
+    fields = ("standing", "wish", "told", "alike", "found", "decision")
+    readonly_fields = fields
+    verb_labels = {
+        "begin": "开始填写", "submit": "提交", "return": "退回补充", "admit": "初审通过",
+        "refer": "转介", "decline": "不予资助", "review": "进入评估", "visit": "记录走访",
+        "recommend": "拟资助", "unrecommend": "撤回拟资助", "list": "列入公示", "approve": "批准",
+        "approve_fast": "快速批准", "accept": "签署协议", "renounce": "放弃", "cancel": "取消",
+        "suspend": "暂停", "terminate": "终止", "ask": "提出", "drop_asked": "撤回提出",
+        "close": "结项", "withdraw": "撤回申请", "begin_paying": "开始拨付",
+        "pay_out": "拨付完成", "ask_report": "等待反馈",
+    }  # fmt: skip
+
+    # ---------------------------------------------------------------- rights
+
+    def may_view(self, user: Any, obj: Application | None = None) -> Verdict:
+        return may_read_grants(user) if obj is None else may_see_application(user, obj)
+
+    def may_change(self, user: Any, obj: Application | None = None) -> Verdict:
+        return refuse("申请由申请人填写，这里只办理步骤。")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        related = ("round__run_by", "round__fund", "region", "partner__organisation")
+        return super().get_queryset(request).select_related(*related)
+
+    # ---------------------------------------------------------------- steps
+
+    def object_views(self) -> dict[str, Any]:
+        plain = {
+            "refer": (refer_application, "已转介。", "destination", "reason"),
+            "decline": (decline_application, "已告知不予资助。", "reason"),
+            "review": (review_application, "已进入评估。"),
+            "unrecommend": (unrecommend_application, "已撤回拟资助。", "reason"),
+            "approve": (approve_application, "已批准，等待签署协议。"),
+            "approve_fast": (approve_fast, "已快速批准，等待签署协议。"),
+            "let_lapse": (let_lapse, "已按逾期未签署办理。"),
+            "drop_asked": (drop_asked, "已撤回。", "reason"),
+            "confirm": (confirm_step, "已办理。"),
+        }
+        views = {
+            verb: partial(acting(action, "application", said, *asked), self)  # type: ignore[arg-type]
+            for verb, (action, said, *asked) in plain.items()
+        }
+        return views | {
+            "return": self.take_return, "admit": self.take_admission,
+            "recommend": self.take_recommendation, "ask_step": self.take_asked,
+            "assess": self.take_assessor, "visit": self.take_visit,
+        }  # fmt: skip
+
+    def take_return(self, request: HttpRequest, obj: Application) -> None:
+        """Ask for what is missing."""
+        marked = [int(p) for p in request.POST.getlist("questions") if p.isdecimal()]
+        return_application(
+            application=obj, questions=marked, reason=request.POST.get("reason", ""),
+            by=person(request), now=timezone.now(),
+        )  # fmt: skip
+        self.message_user(request, "已退回，请申请人补充。")
+
+    def take_admission(self, request: HttpRequest, obj: Application) -> None:
+        """Take the application in."""
+        admit_application(
+            application=obj, duplicates_checked=request.POST.get("checked") == "yes",
+            is_fast=request.POST.get("lane") == "fast", by=person(request), now=timezone.now(),
+        )  # fmt: skip
+        self.message_user(request, "初审已通过。")
+
+    def take_recommendation(self, request: HttpRequest, obj: Application) -> None:
+        """Propose a grant of the amount that was chosen."""
+        amount = typed_amount(request.POST.get("amount", ""))
+        recommend_application(
+            application=obj, amount=amount, by=person(request), now=timezone.now()
+        )
+        self.message_user(request, f"已拟资助 {money(amount)}，资金已预留。")
+
+    def take_asked(self, request: HttpRequest, obj: Application) -> None:
+        """Ask a second person to stop the grant, or to let it go on."""
+        ask_step(
+            application=obj, verb=request.POST.get("step", ""),
+            reason=request.POST.get("reason", ""), by=person(request), now=timezone.now(),
+        )  # fmt: skip
+        self.message_user(request, "已提出，等待另一个人确认。")
+
+    def take_assessor(self, request: HttpRequest, obj: Application) -> None:
+        """Ask somebody to judge the application."""
+        name = request.POST.get("assessor", "").strip()
+        found = User.objects.visible_to(person(request)).filter(username=name, is_active=True)
+        assessor = found.first()
+        if assessor is None:
+            refuse(f"没有找到账号“{name[:30]}”。").require()
+        else:
+            ask_assessment(
+                application=obj, assessor=assessor, by=person(request), now=timezone.now()
+            )
+            self.message_user(request, f"已请 {assessor} 评估。")
+
+    def take_visit(self, request: HttpRequest, obj: Application) -> None:
+        """Record a visit; the form's own key makes a second sending the same one."""
+        record_visit(
+            application=obj, visited_on=typed_day(request.POST.get("visited_on", "")),
+            notes=request.POST.get("notes", ""), finding=request.POST.get("finding", ""),
+            met=request.POST.get("met", ""), client_key=request.POST.get("client_key", "")[:64],
+            by=person(request), now=timezone.now(),
+        )  # fmt: skip
+        self.message_user(request, "走访已记录。")
+
+    def buttons(self, request: HttpRequest, obj: Application) -> list[Button]:
+        return application_buttons(person(request), obj, partial(self.act_url, obj))
+
+    # ---------------------------------------------------------------- the page
+
+    @admin.display(description="现在")
+    def standing(self, obj: Application) -> SafeString:
+        asked = obj.asked_step and f"{obj.asked_by} 提出：{obj.asked_reason}"
+        rows = (
+            ("状态", f"{obj.get_state_display()}：{obj.turn}"),
+            ("轮次", obj.round), ("等待确认", asked), ("理由", obj.reason),
+            ("转介去处", obj.destination), ("快速通道", "是" if obj.is_fast else ""),
+        )  # fmt: skip
+        return facts(rows)
+
+    @admin.display(description="申请人")
+    def wish(self, obj: Application) -> SafeString:
+        partner = obj.partner.organisation.name if obj.partner else ""
+        rows = (
+            ("申请主体", obj.get_kind_display()), ("名称", obj.name),
+            ("公开时显示", shown_name(obj)), ("地区", obj.region or ""), ("乡镇或村", obj.place),
+            ("一句话说明", obj.title),
+            ("申请金额", money(obj.asked_amount) if obj.asked_amount else ""),
+            ("代填人", obj.filled_by and f"{obj.filled_by}（{obj.filled_relation}）"),
+            ("推荐媒体", partner), ("推荐理由", obj.recommend_note),
+            ("关联关系", obj.related_note if obj.is_related else ""),
+            ("未成年人", "是" if obj.is_minor else ""),
+        )  # fmt: skip
+        return facts(rows)
+
+    @admin.display(description="回答与用途")
+    def told(self, obj: Application) -> SafeString:
+        answers = [(a.question.text, a.text) for a in obj.answers.select_related("question")]
+        budget = [(f"用途：{b.words}", money(b.amount)) for b in obj.budget_lines.all()]
+        return facts([*answers, *budget, ("照片", f"{obj.photos.count()} 张")])
+
+    @admin.display(description="疑似重复")
+    def alike(self, obj: Application) -> SafeString | str:
+        return listed([str(one) for one in likely_same(obj)], "没有发现。")
+
+    @admin.display(description="评估与走访")
+    def found(self, obj: Application) -> SafeString | str:
+        judged = [
+            f"{a.assessor}：{a.get_state_display()}"
+            + "".join(f"，{s}" for s in a.scores.select_related("criterion"))
+            for a in obj.assessments.select_related("assessor")
+        ]
+        visits = [
+            f"{v.visited_on:%Y-%m-%d} {v.visitor} 走访，{v.get_finding_display()}：{v.notes}"
+            for v in obj.visits.select_related("visitor")
+        ]
+        return listed([*judged, *visits], "还没有。")
+
+    @admin.display(description="资助")
+    def decision(self, obj: Application) -> SafeString | str:
+        if obj.amount is None:
+            return "还没有拟定。"
+        grant = getattr(obj, "grant", None)
+        rows = (
+            ("金额", money(obj.amount)), ("占用资金池", money(obj.cost) if obj.cost else ""),
+            ("提出", obj.proposed_by or ""), ("批准", obj.approved_by or ""),
+            ("编号", grant.number if grant else ""),
+            ("签署期限", f"{grant.agree_by:%Y-%m-%d}" if grant and not grant.accepted_at else ""),
+            ("签署", grant.accepted_name if grant else ""),
+        )  # fmt: skip
+        return facts(rows)
+
+    # ---------------------------------------------------------------- columns
+
+    @admin.display(description="申请人")
+    def who(self, obj: Application) -> str:
+        return format_html('{}<span class="below">{}</span>', obj.name or "（未填写）", obj.title)
+
+    @admin.display(description="状态")
+    def shown(self, obj: Application) -> str:
+        return format_html('<span class="state">{}</span>', obj.get_state_display())
+
+    @admin.display(description="地区")
+    def place_of(self, obj: Application) -> str:
+        return obj.region.full_name if obj.region else ""
+
+    @admin.display(description="申请金额")
+    def asked(self, obj: Application) -> str:
+        return money(obj.asked_amount) if obj.asked_amount else ""
+
+    @admin.display(description="拟资助")
+    def given(self, obj: Application) -> str:
+        return money(obj.amount) if obj.amount else ""
+
+    @admin.display(description="轮到谁")
+    def turn_of(self, obj: Application) -> str:
+        return obj.turn

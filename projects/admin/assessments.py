@@ -1,0 +1,235 @@
+"""Assessments and reports in the admin: the own ones to score, those of others to read."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from directory.admin.base import StaffAdmin, person
+from kit.admin import Button, Choice, reason_question
+from kit.money import money
+from kit.verdict import Verdict, refuse
+from projects.actions.assessing import recuse_assessment, score_assessment
+from projects.actions.reports import (
+    accept_report,
+    close_grant,
+    extend_report,
+    hide_report,
+    publish_report,
+    return_report,
+)
+from projects.admin.grant_parts import SECTION, acting, facts, listed, typed_day
+from projects.models import Assessment, GrantCriterion, Report
+from projects.models.assessing import LEAST, MOST
+from projects.permissions.grants import (
+    may_assess,
+    may_hide_report,
+    may_publish_report,
+    may_read_grants,
+    may_see_application,
+    may_see_assessment,
+    may_step_application,
+    may_step_report,
+)
+
+ABSENT = "absent"
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(StaffAdmin[Assessment]):
+    """What the user was asked to judge; who runs the round reads all."""
+
+    section = SECTION
+    place = 30
+    list_display = ("application", "assessor", "shown", "asked_at")
+    list_filter = ("state", "application__round")
+    list_select_related = ("application__round__run_by", "application__partner", "assessor")
+    sortable_by = ()
+    fields = ("about", "answers", "scores_given")
+    readonly_fields = fields
+    verb_labels = {"ask": "分派", "score": "评估", "recuse": "回避"}
+
+    def may_view(self, user: Any, obj: Assessment | None = None) -> Verdict:
+        return may_read_grants(user) if obj is None else may_see_assessment(user, obj)
+
+    def may_change(self, user: Any, obj: Assessment | None = None) -> Verdict:
+        return refuse("评分由评估人在本页提交。")
+
+    def object_views(self) -> dict[str, Any]:
+        recuse = acting(recuse_assessment, "assessment", "已回避，评分作废。", "reason")
+        return {"score": self.take_scores, "recuse": partial(recuse, self)}
+
+    def take_scores(self, request: HttpRequest, obj: Assessment) -> None:
+        """Judge the application by every criterion."""
+        values: dict[int, int | None] = {}
+        for criterion in obj.application.round.criteria.all():
+            sent = request.POST.get(f"criterion_{criterion.pk}", "")
+            if sent == ABSENT:
+                values[criterion.pk] = None
+            elif sent.isdecimal():
+                values[criterion.pk] = int(sent)
+        score_assessment(
+            assessment=obj, values=values, note=request.POST.get("note", ""),
+            by=person(request), now=timezone.now(),
+        )  # fmt: skip
+        self.message_user(request, "评估已保存，评定之前可以修改。")
+
+    def buttons(self, request: HttpRequest, obj: Assessment) -> list[Button]:
+        user = person(request)
+        criteria = obj.application.round.criteria.all()
+        note = Choice("note", "评语", required=False, long=True, max_length=1000, value=obj.note)
+        asks = (*(_score_choice(c, obj) for c in criteria), note)
+        made = [
+            Button("评分", self.act_url(obj, "score"), may_assess(user, obj, "score"),
+                   tone="main", asks=asks),
+            Button("回避", self.act_url(obj, "recuse"), may_assess(user, obj, "recuse"),
+                   asks=(reason_question(),), tone="danger"),
+        ]  # fmt: skip
+        return [one for one in made if one.verdict]
+
+    @admin.display(description="状态")
+    def shown(self, obj: Assessment) -> str:
+        return format_html('<span class="state">{}</span>', obj.get_state_display())
+
+    @admin.display(description="申请")
+    def about(self, obj: Assessment) -> SafeString:
+        one = obj.application
+        return facts((
+            ("轮次", one.round), ("申请人", one), ("一句话说明", one.title),
+            ("地区", one.region or ""), ("状态", obj.turn),
+        ))  # fmt: skip
+
+    @admin.display(description="回答")
+    def answers(self, obj: Assessment) -> SafeString:
+        rows = obj.application.answers.select_related("question")
+        return facts([(a.question.text, a.text) for a in rows])
+
+    @admin.display(description="评分")
+    def scores_given(self, obj: Assessment) -> SafeString | str:
+        return listed([str(s) for s in obj.scores.select_related("criterion")], "还没有评分。")
+
+
+def _score_choice(criterion: GrantCriterion, obj: Assessment) -> Choice:
+    """The question for one criterion with its worded anchors."""
+    words = list(criterion.anchors or [])
+    values = [
+        (str(n), f"{n} {words[n - LEAST] if n - LEAST < len(words) else ''}".strip())
+        for n in range(LEAST, MOST + 1)
+    ]
+    given = next((s for s in obj.scores.all() if s.criterion_id == criterion.pk), None)
+    value = "" if given is None else (ABSENT if given.value is None else str(given.value))
+    return Choice(
+        f"criterion_{criterion.pk}", f"{criterion.name}（{criterion.weight}%）",
+        (*values, (ABSENT, "弃权（不计分）")), help=criterion.description, value=value,
+    )  # fmt: skip
+
+
+@admin.register(Report)
+class ReportAdmin(StaffAdmin[Report]):
+    """Reports on grants: read, returned, accepted, published."""
+
+    section = SECTION
+    place = 60
+    list_display = ("grant", "who", "shown", "due", "spent")
+    list_filter = ("state",)
+    list_select_related = ("grant__application__round__run_by", "grant__application__partner")
+    sortable_by = ()
+    search_fields = ("grant__number", "grant__application__name")
+    search_help_text = "资助编号或受助人"
+    fields = ("standing", "told")
+    readonly_fields = fields
+    verb_labels = {
+        "file": "提交", "return": "退回", "accept": "通过", "extend": "延期", "publish": "公开",
+        "hide": "撤下",
+    }  # fmt: skip
+
+    def may_view(self, user: Any, obj: Report | None = None) -> Verdict:
+        if obj is None:
+            return may_read_grants(user)
+        return may_see_application(user, obj.grant.application)
+
+    def may_change(self, user: Any, obj: Report | None = None) -> Verdict:
+        return refuse("反馈由受助人填写，这里只办理步骤。")
+
+    def object_views(self) -> dict[str, Any]:
+        return {
+            "return": partial(acting(return_report, "report", "已退回。", "reason"), self),
+            "accept": partial(acting(accept_report, "report", "已通过。"), self),
+            "publish": partial(acting(publish_report, "report", "已公开。"), self),
+            "hide": partial(acting(hide_report, "report", "已撤下。", "reason"), self),
+            "extend": self.take_extension, "close": self.take_closing,
+        }  # fmt: skip
+
+    def take_extension(self, request: HttpRequest, obj: Report) -> None:
+        """Give the grantee until a later day."""
+        extend_report(
+            report=obj, to_day=typed_day(request.POST.get("to_day", "")),
+            reason=request.POST.get("reason", ""), by=person(request), now=timezone.now(),
+        )  # fmt: skip
+        self.message_user(request, "已延期。")
+
+    def take_closing(self, request: HttpRequest, obj: Report) -> None:
+        """Close the grant."""
+        close_grant(grant=obj.grant, by=person(request), now=timezone.now())
+        self.message_user(request, "已结项。")
+
+    def buttons(self, request: HttpRequest, obj: Report) -> list[Button]:
+        user, reason = person(request), reason_question()
+        application = obj.grant.application
+        later = Choice("to_day", "新的期限", kind="date")
+        rows: tuple[tuple[str, str, Verdict, tuple[Choice, ...], str], ...] = (
+            ("accept", "通过", may_step_report(user, obj, "accept"), (), "main"),
+            ("return", "退回补充", may_step_report(user, obj, "return"), (reason,), ""),
+            ("extend", "延期", may_step_report(user, obj, "extend"), (later, reason), ""),
+            ("publish", "公开这份反馈", may_publish_report(user, obj), (), ""),
+            ("hide", "撤下", may_hide_report(user, obj), (reason,), "danger"),
+            ("close", "结项", may_step_application(user, application, "close"), (), "main"),
+        )  # fmt: skip
+        return [
+            Button(label, self.act_url(obj, verb), verdict, asks=asks, tone=tone)
+            for verb, label, verdict, asks, tone in rows
+            if verdict
+        ]
+
+    @admin.display(description="受助人")
+    def who(self, obj: Report) -> str:
+        return str(obj.grant.application)
+
+    @admin.display(description="状态")
+    def shown(self, obj: Report) -> str:
+        late = "，已逾期" if obj.is_overdue(timezone.now()) else ""
+        return format_html('<span class="state">{}{}</span>', obj.get_state_display(), late)
+
+    @admin.display(description="期限", ordering="due_on")
+    def due(self, obj: Report) -> str:
+        return f"{obj.due_on:%Y-%m-%d}"
+
+    @admin.display(description="现在")
+    def standing(self, obj: Report) -> SafeString:
+        one = obj.grant.application
+        rows = (
+            ("状态", f"{obj.get_state_display()}：{obj.turn}"), ("受助人", one),
+            ("资助金额", money(one.amount) if one.amount else ""),
+            ("期限", f"{obj.due_on:%Y-%m-%d}"), ("退回原因", obj.returned_reason),
+            ("代为提交", obj.filed_for or ""),
+            ("公开", _publicity(obj)),
+        )  # fmt: skip
+        return facts(rows)
+
+    @admin.display(description="反馈")
+    def told(self, obj: Report) -> SafeString:
+        return facts((
+            ("做了什么", obj.done), ("带来了什么变化", obj.changed), ("钱花在哪里", obj.spent_on),
+            ("实际使用", money(obj.spent) if obj.spent is not None else ""),
+            ("受益人数", obj.people or ""), ("照片", f"{obj.photos.count()} 张"),
+        ))  # fmt: skip
+
+
+def _publicity(report: Report) -> str:
+    if report.published_at is not None:
+        return "已公开"
+    return "受助人同意公开" if report.may_publish else "受助人没有同意公开"
