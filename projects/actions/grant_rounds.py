@@ -121,6 +121,8 @@ def propose_list(*, round_: GrantRound, by: User, now: datetime) -> GrantRound:
     fresh = locked_grant_round(round_)
     may_propose_list(by, fresh).require()
     sums = sums_of(fresh)
+    if not sums.grantees:
+        unready("还没有拟资助任何申请。").require()
     fresh.proposed_at, fresh.proposed_by = now, by
     fresh.version += 1
     fresh.save()

@@ -29,6 +29,7 @@ from projects.permissions.grants import (
     may_assess,
     may_hide_report,
     may_publish_report,
+    may_read_assessments,
     may_read_grants,
     may_see_application,
     may_see_assessment,
@@ -54,7 +55,7 @@ class AssessmentAdmin(StaffAdmin[Assessment]):
     verb_labels = {"ask": "分派", "score": "评估", "recuse": "回避"}
 
     def may_view(self, user: Any, obj: Assessment | None = None) -> Verdict:
-        return may_read_grants(user) if obj is None else may_see_assessment(user, obj)
+        return may_read_assessments(user) if obj is None else may_see_assessment(user, obj)
 
     def may_change(self, user: Any, obj: Assessment | None = None) -> Verdict:
         return refuse("评分由评估人在本页提交。")

@@ -48,6 +48,7 @@ from projects.permissions.grants import (
     may_propose_list,
     may_read_grants,
     may_see_grant_round,
+    may_see_ranking,
     may_step_grant_round,
     roles_in_grants,
 )
@@ -198,7 +199,7 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
                                  "process_note", "complaints", "fee_free_statement")}),
             ("其他", {"classes": ("collapse",), "fields": ("source", "slug")}),
         )  # fmt: skip
-        if obj is None:
+        if obj is None or not may_see_ranking(person(request), obj):
             return own
         panel = ("进展", {"fields": ("standing", "checks", "reachable", "agreement")})
         return (panel, *own)

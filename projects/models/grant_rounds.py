@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import MediaPartner, Organisation, User, organisations_held
-from directory.models.organisations import RUNNERS
+from directory.models.organisations import MEDIA_ROLES, RUNNERS
 from directory.models.people import is_overseer
 from events.models import Edition
 from kit.actors import acted_by
@@ -38,11 +38,12 @@ class GrantRoundQuerySet(models.QuerySet["GrantRound"]):
         return self.filter(state__in=ACCEPTING)
 
     def visible_to(self, user: User) -> "GrantRoundQuerySet":
-        """Those run by the user's organisations, and the public ones; overseers see all."""
+        """Those run by the user's organisations; to editors the public ones; overseers see all."""
         if is_overseer(user):
             return self
         run = Q(run_by__in=organisations_held(user, FUND_ROLES))
-        return self.filter(run | Q(state__in=PUBLIC))
+        reads = organisations_held(user, MEDIA_ROLES)
+        return self.filter(run | Q(state__in=PUBLIC)) if reads else self.filter(run)
 
     def run_by_user(self, user: User) -> "GrantRoundQuerySet":
         """Those in the user's hands."""

@@ -1,6 +1,14 @@
 """Who runs a grant round, who decides on an application, who may assess and visit."""
 
-from directory.models import MediaPartner, Organisation, Role, User, holdings, is_overseer
+from directory.models import (
+    MediaPartner,
+    Organisation,
+    Role,
+    User,
+    holdings,
+    is_overseer,
+    organisations_held,
+)
 from directory.models.organisations import MEDIA_ROLES, RUNNERS
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
 from kit.workflow import Step, Workflow
@@ -78,10 +86,10 @@ def may_create_grant_round(user: User, run_by: Organisation) -> Verdict:
 
 def may_see_grant_round(user: User, round_: GrantRound) -> Verdict:
     """Whether the round exists for this user (the row's form of `visible_to`)."""
-    public = round_.state in PUBLIC
-    if is_overseer(user) or public or roles_in_grants(user, round_.run_by):
+    if is_overseer(user) or roles_in_grants(user, round_.run_by):
         return ALLOWED
-    return absent()
+    reads = round_.state in PUBLIC and organisations_held(user, MEDIA_ROLES)
+    return ALLOWED if reads else absent()
 
 
 def may_step_grant_round(user: User, round_: GrantRound, verb: str) -> Verdict:
@@ -256,6 +264,12 @@ def may_assess(user: User, assessment: Assessment, verb: str) -> Verdict:
         return unready("这份申请已经评定，不能再改评估。")
     conflict = conflict_of(user, application) if verb == "score" else ""
     return (refuse(conflict) if conflict else ALLOWED) & ASSESSMENT.verdict(verb, assessment.state)
+
+
+def may_read_assessments(user: User) -> Verdict:
+    """Whether the user may open the list of assessments: jurors find their own there."""
+    judges = any(h.role == Role.JUROR for h in holdings(user))
+    return ALLOWED if judges else may_read_grants(user)
 
 
 def may_see_assessment(user: User, assessment: Assessment) -> Verdict:

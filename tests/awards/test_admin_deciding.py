@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from kit.aggregates import Entry as Ranked
-from kit.aggregates import Mark, Review, Rules, rank
 from awards.models import Nomination, Stage, Winner
 from awards.standings import ranking
+from kit.aggregates import Entry as Ranked
+from kit.aggregates import Mark, Review, Rules, rank
 from ledger.models import Entry
 from tests.awards.cast import Cast, put
 from tests.awards.jury_cast import deciding_cast, fund_of, jury_of, ranked, scored, stage_of

@@ -53,6 +53,7 @@ from tests.factories.events import (
 )  # fmt: skip
 from tests.factories.notices import NoticeFactory, NoticeRowFactory, ObjectionFileFactory
 from tests.factories.selection import StageFactory
+from tests.security.grant_things import put_grants
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
 
 ROLES = (
@@ -63,7 +64,7 @@ FACTORIES: dict[Any, Any] = {
     made._meta.model: made
     for app in [one.name for one in pkgutil.iter_modules(factories.__path__)]
     for made in vars(import_module(f"tests.factories.{app}")).values()
-    if isinstance(made, type) and issubclass(made, Dull) and made is not Dull
+    if isinstance(made, type) and issubclass(made, Dull) and not made._meta.abstract
 }
 ABSENT_KEY = {"directory.region": "000000"}
 SIGN_IN = re.compile(r"^/accounts/login/\?next=")
@@ -186,6 +187,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         )  # fmt: skip
     world.things["ledger.entry"] = entry
     put_jury(world.things, house, award, world.people["juror"])
+    put_grants(world.things, house, partner, world.people)
     for address in addresses().values():
         if address.label and "object_id" in address.arguments:
             world.thing(address.label)

@@ -1,0 +1,202 @@
+"""Grants in the admin: a round and its applications, walked by organiser and approver."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from projects.models import Application, GrantRound, SiteVisit
+from projects.workflow import ApplicationState, GrantRoundState
+from tests.factories.directory import MembershipFactory, UserFactory
+from tests.factories.grants import (
+    ApplicationAnswerFactory,
+    ApplicationFactory,
+    AssessmentFactory,
+    GrantCriterionFactory,
+    GrantObjectionFactory,
+    GrantQuestionFactory,
+    ReportFactory,
+    ReportPhotoFactory,
+)
+from tests.projects.granting import FIVE, asked, made_round, noticed
+from tests.sent import opened
+
+pytestmark = pytest.mark.django_db
+A = ApplicationState
+ROUNDS, APPLICATIONS = "/admin/projects/grantround/", "/admin/projects/application/"
+
+
+def act(client, base, thing, verb, **given):
+    return client.post(f"{base}{thing.pk}/{verb}/", given, follow=True)
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def fresh(thing):
+    return type(thing).objects.get(pk=thing.pk)
+
+
+def test_round_when_opened_on_its_page_then_it_shows_what_is_missing_and_reachable(staff):
+    round_ = made_round(staff, pool=1_000_000, min_grantees=100, deciding=False)
+    client = staff.client("organiser")
+    page = text_of(client.get(f"{ROUNDS}{round_.pk}/change/"))
+    assert "请写明谁可以申请。" in page
+    assert "最低档最多 200 名，最高档最多 100 名" in page
+    assert "平均每名到手最多 8,000 元" in page
+    answer = act(client, ROUNDS, round_, "open")
+    assert "请写明谁可以申请" in text_of(answer)
+    assert fresh(round_).state == GrantRoundState.DRAFT
+
+
+def test_round_when_saved_then_its_version_counts_and_a_stale_save_is_refused(staff):
+    round_ = made_round(staff, deciding=False)
+    client = staff.client("organiser")
+    url = f"{ROUNDS}{round_.pk}/change/"
+    first, second = opened(client, url), opened(client, url)
+    assert client.post(url, first | {"summary": "一"}).status_code == 302
+    answer = client.post(url, second | {"summary": "二"})
+    assert answer.status_code != 302
+    assert fresh(round_).summary == "一"
+    assert "二" in text_of(answer)
+
+
+def test_application_when_walked_by_two_people_then_approved(staff):
+    round_ = made_round(staff)
+    one = asked(round_, state=A.SUBMITTED)
+    ApplicationAnswerFactory(application=one, text="每周六下午上课。")
+    organiser, approver = staff.client("organiser"), staff.client("approver")
+    page = text_of(organiser.get(f"{APPLICATIONS}{one.pk}/change/"))
+    assert "每周六下午上课。" in page
+    assert "初审通过" in page
+    act(organiser, APPLICATIONS, one, "admit", checked="yes")
+    act(organiser, APPLICATIONS, one, "review")
+    act(organiser, APPLICATIONS, one, "recommend", amount="５０００")
+    assert (fresh(one).state, fresh(one).amount) == (A.RECOMMENDED, FIVE)
+    act(organiser, ROUNDS, round_, "plan_notice")
+    notice = round_.notices.get()
+    refused = act(organiser, "/admin/projects/grantnotice/", notice, "open")
+    assert refused.status_code == 403
+    act(approver, "/admin/projects/grantnotice/", notice, "open")
+    too_early = act(approver, APPLICATIONS, one, "approve")
+    assert "公示期未满" in text_of(too_early)
+    assert fresh(one).state == A.NOTICE
+
+
+@pytest.mark.parametrize("typed,words", [
+    ("10000.01", "之间"), ("-1", "之间"), ("一万", "不是金额"), ("6000", "档位"),
+])  # fmt: skip
+def test_application_when_the_amount_is_wrong_then_a_sentence_and_nothing_held(staff, typed, words):
+    one = asked(made_round(staff))
+    answer = act(staff.client("organiser"), APPLICATIONS, one, "recommend", amount=typed)
+    assert words in text_of(answer)
+    assert fresh(one).amount is None
+
+
+def test_application_when_returned_then_the_questions_meant_are_kept(staff):
+    round_ = made_round(staff)
+    GrantQuestionFactory(round=round_, position=3)
+    one = asked(round_, state=A.SUBMITTED)
+    act(staff.client("organiser"), APPLICATIONS, one, "return", questions=["3", "x"],
+        reason="请写时间")  # fmt: skip
+    assert (fresh(one).state, fresh(one).returned_fields) == (A.RETURNED, [3])
+
+
+def test_application_when_a_second_one_is_alike_then_the_page_says_so(staff):
+    round_ = made_round(staff)
+    one, other = asked(round_, name="微光行动"), asked(round_, name="微光行动")
+    page = text_of(staff.client("organiser").get(f"{APPLICATIONS}{one.pk}/change/"))
+    assert str(other) in page.split("疑似重复")[1]
+
+
+def test_visit_when_the_form_comes_twice_then_one_visit(staff):
+    one = asked(made_round(staff))
+    sent = {"visited_on": "2026-03-01", "notes": "属实", "finding": "confirmed", "client_key": "k"}
+    for _ in range(2):
+        act(staff.client("organiser"), APPLICATIONS, one, "visit", **sent)
+    assert SiteVisit.objects.count() == 1
+    bad = act(
+        staff.client("organiser"), APPLICATIONS, one, "visit", **(sent | {"visited_on": "昨"})
+    )
+    assert "请填写日期" in text_of(bad)
+
+
+def test_assessment_when_the_juror_opens_it_then_scores_are_kept(staff):
+    round_ = made_round(staff)
+    criterion = GrantCriterionFactory(round=round_)
+    assessment = AssessmentFactory(application=asked(round_), assessor=staff.person("juror"))
+    client = staff.client("juror")
+    base = "/admin/projects/assessment/"
+    assert criterion.name in text_of(client.get(f"{base}{assessment.pk}/change/"))
+    act(client, base, assessment, "score", **{f"criterion_{criterion.pk}": "4", "note": "好"})
+    assert assessment.scores.get().value == 4
+    act(client, base, assessment, "recuse", reason="同乡")
+    assert client.get(f"{base}{assessment.pk}/change/").status_code == 404
+
+
+def test_deciding_page_when_there_are_many_then_ranked_at_the_same_cost(
+    staff, django_assert_max_num_queries
+):
+    round_ = made_round(staff)
+    criterion = GrantCriterionFactory(round=round_)
+    client = staff.client("approver")
+    url = f"{ROUNDS}{round_.pk}/deciding/"
+
+    def judged(name, value):
+        one = AssessmentFactory(
+            application=asked(round_, name=name), state="submitted", submitted_at=timezone.now()
+        )
+        one.scores.create(criterion=criterion, value=value)
+
+    judged("乙行动", 3)
+    client.get(url)
+    with django_assert_max_num_queries(25) as first:
+        client.get(url)
+    for number in range(3):
+        judged(f"甲行动{number}", 5)
+    with django_assert_max_num_queries(len(first)):
+        page = text_of(client.get(url))
+    assert page.index("甲行动0") < page.index("乙行动")
+
+
+def test_objection_when_its_sender_is_read_then_once_and_with_a_reason(staff):
+    _, notice = noticed(staff, made_round(staff), timezone.now())
+    objection = GrantObjectionFactory(notice=notice)
+    base = "/admin/projects/grantobjection/"
+    client = staff.client("organiser")
+    assert "钱多多" not in text_of(client.get(f"{base}{objection.pk}/change/"))
+    assert "钱多多" not in text_of(act(client, base, objection, "reveal", reason=""))
+    assert "钱多多" in text_of(act(client, base, objection, "reveal", reason="核对身份"))
+
+
+def test_report_when_accepted_then_published_only_with_consent(staff):
+    round_ = made_round(staff)
+    report = ReportFactory(
+        grant__application__round=round_, state="filed", done="上课", changed="识字",
+        spent_on="课本", spent=Decimal(5000),
+    )  # fmt: skip
+    ReportPhotoFactory(report=report)
+    base, client = "/admin/projects/report/", staff.client("organiser")
+    act(client, base, report, "accept")
+    assert fresh(report).state == "accepted"
+    assert fresh(report.grant.application).state == A.CLOSED
+    assert "没有同意公开" in text_of(act(client, base, report, "publish"))
+
+
+def test_editor_when_looking_then_only_what_the_own_medium_recommended(staff):
+    round_ = made_round(staff)
+    editor = staff.person("editor")
+    own = ApplicationFactory(
+        submitted=True, round=round_, source="editor", partner=staff.partner,
+        recommended_by=editor,
+    )  # fmt: skip
+    foreign = asked(round_)
+    client = staff.client("editor")
+    assert client.get(f"{APPLICATIONS}{own.pk}/change/").status_code == 200
+    assert client.get(f"{APPLICATIONS}{foreign.pk}/change/").status_code == 404
+    other = UserFactory()
+    MembershipFactory(user=other, role="editor")
+    assert str(foreign) not in text_of(client.get(APPLICATIONS))
+    assert Application.objects.visible_to(other).count() == 0
+    assert GrantRound.objects.visible_to(other).count() == 1
