@@ -94,6 +94,7 @@ class Tiers(ScopedTabularInline):
     """The amounts that the round gives."""
 
     model = GrantTier
+    fields = ("amount", "words")
 
 
 class Criteria(ScopedTabularInline):

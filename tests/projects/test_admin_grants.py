@@ -55,7 +55,8 @@ def test_round_when_saved_then_its_version_counts_and_a_stale_save_is_refused(st
     client = staff.client("organiser")
     url = f"{ROUNDS}{round_.pk}/change/"
     first, second = opened(client, url), opened(client, url)
-    assert client.post(url, first | {"summary": "一"}).status_code == 302
+    saved = client.post(url, first | {"summary": "一"})
+    assert saved.status_code == 302, saved.context["errors"]
     answer = client.post(url, second | {"summary": "二"})
     assert answer.status_code != 302
     assert fresh(round_).summary == "一"
