@@ -121,9 +121,7 @@ def test_money_when_shared_by_three_then_each_is_paid_apart(house: House) -> Non
     held = house.committed("1000.00")
     shares = [Share(Decimal(one), relation) for one, relation in
               (("500", "self"), ("300", "hospital"), ("200", "family"))]  # fmt: skip
-    made = start_payments(
-        commitment=held, shares=shares, by=house.by("organiser"), now=house.now
-    )
+    made = start_payments(commitment=held, shares=shares, by=house.by("organiser"), now=house.now)
     assert [one.payee.rank for one in made] == [1, 2, 3]
     assert [one.treatment for one in made] == ["", "organisation", ""]
     with pytest.raises(Unready, match="全部发起"):
@@ -140,7 +138,7 @@ def test_instalments_when_paid_one_after_another_then_never_more_than_is_committ
     given = {"commitment": held, "by": by, "now": now}
     (first,) = start_payments(shares=[Share(Decimal(600))], gross=Decimal(600), **given)
     again = [Share(Decimal(400), payee=first.payee)]
-    with pytest.raises(IntegrityError, match="payment_once|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"payment_once|UNIQUE"), transaction.atomic():
         start_payments(shares=again, gross=Decimal(400), **given)
     with pytest.raises(Unready, match="只剩 400 元"):
         start_payments(shares=[Share(Decimal(500))], gross=Decimal(500), instalment=2, **given)
@@ -254,7 +252,7 @@ def test_payment_when_batched_twice_then_refused(house: House) -> None:
         house.batched(payment)
     line = BatchLine.objects.get()
     line.pk, line.position = None, 2
-    with pytest.raises(IntegrityError, match="one_live|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_live|UNIQUE"), transaction.atomic():
         line.save(force_insert=True)
 
 
@@ -378,9 +376,7 @@ def test_payment_when_passed_on_then_another_payee_is_paid(house: House) -> None
 def test_money_when_a_payment_has_begun_then_the_commitment_is_not_released(house: House) -> None:
     payment = house.started()
     with pytest.raises(Unready, match="停止付款"):
-        release(
-            commitment=payment.commitment, reason="x", by=house.by("organiser"), now=house.now
-        )
+        release(commitment=payment.commitment, reason="x", by=house.by("organiser"), now=house.now)
     with pytest.raises(IntegrityError, match="started_once_committed"), transaction.atomic():
         Commitment.objects.update(
             state="released", released_at=house.now, released_by=house.by("organiser"),
@@ -411,4 +407,3 @@ def test_payee_when_not_the_honoured_person_then_only_with_a_proof(house: House)
     payee = house.written(payment.payee, account_name="别的名字")
     with pytest.raises(Unready, match="关系证明"):
         verify_payee(payee=payee, by=house.by("finance"), now=house.now)
-
