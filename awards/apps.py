@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from projects.entitlements import register
+
 WON = "EXISTS (SELECT 1 FROM awards_winner WHERE {})"
 
 
@@ -52,3 +54,6 @@ class AwardsConfig(AppConfig):
         "awards_winnercredit": "{row}.winner_id",
         "awards_winner_themes": "{row}.winner_id",
     }
+
+    def ready(self) -> None:
+        register("nomination", "awards.entitled.Prizes")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from kit.aggregates import METHOD
 from awards.grid import Row
 from awards.models import Assignment, Nomination, Round, Score, Stage
 from directory.models import User
+from kit.aggregates import METHOD
 from kit.cells import Column, Kind, Sheet
 from kit.cells import Row as Cells
 

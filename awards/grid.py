@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from kit.aggregates import Standing
 from awards.models import Assignment, Category, Nomination, Round, Stage
 from awards.standings import RANKED, inputs, scoring_stage
 from awards.workflow import NOMINATION, AssignmentState
 from awards.workflow import NominationState as N
 from directory.models import Region
+from kit.aggregates import Standing
 from projects.models import Fund
 
 TAKEN = frozenset({N.PROPOSED, N.NOTICE, N.SUSPENDED, N.CONFIRMED})

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kit.aggregates import METHOD, Entry, Mark, Review, Rules, Standing, rank
 from awards.models import Assignment, Nomination, Round, Score, Stage
 from awards.workflow import NominationState as N
+from kit.aggregates import METHOD, Entry, Mark, Review, Rules, Standing, rank
 from ledger.chain import moment
 
 # What stood before the jury, and has not gone away since.

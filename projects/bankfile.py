@@ -123,7 +123,7 @@ def _judged(at: int, value: dict[str, str], today: date) -> Answer | str:
     net = _amount(value.get("net", ""))
     if isinstance(net, str):
         return net
-    on = _day(value.get("on", ""), today)
+    on = read_day(value.get("on", ""), today)
     if isinstance(on, str):
         return on
     account = re.sub(r"[\s\-]+", "", value.get("account", ""))
@@ -149,7 +149,8 @@ def _amount(text: str) -> Decimal | str | None:
     return amount.quantize(Decimal("0.01"))
 
 
-def _day(text: str, today: date) -> date | str | None:
+def read_day(text: str, today: date) -> date | str | None:
+    """The day of a text, None for an empty one, or what is wrong with it."""
     if not text:
         return None
     found = _DAY.fullmatch(text)

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from projects import views
+from projects.views import projects
 
 app_name = "projects"
 
 urlpatterns = [
-    path("", views.project_list, name="project_list"),
-    path("<slug:slug>/", views.project_detail, name="project_detail"),
+    path("", projects.project_list, name="project_list"),
+    path("<slug:slug>/", projects.project_detail, name="project_detail"),
 ]

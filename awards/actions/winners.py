@@ -33,7 +33,7 @@ from kit.dates import china_day, deadline
 from kit.intake import clean_story
 from kit.verdict import Verdict, unready
 from ledger.actions import append, hold, lift
-from projects.actions import release_open
+from projects.actions import release_open, stop_payments
 
 CORRECTABLE = {
     "headline": "一句话概括",
@@ -291,12 +291,15 @@ def revoke_winner(
     fresh = locked_winner(winner, version)
     may_step_winner(by, fresh, "revoke", now).require()
     fresh.revoked_at, fresh.revoked_by = now, by
+    # First, because it takes locks that may not be waited for behind the ledger's.
+    purpose, why = prize_purpose(fresh.nomination), "撤销荣誉"
+    stop_payments(purpose=purpose, reason=why, by=by, now=now)
     move_winner(
         fresh, "revoke", by=by, now=now, reason=reason,
         public=public_facts(fresh, "撤销一项荣誉"), public_from=now,
     )  # fmt: skip
     forget_pictures(fresh)
-    release_open(purpose=prize_purpose(fresh.nomination), reason="撤销荣誉", by=by, now=now)
+    release_open(purpose=purpose, reason=why, by=by, now=now)
     return fresh
 
 

@@ -27,7 +27,6 @@ from awards.actions.deciding import (
     retract_many,
 )
 from awards.admin.steps import StepPage, StepPages, taking
-from kit.aggregates import METHOD
 from awards.deciding_exports import TITLES, ranking_rows, review_rows, sheet
 from awards.forms.steps import StepForm
 from awards.grid import PICKABLE, SORTS, STATES, Grid, arranged, grid
@@ -45,6 +44,7 @@ from directory.admin.base import person
 from directory.models import User
 from kit.admin import Button
 from kit.admin.forms import KEY
+from kit.aggregates import METHOD
 from kit.ids import public_id
 from kit.pages import private_page
 from kit.tabular import CONTENT_TYPES, content_disposition, sheet_name, write_export

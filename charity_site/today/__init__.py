@@ -18,13 +18,14 @@ from charity_site.today.jurors import for_jurors, juries_block
 from charity_site.today.mails import for_mails
 from charity_site.today.nominators import for_nominators
 from charity_site.today.notices import for_notices
+from charity_site.today.paying import for_finance, for_releasers, for_starters
 from charity_site.today.runners import agreements_block, for_runners
 from charity_site.today.watchers import Record, record_state
 from directory.models import Role, User, holdings, organisations_held
 from directory.models.outbox import MAIL_RUNNERS
 
 WAITING = {
-    Role.FINANCE: "获奖者确认、公示期满之后，需要您收集收款信息和付款的事项会出现在这里。",
+    Role.FINANCE: "收款人填好信息之后，需要您核对、编批和登记结果的付款会出现在这里。",
     Role.AUDITOR: "左边的各个列表都可以查看，不能修改；联系方式等个人信息已隐去。",
 }
 
@@ -69,6 +70,7 @@ def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
     if runs:
         yield agreements_block(user, now)
     yield from _of_two(user, held, now, leads=leads, confirms=confirms)
+    yield from _paying(user, held, now, starts=runs or leads, confirms=confirms)
     if user.is_superuser or held & set(MAIL_RUNNERS):
         yield from for_mails(user)
 
@@ -83,6 +85,18 @@ def _of_two(
         yield from for_money(user)
     if confirms or leads or Role.ORGANISER in held:
         yield from for_notices(user, held | ({Role.APPROVER} if leads else set()), now)
+
+
+def _paying(
+    user: User, held: set[str], now: datetime, *, starts: bool, confirms: bool
+) -> Iterable[Block]:
+    """What waits where money is paid out."""
+    if starts:
+        yield from for_starters(user)
+    if Role.FINANCE in held:
+        yield from for_finance(user, now)
+    if confirms or Role.FINANCE in held:
+        yield from for_releasers(user)
 
 
 def _leads_a_column(user: User) -> bool:

@@ -20,7 +20,7 @@ from projects.actions.batches import locked_batch
 from projects.actions.grant_paying import follow_payment, lock_grants
 from projects.actions.payments import locked_payment, locked_payments, move, record
 from projects.bankfile import Answer, Problem, read_answers
-from projects.models import Batch, BatchLine, Commitment, Fund, Payment
+from projects.models import Batch, BatchLine, Payment
 from projects.models.payees import index_of
 from projects.permissions import may_answer_batch, may_step_payment
 from projects.workflow import PaymentState
@@ -141,11 +141,14 @@ def _take(
     purposes = sorted({line.payment.commitment.purpose for line, *_ in told})
     lock_grants(purposes)
     rows = {one.pk: one for one in locked_payments(line.payment_id for line, *_ in told)}
-    ours = [_Told(line, rows[line.payment_id], *rest) for line, *rest in told]
+    ours = [
+        _Told(line, rows[line.payment_id], is_paid, bank, on, reason)
+        for line, is_paid, bank, on, reason in told
+    ]
     for one in ours:
         if one.line.outcome or one.payment.state != PaymentState.EXPORTED:
             unready(f"第 {one.line.position} 笔的结果已经登记过了。").require()
-    _lock_balances([one.payment for one in ours if one.is_paid])
+    balances.lock([one.payment.commitment_id for one in ours if one.is_paid])
     for one in ours:
         _write(one, by=by, now=now)
     for purpose in purposes:
@@ -157,14 +160,6 @@ def _take(
     )  # fmt: skip
     append_many(by=by, changes=[_change(one, batch) for one in ours], now=now)
     return BankResult(paid, len(ours) - paid)
-
-
-def _lock_balances(payments: Sequence[Payment]) -> None:
-    """Take the locks of all commitments, then of all funds, before anything is moved."""
-    commitments = Commitment.objects.filter(pk__in={one.commitment_id for one in payments})
-    list(commitments.order_by("pk").select_for_update().values_list("pk"))
-    funds = Fund.objects.filter(pk__in={one.commitment.fund_id for one in payments})
-    list(funds.order_by("pk").select_for_update().values_list("pk"))
 
 
 def _write(one: _Told, *, by: User, now: datetime) -> None:
@@ -206,7 +201,7 @@ def bounce_payment(
     why = stated(reason)
     if fresh.clawbacks.filter(state="demanded").exists():
         unready("这笔付款正在追回，请先了结追回。").require()
-    _lock_balances([fresh])
+    balances.lock([fresh.commitment_id])
     source = move(fresh, "bounce", by=by, now=now, reason=why, quiet=True)
     balances.unpay(fresh)
     fresh.lines.filter(outcome=BatchLine.Outcome.PAID).update(

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +16,9 @@ from directory.models import Organisation, User
 from kit.crypto import decrypt, encrypt
 from kit.dates import china_day
 from kit.reasons import stated
-from kit.tabular import export_name
+from kit.tabular import export_name, sheet_name
 from kit.verdict import Verdict, refuse, unready
+from kit.workbook import write_xlsx
 from ledger.actions import Change, append, append_many
 from projects.actions.payments import hold_back, locked_payments, move
 from projects.batchfile import batch_file
@@ -24,10 +26,12 @@ from projects.entitlements import may_pay
 from projects.models import Batch, BatchLine, Payment
 from projects.permissions import (
     may_download_batch,
+    may_export_withholding,
     may_make_batch,
     may_step_batch,
     may_step_payment,
 )
+from projects.withholding import Month, tax_sum, withheld, withholding_rows, withholding_sheet
 from projects.workflow import BATCH, BatchState, PayeeState
 
 MOST_PAYMENTS = 2000
@@ -247,3 +251,26 @@ def stored_file(batch: Batch) -> bytes:
     if hashlib.sha256(data).hexdigest() != batch.content_sha256:
         raise RuntimeError(f"the stored file of batch {batch.public_id} is not the one made")
     return data
+
+
+# ------------------------------------------------------------------ taxes withheld
+
+
+@transaction.atomic
+def export_withholding(*, month: Month, reason: str, by: User, now: datetime) -> BatchDownload:
+    """The list of taxes withheld in a month, in clear; who had it and why is in the record.
+
+    Errors: Refused unless finance asks; Unready when nothing was withheld.
+    """
+    may_export_withholding(by).require()
+    rows = list(withheld(Payment.objects.paid_by(by), month).for_page())
+    if not rows:
+        unready(f"{month} 没有代扣税款。").require()
+    sheet = withholding_sheet(month, by=by.full_name, now=now)
+    buffer = BytesIO()
+    write_xlsx(buffer, sheet, withholding_rows(rows))
+    append(
+        by=by, verb="export.withholding", thing=Payment, reason=stated(reason), now=now,
+        payload={"filter": str(month), "rows": len(rows), "tax": str(tax_sum(rows))},
+    )  # fmt: skip
+    return BatchDownload(buffer.getvalue(), sheet_name(sheet, len(rows), "xlsx"))

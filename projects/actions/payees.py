@@ -33,6 +33,7 @@ from projects.models.payees import SECRETS, USCC
 from projects.permissions import (
     may_add_file,
     may_link_payee,
+    may_read_file,
     may_reveal_payee,
     may_see_payee,
     may_step_payee,
@@ -239,7 +240,8 @@ def reveal_payee(*, payee: Payee, reason: str, by: User, now: datetime) -> dict[
     fresh = _with_fund().get(pk=payee.pk)
     may_reveal_payee(by, fresh).require()
     append(by=by, verb="payee.reveal", thing=fresh, reason=stated(reason), now=now)
-    return fresh.secrets()
+    found: dict[str, str] = fresh.secrets()
+    return found
 
 
 @transaction.atomic
@@ -253,6 +255,20 @@ def add_payee_file(
         refuse("请选择文件的种类。").require()
     (kept,) = _keep_files(fresh, [file], kind, by=by, now=now)
     return kept
+
+
+@transaction.atomic
+def read_payee_file(*, file: PayeeFile, by: User, now: datetime) -> None:
+    """Note that somebody opens a private file.
+
+    Errors: Refused for everybody but those who work with it.
+    """
+    payee = _with_fund().get(pk=file.payee_id)
+    may_read_file(by, payee).require()
+    append(
+        by=by, verb="payee.open_file", thing=payee, now=now,
+        payload={"kind": file.kind, "sha256": file.sha256},
+    )  # fmt: skip
 
 
 @transaction.atomic

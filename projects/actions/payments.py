@@ -385,6 +385,7 @@ def stop_payments(*, purpose: str, reason: str, by: User | None, now: datetime) 
     rows = Payment.objects.live().filter(commitment__purpose=purpose)
     why = reason[:300]
     locked = locked_payments(rows.values_list("pk", flat=True))
+    balances.lock(Commitment.objects.live().filter(purpose=purpose).values_list("pk", flat=True))
     stopped = [one for one in locked if one.state in STOPPABLE]
     sources = [_waive(payment, reason=why, now=now) for payment in stopped]
     for payment, source in zip(stopped, sources, strict=True):

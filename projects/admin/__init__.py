@@ -2,20 +2,24 @@
 
 from projects.admin.applications import ApplicationAdmin
 from projects.admin.assessments import AssessmentAdmin, ReportAdmin
+from projects.admin.batches import BatchAdmin
 from projects.admin.funds import CommitmentAdmin, FundAdmin
 from projects.admin.grant_notices import GrantNoticeAdmin, GrantObjectionAdmin
 from projects.admin.grant_rounds import GrantRoundAdmin
+from projects.admin.payments import PaymentAdmin
 from projects.admin.projects import CareProcessAdmin, ProgrammeAdmin, ProjectAdmin
 
 __all__ = [
     "ApplicationAdmin",
     "AssessmentAdmin",
+    "BatchAdmin",
     "CareProcessAdmin",
     "CommitmentAdmin",
     "FundAdmin",
     "GrantNoticeAdmin",
     "GrantObjectionAdmin",
     "GrantRoundAdmin",
+    "PaymentAdmin",
     "ProgrammeAdmin",
     "ProjectAdmin",
     "ReportAdmin",

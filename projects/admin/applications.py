@@ -31,8 +31,8 @@ from projects.actions.granting import (
     recommend_application,
     unrecommend_application,
 )
+from projects.admin.amounts import typed_amount
 from projects.admin.application_buttons import application_buttons
-from projects.admin.funds import typed_amount
 from projects.admin.grant_parts import SECTION, acting, facts, listed, typed_day
 from projects.grant_public import shown_name
 from projects.likely_same import likely_same

@@ -1,11 +1,11 @@
 """Funds in the admin: their balances, and their total by two people; commitments to read."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -14,9 +14,12 @@ from django.utils.safestring import SafeString
 from directory.admin.base import StaffAdmin, person
 from directory.models import Role, organisations_held
 from kit.admin import Button, Choice, HouseForm, reason_question
+from kit.admin.forms import KEY
+from kit.ids import public_id
 from kit.money import money
 from kit.verdict import ALLOWED, Refused, Verdict, refuse
-from projects.actions import change_total, create_fund, propose_total
+from projects.actions import change_total, create_fund, propose_total, start_payments
+from projects.admin.amounts import RELATIONS, typed_amount, typed_shares
 from projects.models import Commitment, Fund
 from projects.permissions import (
     may_change_total,
@@ -24,6 +27,7 @@ from projects.permissions import (
     may_propose_total,
     may_read_funds,
     may_see_fund,
+    may_start_payment,
 )
 
 SECTION = "资金"
@@ -191,24 +195,9 @@ class FundAdmin(StaffAdmin[Fund]):
         )  # fmt: skip
 
 
-def typed_amount(text: str) -> Decimal:
-    """The amount that somebody typed; full-width digits and separators count.
-
-    Errors: Refused with a sentence for what is no amount.
-    """
-    plain = text.strip().removesuffix("元").replace(",", "").replace("，", "").strip()
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        raise Refused(f"“{text[:20]}”不是金额，请填写数字，如 1000000。") from None
-    if not amount.is_finite():
-        raise Refused(f"“{text[:20]}”不是金额，请填写数字，如 1000000。")
-    return amount
-
-
 @admin.register(Commitment)
 class CommitmentAdmin(StaffAdmin[Commitment]):
-    """What is set aside, to read: money follows what it is for and is not moved by hand."""
+    """What is set aside: it follows what it is for; what was committed is paid out from here."""
 
     section = SECTION
     place = 20
@@ -219,18 +208,69 @@ class CommitmentAdmin(StaffAdmin[Commitment]):
     search_fields = ("title", "purpose")
     search_help_text = "用途"
     fields = (
-        "title", "fund", "shown_amount", "state", "reserved_at", "reserved_by", "committed_at",
-        "committed_by", "released_at", "released_by", "release_reason", "purpose",
+        "title", "fund", "shown_amount", "on_the_way", "state", "reserved_at", "reserved_by",
+        "committed_at", "committed_by", "released_at", "released_by", "release_reason", "purpose",
     )  # fmt: skip
-    verb_labels = {"reserve": "预留", "commit": "承诺", "release": "释放"}
+    verb_labels = {
+        "reserve": "预留", "commit": "承诺", "release": "释放", "give_back": "部分退回资金池",
+    }  # fmt: skip
     readonly_fields = fields
 
     def may_view(self, user: Any, obj: Commitment | None = None) -> Verdict:
         return may_read_funds(user) if obj is None else may_see_fund(user, obj.fund)
 
     def may_change(self, user: Any, obj: Commitment | None = None) -> Verdict:
-        return refuse("资金随提名的进展预留、承诺、释放，不能手工改动。")
+        return refuse("资金随所付的事项预留、承诺、释放，不能手工改动。")
 
     @admin.display(description="金额")
     def shown_amount(self, obj: Commitment) -> str:
         return money(obj.amount)
+
+    @admin.display(description="付款")
+    def on_the_way(self, obj: Commitment) -> SafeString:
+        words = f"已发起 {money(obj.started)}，已付 {money(obj.paid)}，已退回 {money(obj.returned)}"
+        address = reverse("admin:projects_payment_changelist") + f"?commitment__id__exact={obj.pk}"
+        return format_html('{} <a href="{}">查看各笔付款</a>', words, address)
+
+    # ---------------------------------------------------------------- paid out
+
+    def object_views(self) -> dict[str, Any]:
+        return {"start": self.take_start}
+
+    def buttons(self, request: HttpRequest, obj: Commitment) -> list[Button]:
+        verdict = may_start_payment(person(request), obj)
+        if not verdict:
+            return []
+        left = money(obj.amount - obj.started)
+        asks = (
+            Choice("gross", "本期金额（元）", required=False, max_length=20,
+                   help=f"不填就是余下的全部 {left}。"),
+            Choice("instalment", "期次", value="1", max_length=2),
+            Choice("shares", "分给几位收款人", required=False, long=True, max_length=1000,
+                   help=f"只有一位就不填；几位时每行一位：金额 关系（{'、'.join(RELATIONS)}）。"),
+        )  # fmt: skip
+        note = "金额都是税前。发起之后为每位收款人生成收款链接。"
+        fields = ((KEY, public_id()),)
+        return [Button("发起付款", self.act_url(obj, "start"), verdict, tone="main", note=note,
+                       asks=asks, fields=fields)]  # fmt: skip
+
+    def take_start(self, request: HttpRequest, obj: Commitment) -> HttpResponse:
+        """Begin to pay it out."""
+        sent = request.POST
+        may_start_payment(person(request), obj).require()
+        typed, instalment = sent.get("gross", "").strip(), sent.get("instalment", "").strip()
+        gross = typed_amount(typed) if typed else obj.amount - obj.started
+        if not instalment.isdecimal() or not 1 <= int(instalment) <= 99:
+            raise Refused("期次是 1 到 99 的数字。")
+        made = start_payments(
+            commitment=obj, shares=typed_shares(sent.get("shares", ""), gross), gross=gross,
+            instalment=int(instalment), by=person(request), now=timezone.now(),
+            key=sent.get(KEY, "")[:40],
+        )  # fmt: skip
+        self.message_user(request, f"已发起 {len(made)} 笔付款，请为收款人生成收款链接。")
+        if len(made) == 1:
+            return HttpResponseRedirect(
+                reverse("admin:projects_payment_change", args=(made[0].pk,))
+            )
+        there = reverse("admin:projects_payment_changelist")
+        return HttpResponseRedirect(f"{there}?commitment__id__exact={obj.pk}")

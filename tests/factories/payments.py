@@ -26,7 +26,7 @@ from tests.factories.base import Dull
 from tests.factories.deciding import CommitmentFactory
 from tests.factories.directory import LONG_AGO, OrganisationFactory, UserFactory
 
-ACCOUNT = "6222020200112233445"
+ACCOUNT = "6222020200112233446"
 ID_NUMBER = "11010519491231002X"
 
 

@@ -33,7 +33,7 @@ from tests.factories.deciding import FundFactory
 from tests.factories.directory import MembershipFactory, UserFactory
 from tests.staff import Staff
 
-ACCOUNT = "6222020200112233443"
+ACCOUNT = "6222020200112233446"
 ID_NUMBER = "11010519491231002X"
 
 

@@ -138,7 +138,7 @@ def test_instalments_when_paid_one_after_another_then_never_more_than_is_committ
     given = {"commitment": held, "by": by, "now": now}
     (first,) = start_payments(shares=[Share(Decimal(600))], gross=Decimal(600), **given)
     again = [Share(Decimal(400), payee=first.payee)]
-    with pytest.raises(IntegrityError, match="payment_once|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"payment_once|UNIQUE"), transaction.atomic():
         start_payments(shares=again, gross=Decimal(400), **given)
     with pytest.raises(Unready, match="只剩 400 元"):
         start_payments(shares=[Share(Decimal(500))], gross=Decimal(500), instalment=2, **given)
@@ -252,7 +252,7 @@ def test_payment_when_batched_twice_then_refused(house: House) -> None:
         house.batched(payment)
     line = BatchLine.objects.get()
     line.pk, line.position = None, 2
-    with pytest.raises(IntegrityError, match="one_live|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_live|UNIQUE"), transaction.atomic():
         line.save(force_insert=True)
 
 

@@ -1,0 +1,93 @@
+"""What waits where money is paid out: for who starts it, who pays it, who releases it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from charity_site.today.blocks import Block, Line, block, listed, page
+from directory.models import Role, User, organisations_held
+from kit.dates import china_day
+from kit.money import money
+from projects.models import Batch, Commitment, Payment
+from projects.models.batches import BatchQuerySet
+from projects.models.payments import PaymentQuerySet
+from projects.withholding import DUE_DAY, Month, withheld
+from projects.workflow import BatchState, CommitmentState, PayeeState, PaymentState
+
+APP = "projects"
+
+
+def for_starters(user: User) -> Iterator[Block]:
+    """Promised money that nobody has begun to pay; payees who have not written, or declined."""
+    held = Commitment.objects.visible_to(user).filter(state=CommitmentState.COMMITTED, started=0)
+    fresh = held.select_related("fund").order_by("committed_at", "pk")
+    yield block("可以发起付款", fresh, _commitment, listed("commitment", "state=committed", APP))
+    waits = _collecting(user).filter(payee__state=PayeeState.WAITING)
+    yield block("等收款人填写", waits, _payment, listed("payment", "state=collecting", APP),
+                tone="calm")  # fmt: skip
+    gone = _collecting(user).filter(payee__state=PayeeState.DECLINED)
+    yield block("收款人放弃，等您决定", gone, _payment, listed("payment", "", APP))
+
+
+def for_finance(user: User, now: datetime) -> Iterator[Block]:
+    """What to check, to batch, to correct; results of the bank; taxes to be filed."""
+    mine = Payment.objects.paid_by(user).for_page().order_by("started_at", "pk")
+    for title, state, extra in (
+        ("收款信息等您核对", PaymentState.COLLECTING, {"payee__state": PayeeState.FILLED}),
+        ("等您备妥", PaymentState.COLLECTING, {"payee__state": PayeeState.VERIFIED}),
+        ("等您编入批次", PaymentState.READY, {}),
+        ("银行没有付成，等您更正", PaymentState.FAILED, {}),
+        ("暂缓的付款", PaymentState.HELD, {}),
+    ):  # fmt: skip
+        rows = mine.filter(state=state, **extra)
+        calm = "calm" if state == PaymentState.HELD else ""
+        yield block(title, rows, _payment, listed("payment", f"state={state}", APP), tone=calm)
+    sent = _batches(user, (Role.FINANCE,)).filter(state=BatchState.RELEASED, lines__outcome="")
+    yield block("等您登记银行结果", sent.distinct(), _batch, listed("batch", "state=released", APP))
+    yield _taxes(mine, now)
+
+
+def _taxes(mine: PaymentQuerySet, now: datetime) -> Block:
+    """Last month's taxes, until they are due."""
+    today = china_day(now)
+    month = Month.of(today).before
+    rows = withheld(mine, month) if today.day <= DUE_DAY else mine.none()
+    title = f"{month} 代扣税款，{month.due:%m月%d日} 前申报"
+    return block(title, rows, _tax, listed("batch", "", APP))
+
+
+def for_releasers(user: User) -> Iterator[Block]:
+    """Batches that somebody else has made."""
+    rows = _batches(user, (Role.APPROVER, Role.FINANCE)).filter(state=BatchState.MADE)
+    waiting = rows.exclude(made_by=user)
+    yield block("付款批次等您放行", waiting, _batch, listed("batch", "state=made", APP))
+
+
+def _collecting(user: User) -> PaymentQuerySet:
+    rows = Payment.objects.visible_to(user).filter(state=PaymentState.COLLECTING)
+    return rows.for_page().order_by("started_at", "pk")
+
+
+def _batches(user: User, roles: tuple[Role, ...]) -> BatchQuerySet:
+    rows = Batch.objects.visible_to(user).order_by("made_at", "pk")
+    if user.is_superuser:
+        return rows
+    return rows.filter(organisation__in=organisations_held(user, roles))
+
+
+def _commitment(row: Commitment) -> Line:
+    return Line(row.title, f"{money(row.amount)}　{row.fund}", page("commitment", row, APP))
+
+
+def _payment(row: Payment) -> Line:
+    words = f"{money(row.gross)}　{row.note or row.turn}"
+    return Line(row.commitment.title, words, page("payment", row, APP))
+
+
+def _tax(row: Payment) -> Line:
+    return Line(row.commitment.title, f"代扣 {money(row.tax)}", page("payment", row, APP))
+
+
+def _batch(row: Batch) -> Line:
+    return Line(
+        f"批次 {row.label}", f"{row.row_count} 笔，{money(row.net)}", page("batch", row, APP)
+    )

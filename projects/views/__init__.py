@@ -1,0 +1,1 @@
+"""The public pages of the projects, and the pages behind private links."""
