@@ -1,5 +1,24 @@
 """Every write of the projects with a consequence: `projects` on show, `funds` and their money."""
 
+from projects.actions.application_ends import (
+    add_photos,
+    erase_application,
+    hide_name,
+    remove_expired,
+    remove_photo,
+    withdraw_application,
+)
+from projects.actions.applications import (
+    Begun,
+    StaleStep,
+    begin_application,
+    hand_over,
+    resumed,
+    save_amount,
+    save_answer,
+    save_contact,
+    submit_application,
+)
 from projects.actions.funds import (
     FundTooSmall,
     change_total,
@@ -24,12 +43,19 @@ from projects.actions.links import (
 from projects.actions.projects import hide_project, publish_project
 
 __all__ = [
+    "Begun",
     "FundTooSmall",
     "MadeLink",
+    "StaleStep",
+    "add_photos",
+    "begin_application",
     "change_total",
     "claim_link",
     "commit",
     "create_fund",
+    "erase_application",
+    "hand_over",
+    "hide_name",
     "hide_project",
     "is_holder",
     "link_verdict",
@@ -39,8 +65,16 @@ __all__ = [
     "publish_project",
     "release",
     "release_open",
+    "remove_expired",
+    "remove_photo",
     "reserve",
+    "resumed",
     "revoke_link",
     "revoke_links",
+    "save_amount",
+    "save_answer",
+    "save_contact",
+    "submit_application",
     "use_link",
+    "withdraw_application",
 ]

@@ -66,7 +66,7 @@ def make_link(
     return MadeLink(link, token)
 
 
-def open_link(*, token: str, now: datetime) -> PrivateLink | None:
+def open_link(*, token: str) -> PrivateLink | None:
     """The link of this token, whether or not it still opens anything; None for no link."""
     return PrivateLink.objects.filter(token_index=token_index(token)).first()
 

@@ -1,6 +1,14 @@
-"""The projects in the admin: projects and programmes; funds and what is set aside of them."""
+"""The projects in the admin: projects, programmes, funds, what media recommend."""
 
 from projects.admin.funds import CommitmentAdmin, FundAdmin
 from projects.admin.projects import CareProcessAdmin, ProgrammeAdmin, ProjectAdmin
+from projects.admin.recommendations import RecommendationAdmin
 
-__all__ = ["CareProcessAdmin", "CommitmentAdmin", "FundAdmin", "ProgrammeAdmin", "ProjectAdmin"]
+__all__ = [
+    "CareProcessAdmin",
+    "CommitmentAdmin",
+    "FundAdmin",
+    "ProgrammeAdmin",
+    "ProjectAdmin",
+    "RecommendationAdmin",
+]
