@@ -10,13 +10,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kit.crypto import blind_index, decrypt
+from kit.gather import Gathering, Part, hang
 from kit.identifiers import (
     find_donation_appeals,
     find_personal_numbers,
     mask_number,
     uscc_warning,
 )
-from projects.models import Application, ApplicationAnswer, BudgetLine, GrantQuestion, GrantRound
+from projects.models import (
+    Application,
+    ApplicationAnswer,
+    ApplicationPhoto,
+    BudgetLine,
+    GrantQuestion,
+    GrantRound,
+    GrantTier,
+)
 from projects.models.grant_rounds import ApplicantKind
 
 CONTACT, AMOUNT, PHOTOS, REVIEW = "contact", "amount", "photos", "review"
@@ -69,7 +78,7 @@ class Filled:
     questions: list[GrantQuestion]
     answers: dict[int, ApplicationAnswer]
     lines: list[BudgetLine]
-    photos: int
+    photos: list[ApplicationPhoto]
 
     @property
     def steps(self) -> list[FormStep]:
@@ -151,15 +160,27 @@ class Filled:
         return keys[place - 1] if place else ""
 
 
+def _parts(application: Application) -> dict[str, Part]:
+    mine = {"application": application.pk}
+    of_round = {"round__applications": application.pk}
+    return {
+        "questions": Part(GrantQuestion.objects.filter(**of_round).order_by("position", "pk")),
+        "tiers": Part(GrantTier.objects.filter(**of_round).order_by("amount", "pk")),
+        "answers": Part(ApplicationAnswer.objects.filter(**mine).order_by("pk")),
+        "lines": Part(BudgetLine.objects.filter(**mine).order_by("position", "pk")),
+        "photos": Part(ApplicationPhoto.objects.filter(**mine).order_by("added_at", "pk")),
+    }
+
+
+_EVERYTHING = Gathering(Application, _parts)
+
+
 def filled(application: Application) -> Filled:
-    """Read everything that was filled in: four statements, however much it is."""
-    return Filled(
-        application,
-        list(application.round.questions.all()),
-        {answer.question_id: answer for answer in application.answers.all()},
-        list(application.budget_lines.all()),
-        application.photos.count(),
-    )
+    """Read everything that was filled in, and the questions of its round, in one statement."""
+    found = _EVERYTHING.of(application)
+    hang(application.round, "tiers", found["tiers"])
+    answers = {answer.question_id: answer for answer in found["answers"]}
+    return Filled(application, found["questions"], answers, found["lines"], found["photos"])
 
 
 def plain(amount: Decimal | None) -> str:

@@ -83,7 +83,7 @@ def _state_page(entry: Entry, given: Filled) -> HttpResponse:
         "code": code_of(entry.visit.token),
         "lines": [(one.text, given.text(one), question_key(one)) for one in given.questions],
         "phone": masked_phone(application),
-        "photos": application.photos.all(),
+        "photos": given.photos,
         "budget": given.lines,
     }
     return render(entry.request, "apply/state.html", context)

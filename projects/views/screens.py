@@ -210,7 +210,7 @@ def _read_photos(uploads: "list[UploadedFile[Any]]") -> tuple[list[IntakePhoto],
 def _photos(
     entry: Entry, given: Filled, problems: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
-    photos = list(given.application.photos.all())
+    photos = list(given.application.photos.all())  # read anew: some have just come or gone
     context = _frame(entry, given, PHOTOS) | {
         "refused": "",
         "stored": [],
@@ -257,6 +257,6 @@ def _review(
         "phone": given.values(CONTACT)["phone"],
         "lines": [(one.text, given.text(one), question_key(one)) for one in given.questions],
         "budget": given.lines,
-        "photos": given.application.photos.all(),
+        "photos": given.photos,
     }
     return render(entry.request, "apply/review.html", context, status=status)

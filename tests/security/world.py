@@ -53,6 +53,7 @@ from tests.factories.events import (
 )  # fmt: skip
 from tests.factories.notices import NoticeFactory, NoticeRowFactory, ObjectionFileFactory
 from tests.factories.selection import StageFactory
+from tests.security.grant_things import GRANT_ARGUMENTS, put_grants
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
 
 ROLES = (
@@ -179,6 +180,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "projects.commitment": CommitmentFactory(fund=fund),
     }
     _put_notice(world, award)
+    put_grants(world.things, house, partner)
     with transaction.atomic():
         entry = append(
             by=None, verb="winner.publish", thing=winner, public={}, public_from=LONG_AGO,
@@ -264,6 +266,7 @@ def _counted(world: World) -> dict[str, Any]:
 
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     **JURY_ARGUMENTS,
+    **GRANT_ARGUMENTS,
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},

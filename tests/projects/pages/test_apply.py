@@ -293,6 +293,8 @@ def test_photos_when_some_are_refused_then_named_and_the_others_stay(phone):
     assert default_storage.exists(kept.file_name)
     shown = phone.client.get(phone.url(f"photo/{kept.public_id}"))
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    assert shown.getvalue().startswith(b"\xff\xd8")
+    shown.close()
     assert shown["Cache-Control"] == "no-store, private"
 
 

@@ -1,0 +1,65 @@
+"""A grant round with an application, its private link, a published report, a recommendation."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from projects.actions.applicant_links import make_applicant_link
+from projects.workflow import ReportState
+from tests.factories.directory import LONG_AGO, UserFactory
+from tests.factories.grants import (
+    ApplicationFactory,
+    ApplicationPhotoFactory,
+    FitQuestionFactory,
+    GrantRoundFactory,
+    RecommendationFactory,
+    ReportFactory,
+    ReportPhotoFactory,
+)
+
+EVER = timedelta(days=36500)
+
+
+def put_grants(things: dict[str, Any], house: Any, partner: Any) -> None:
+    """One of everything near the house and the medium."""
+    round_ = GrantRoundFactory(open=True, run_by=house)
+    FitQuestionFactory(round=round_)
+    application = ApplicationFactory(round=round_, expires_at=LONG_AGO + EVER)
+    with transaction.atomic():
+        made = make_applicant_link(
+            application=application, by=None, now=LONG_AGO, expires_at=LONG_AGO + EVER
+        )
+    report = ReportFactory(
+        grant__application__round__run_by=house, state=ReportState.ACCEPTED, spent=5000,
+        accepted_at=LONG_AGO, accepted_by=UserFactory(), may_publish=True,
+        published_at=LONG_AGO, published_by=UserFactory(),
+    )  # fmt: skip
+    things |= {
+        "projects.grantround": round_,
+        "projects.application": application,
+        "projects.recommendation": RecommendationFactory(
+            round=round_, partner=partner, expires_at=LONG_AGO + EVER
+        ),
+        "private link": made.token,
+        "application photo": ApplicationPhotoFactory(application=application),
+        "report photo": ReportPhotoFactory(report=report),
+    }
+
+
+def _round(world: Any) -> dict[str, Any]:
+    return {"slug": world.things["projects.grantround"].slug}
+
+
+GRANT_ARGUMENTS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    **{f"grants:{page}": _round for page in ("grant_detail", "apply", "apply_begin")},
+    "grants:apply_resume": _round,
+    "grants:report_photo": lambda w: {"public_id": w.things["report photo"].public_id},
+    "links:private_link": lambda w: {"token": w.things["private link"]},
+    "links:private_step": lambda w: {"token": w.things["private link"], "step": "keep"},
+    "links:private_item": lambda w: {
+        "token": w.things["private link"], "step": "photo",
+        "item": w.things["application photo"].public_id,
+    },
+}  # fmt: skip

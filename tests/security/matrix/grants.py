@@ -1,0 +1,28 @@
+"""Grant rounds in public, applying, private links, and what media recommend."""
+
+PAGES = {
+    "grants:apply": "oooooooooooo",
+    "grants:apply_begin": "oooooooooooo",
+    "grants:apply_resume": "oooooooooooo",
+    "grants:grant_detail": "oooooooooooo",
+    "grants:grant_list": "oooooooooooo",
+    "grants:report_photo": "oooooooooooo",
+    "links:private_item": "oooooooooooo",
+    "links:private_link": "oooooooooooo",
+    "links:private_step": "oooooooooooo",
+    "admin:projects_recommendation_hand_over": "Lmmmmmmmmmmx",
+}
+
+POSTS = {
+    "admin:projects_recommendation_hand_over": "xo-oxxxxxxxx",
+}
+
+ADMIN_PAGES = {
+    "projects.recommendation": {
+        "changelist": "Loooxxxxxoox",
+        "add": "Loooxxxxxxxx",
+        "change": "Lo-oxxxxxoox",
+        "history": "Lo-oxxxxxoox",
+        "delete": "Lx-xxxxxxxxx",
+    },
+}
