@@ -11,7 +11,7 @@ from charity_site.admin_views import today_page
 from directory.models import User, holdings
 from kit.admin import GuardedSite
 
-SECTIONS = ("评选", "资金", "活动与项目", "邮件", "名录", "成员与权限", "监督")
+SECTIONS = ("评选", "资助", "资金", "活动与项目", "邮件", "名录", "成员与权限", "监督")
 
 
 class CharityAdminSite(GuardedSite):

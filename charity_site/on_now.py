@@ -1,6 +1,6 @@
-"""What is going on now: rounds that take nominations, lists that the public may object to.
+"""What is going on now: rounds that take nominations or applications, lists to object to.
 
-Both are read in one statement, as the lines that the home page shows.
+All are read in one statement, as the lines that the home page shows.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.db.models import CharField, F, QuerySet, Value
 
 from awards.models import Notice, Round
 from awards.workflow import RoundState
+from projects.models import GrantRound
 
 EACH = 4
 _LINE = ("kind", "name", "award_name", "first", "second", "until", "is_steady")
@@ -30,7 +31,7 @@ class OnNow:
 
 
 def on_now(now: datetime) -> list[OnNow]:
-    """Notices first, then rounds; of each kind those that end first."""
+    """Notices first, then rounds, then grants; of each kind those that end first."""
     notices = _lines(Notice.objects.running(now), "0notice", {
         "name": F("round__title"), "award_name": F("round__award__name"), "first": F("public_id"),
         "second": F("category__name"), "until": F("ends_at"), "is_steady": F("is_certain"),
@@ -40,9 +41,15 @@ def on_now(now: datetime) -> list[OnNow]:
         "name": F("title"), "award_name": F("award__name"), "first": F("award__slug"),
         "second": F("slug"), "until": F("closes_at"), "is_steady": F("is_rolling"),
     })  # fmt: skip
-    found = notices.union(rounds).order_by("kind", "until", "first", "second")
+    granting = GrantRound.objects.accepting()
+    begun = granting.exclude(opens_at__gt=now).exclude(closes_at__lt=now)
+    grants = _lines(begun, "2grant", {
+        "name": F("title"), "award_name": F("run_by__name"), "first": F("slug"),
+        "second": F("run_by__name"), "until": F("closes_at"), "is_steady": F("is_rolling"),
+    })  # fmt: skip
+    found = notices.union(rounds, grants).order_by("kind", "until", "first", "second")
     lines = [OnNow(row[0][1:], *row[1:]) for row in found[: 8 * EACH]]
-    kinds = ("notice", "round")
+    kinds = ("notice", "round", "grant")
     return [one for kind in kinds for one in [o for o in lines if o.kind == kind][:EACH]]
 
 

@@ -20,7 +20,7 @@ from events.models import Edition, Series
 from events.models.editions import STANDALONE
 from kit.addresses import absolute_url
 from kit.dates import SHANGHAI
-from projects.models import Project
+from projects.models import GrantRound, Project
 
 PER_FILE = 10_000
 MOST_FILES = 50_000  # an index may not name more
@@ -29,8 +29,8 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 PAGES = (
     "home", "awards:winner_list", "events:series_list", "awards:award_list",
-    "projects:project_list", "awards:partner_list", "awards:certificate_search",
-    "awards:notice_list", "ledger:entry_list", "open_data",
+    "projects:project_list", "grants:grant_list", "awards:partner_list",
+    "awards:certificate_search", "awards:notice_list", "ledger:entry_list", "open_data",
 )  # fmt: skip
 
 Rows = Callable[[datetime], "QuerySet[Any]"]
@@ -71,6 +71,7 @@ SECTIONS: Mapping[str, Section] = {
     "projects": Section(
         lambda _: Project.objects.published(), "projects:project_detail", ("slug",), "updated_at"
     ),
+    "grants": Section(lambda _: GrantRound.objects.public(), "grants:grant_detail", ("slug",)),
     "columns": Section(
         lambda _: Column.objects.filter(is_active=True, partner__in=media_partners().values("pk")),
         "awards:column_detail", ("partner__organisation__slug", "slug"),

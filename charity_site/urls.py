@@ -32,6 +32,8 @@ urlpatterns = [
         path("ledger/", include("ledger.urls")),
     ),
     path("", include("awards.urls")),
+    path("", include("projects.grant_urls")),
+    path("a/", include("projects.link_urls")),
     path("jury/", include("awards.jury_urls")),
     path("a/", include("projects.link_urls")),
     path("vote/<slug:ballot>/", voting_views.vote, name="vote"),

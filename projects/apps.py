@@ -25,8 +25,12 @@ class ProjectsConfig(AppConfig):
     )  # fmt: skip
     watched_when = {
         "projects_fund": "EXISTS (SELECT 1 FROM projects_grantround WHERE fund_id = {row}.id)",
-        "projects_application": "{row}.state <> 'draft'",
-        "projects_report": "{row}.published_at IS NOT NULL",
+        # Whoever has a grant, or had one: many apply on one day, and none of them is public.
+        "projects_application": (
+            "{row}.state IN ('approved', 'agreed', 'disbursing', 'disbursed', 'reporting', "
+            "'closed', 'suspended', 'terminated', 'cancelled')"
+        ),
+        "projects_report": "{row}.state = 'accepted'",
     }
     public_moments = (
         ("projects_grantround", "opens_at"),

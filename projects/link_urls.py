@@ -1,4 +1,4 @@
-"""The one address of every private link, below /a/."""
+"""The addresses of private links, below /a/."""
 
 from django.urls import path
 
@@ -8,4 +8,6 @@ app_name = "links"
 
 urlpatterns = [
     path("<slug:token>/", links.private_link, name="private_link"),
+    path("<slug:token>/<slug:step>/", links.private_link, name="private_step"),
+    path("<slug:token>/<slug:step>/<slug:item>/", links.private_link, name="private_item"),
 ]

@@ -25,7 +25,7 @@ MO: Final = PO.with_suffix(".mo")
 APPS: Final = ("charity_site", "awards", "projects", "events", "directory", "ledger", "kit")
 # What the public never reads stays Chinese.
 INSIDE: Final = re.compile(
-    r"templates/(admin|account|mfa|emails|jury|ballot)/|/(admin|migrations|management|sample|synthetic)/"
+    r"templates/(admin|account|mfa|emails|jury|ballot|apply|links)/|/(admin|migrations|management|sample|synthetic)/"
     r"|/admin\.py$|templates/styleguide\.html|accounts"
 )
 CALLS: Final = {"gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "_"}

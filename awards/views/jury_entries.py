@@ -31,11 +31,11 @@ from awards.jury.panel import reviews_of
 from awards.jury.reading import numbers, photos_of, sheet, title_of, with_names
 from awards.models import Assignment
 from awards.permissions.jury import may_see_reviews, may_step_assignment
-from awards.views.files import served
 from awards.views.jury import person
 from awards.workflow import AssignmentState
 from kit.pages import private_page
 from kit.pictures import TYPES, variant_name
+from kit.serving import served
 from kit.verdict import Stale, Verdict
 
 A = AssignmentState

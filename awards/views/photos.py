@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from awards.public import public_photo
-from awards.views.files import served, served_with_mark
+from awards.views.files import served_with_mark
 from kit.pages import public_page
 from kit.pictures import TYPES, variant_name
+from kit.serving import served
 
 _VARIANT = re.compile(r"([a-z2-7]{20})-([0-9a-f]{10})-(\d{1,4})")
 # The address tells the content, so whoever has a copy need not ask again that day. No cache

@@ -37,11 +37,12 @@ class MailKind(models.TextChoices):
     OBJECTION_REPLIED = "objection_replied", "异议答复"
     VOTER_INVITATION = "voter_invitation", "投票邀请"
     PASSWORD_RESET = "password_reset", "重设密码"
+    APPLICATION_LINK = "application_link", "申请专用链接"
     OTHER = "other", "其他"
 
 
 # Mails of the machinery that must not wait for anybody; whoever reads them gets in.
-AUTOMATIC = frozenset({MailKind.PASSWORD_RESET})
+AUTOMATIC = frozenset({MailKind.PASSWORD_RESET, MailKind.APPLICATION_LINK})
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

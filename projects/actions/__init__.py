@@ -1,5 +1,24 @@
 """Every write of the projects with a consequence: projects on show, funds and their money."""
 
+from projects.actions.application_ends import (
+    add_photos,
+    erase_application,
+    hide_name,
+    remove_expired,
+    remove_photo,
+    withdraw_application,
+)
+from projects.actions.applications import (
+    Begun,
+    StaleStep,
+    begin_application,
+    hand_over,
+    resumed,
+    save_amount,
+    save_answer,
+    save_contact,
+    submit_application,
+)
 from projects.actions.bank import (
     BankResult,
     LinesRefused,
@@ -17,11 +36,7 @@ from projects.actions.batches import (
     release_batch,
     stored_file,
 )
-from projects.actions.clawbacks import (
-    demand_back,
-    drop_demand,
-    receive_back,
-)
+from projects.actions.clawbacks import demand_back, drop_demand, receive_back
 from projects.actions.funds import (
     FundTooSmall,
     change_total,
@@ -70,22 +85,23 @@ from projects.actions.payments import (
     stop_payments,
     waive_payment,
 )
-from projects.actions.projects import (
-    hide_project,
-    publish_project,
-)
+from projects.actions.projects import hide_project, publish_project
 
 __all__ = [
     "BankResult",
     "BatchDownload",
     "BatchOutcome",
+    "Begun",
     "FundTooSmall",
     "LinesRefused",
     "MadeLink",
     "PayeeFacts",
     "Share",
+    "StaleStep",
     "add_payee_file",
+    "add_photos",
     "annul_batch",
+    "begin_application",
     "bounce_payment",
     "change_total",
     "claim_link",
@@ -97,9 +113,12 @@ __all__ = [
     "demand_back",
     "download_batch",
     "drop_demand",
+    "erase_application",
     "erase_payee",
     "export_withholding",
     "fill_payee",
+    "hand_over",
+    "hide_name",
     "hide_project",
     "hold_payment",
     "import_answers",
@@ -120,18 +139,26 @@ __all__ = [
     "release",
     "release_batch",
     "release_open",
+    "remove_expired",
+    "remove_photo",
     "reopen_payee",
     "reserve",
     "resume_payment",
+    "resumed",
     "reveal_payee",
     "revoke_link",
     "revoke_links",
+    "save_amount",
+    "save_answer",
+    "save_contact",
     "send_back_payee",
     "set_terms",
     "start_payments",
     "stop_payments",
     "stored_file",
+    "submit_application",
     "use_link",
     "verify_payee",
     "waive_payment",
+    "withdraw_application",
 ]

@@ -8,6 +8,7 @@ from projects.admin.grant_notices import GrantNoticeAdmin, GrantObjectionAdmin
 from projects.admin.grant_rounds import GrantRoundAdmin
 from projects.admin.payments import PaymentAdmin
 from projects.admin.projects import CareProcessAdmin, ProgrammeAdmin, ProjectAdmin
+from projects.admin.recommendations import RecommendationAdmin
 
 __all__ = [
     "ApplicationAdmin",
@@ -22,5 +23,6 @@ __all__ = [
     "PaymentAdmin",
     "ProgrammeAdmin",
     "ProjectAdmin",
+    "RecommendationAdmin",
     "ReportAdmin",
 ]

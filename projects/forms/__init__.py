@@ -1,1 +1,1 @@
-"""What is asked of people who receive money."""
+"""Forms of the projects."""

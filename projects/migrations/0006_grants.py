@@ -168,6 +168,10 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码"),
                 ),
                 ("applicant_index", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "code_index",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+                ),
                 ("place", models.CharField(blank=True, max_length=80, verbose_name="乡镇或村")),
                 ("title", models.CharField(blank=True, max_length=80, verbose_name="一句话说明")),
                 (
@@ -2489,5 +2493,17 @@ class Migration(migrations.Migration):
                 name="sitevisit_has_notes",
                 violation_error_message="请写下走访记录。",
             ),
+        ),
+        migrations.CreateModel(
+            name="Recommendation",
+            fields=[],
+            options={
+                "verbose_name": "推荐的申请",
+                "verbose_name_plural": "推荐的申请",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("projects.application",),
         ),
     ]

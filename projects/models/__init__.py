@@ -5,6 +5,7 @@ from projects.models.applications import (
     ApplicationAnswer,
     ApplicationPhoto,
     BudgetLine,
+    Recommendation,
 )
 from projects.models.assessing import Assessment, AssessmentScore, SiteVisit, VisitPhoto
 from projects.models.batches import Batch, BatchLine
@@ -69,6 +70,7 @@ __all__ = [
     "ProjectFigure",
     "ProjectOrganisation",
     "ProjectUpdate",
+    "Recommendation",
     "ReferralPlace",
     "Report",
     "ReportExtension",

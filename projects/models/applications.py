@@ -56,7 +56,9 @@ class Application(models.Model):
     telephone by which a second live application of the same round is refused. `least`, `most` and
     `tier_amount` are copies of the round's limits, so that the database can hold the amount to
     them. `cost` is what the pool gives for `amount`: the same, or with the tax on top.
-    `returned_fields` names the questions meant. `asked_step` waits for a second person.
+    `returned_fields` names the steps of the form that are meant (`contact`, `q1` … by the place of
+    the question, `amount`, `photos`); none means all. `code_index` is the keyed hash of the short
+    code by which the applicant comes back. `asked_step` waits for a second person.
     Units: yuan, two places. `expires_at` is when a draft is removed.
     Source: domain.md §4 and invariants 2, 13, 20, 21.
     """
@@ -86,6 +88,7 @@ class Application(models.Model):
     mail_cipher = models.TextField("邮箱（加密）", blank=True, editable=False)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     applicant_index = models.CharField(max_length=64, blank=True, editable=False)
+    code_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="applications",
         verbose_name="地区",
@@ -250,6 +253,28 @@ class Application(models.Model):
     def purpose(self) -> str:
         """The key under which its money is set aside."""
         return f"application:{self.public_id}"
+
+
+class RecommendationQuerySet(ApplicationQuerySet):
+    """Applications as the medium that recommended them knows them."""
+
+    def visible_to(self, user: User) -> "RecommendationQuerySet":
+        """Those that the user's own media recommended; overseers read all of this kind."""
+        recommended = self.filter(source=Application.Source.EDITOR)
+        if is_overseer(user):
+            return recommended
+        held = organisations_held(user, RECOMMENDERS)
+        return recommended.filter(partner__organisation__in=held)
+
+
+class Recommendation(Application):
+    """An application that an editor began for somebody, as that editor sees it: state words."""
+
+    objects = RecommendationQuerySet.as_manager()  # type: ignore[misc] # as in its parent
+
+    class Meta:
+        proxy = True
+        verbose_name = verbose_name_plural = "推荐的申请"
 
 
 class ApplicationAnswer(models.Model):

@@ -1,1 +1,1 @@
-"""The public pages of the projects, and the pages behind private links."""
+"""The public pages of projects and grant rounds, applying, and the private links."""

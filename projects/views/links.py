@@ -8,7 +8,7 @@ carries a sealed mark that only this page gives out.
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,25 +19,32 @@ from kit.limits import is_too_often
 from kit.pages import public_page
 from projects.actions import is_holder, link_verdict, open_link
 from projects.models import LinkKind, PrivateLink
+from projects.views.applicant import applicant_page
 from projects.views.payee_pages import payee_page
 from projects.views.visits import Visit
 
-HOUR, SENT = 3600, 60  # forms from one network
+# Forms from one network: an applicant sends one for each step, and a village shares an address.
+HOUR, SENT = 3600, 400
 COOKIE = "link_pass"
 PASS_SECONDS = 24 * HOUR
-# What each kind of link opens; an app's own pages join here.
-PAGES: dict[str, Callable[[HttpRequest, Visit], HttpResponse]] = {LinkKind.PAYEE: payee_page}
+# What each kind of link opens, and whether it has pages below its address.
+PAGES: dict[str, Callable[[HttpRequest, Visit], HttpResponseBase]] = {
+    LinkKind.PAYEE: payee_page,
+    LinkKind.APPLICANT: applicant_page,
+}
 
 
 @csrf_exempt
 @public_page(methods=("GET", "POST"), kept=False)
-def private_link(request: HttpRequest, token: str) -> HttpResponse:
+def private_link(
+    request: HttpRequest, token: str, step: str = "", item: str = ""
+) -> HttpResponseBase:
     now = timezone.now()
     link = open_link(token=token)
     page = PAGES.get(link.kind) if link is not None else None
-    if link is None or page is None:
+    if link is None or page is None or (step and link.kind == LinkKind.PAYEE):
         raise Http404
-    visit = Visit(link, _held(request), _door(link), now)
+    visit = Visit(link, _held(request), _door(link), now, token=token, step=step, item=item)
     refused = _refusal(request, visit)
     answer = refused if refused is not None else page(request, visit)
     return _private(request, answer, visit)
@@ -61,7 +68,7 @@ def _came_in(request: HttpRequest, link: PrivateLink) -> bool:
         return False
 
 
-def _refusal(request: HttpRequest, visit: Visit) -> HttpResponse | None:
+def _refusal(request: HttpRequest, visit: Visit) -> HttpResponseBase | None:
     """The page that says why nothing opens, if so."""
     if request.method == "POST" and not _came_in(request, visit.link):
         return _closed(request, _("页面不完整，请重新打开链接再填写。"), 403)
@@ -78,12 +85,12 @@ def _closed(request: HttpRequest, reason: str, status: int) -> HttpResponse:
     return render(request, "links/closed.html", {"reason": reason}, status=status)
 
 
-def _private(request: HttpRequest, answer: HttpResponse, visit: Visit) -> HttpResponse:
+def _private(request: HttpRequest, answer: HttpResponseBase, visit: Visit) -> HttpResponseBase:
     """For the one who asks alone; the pass is kept for a reload, on this address only."""
-    answer["Cache-Control"] = "no-store, private"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "no-referrer"
-    if visit.given:
+    answer.headers["Cache-Control"] = "no-store, private"
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    if visit.given and isinstance(answer, HttpResponse):
         answer.set_cookie(
             COOKIE, visit.given, max_age=PASS_SECONDS, path=request.path, httponly=True,
             samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,

@@ -10,7 +10,8 @@ from projects.models import PrivateLink
 class Visit:
     """Who comes with what: the link, the pass of the device, the mark of the page's own forms.
 
-    Shapes: `given` is a pass that this request made; the door keeps it in a cookie.
+    Shapes: `given` is a pass that this request made; the door keeps it in a cookie. `token`,
+    `step` and `item` are the parts of the address.
     """
 
     link: PrivateLink
@@ -18,3 +19,6 @@ class Visit:
     door: str
     now: datetime
     given: str = ""
+    token: str = ""
+    step: str = ""
+    item: str = ""

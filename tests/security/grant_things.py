@@ -1,37 +1,64 @@
-"""The things of grants in the world: a round of the house, an application of the medium."""
+"""A grant round with an application, its private link, a published report, a recommendation."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+
+from projects.actions.applicant_links import make_applicant_link
+from projects.workflow import ReportState
+from tests.factories.directory import LONG_AGO, UserFactory
 from tests.factories.grants import (
     ApplicationFactory,
-    AssessmentFactory,
-    GrantFactory,
-    GrantNoticeFactory,
-    GrantObjectionFactory,
+    ApplicationPhotoFactory,
+    FitQuestionFactory,
     GrantRoundFactory,
+    RecommendationFactory,
     ReportFactory,
+    ReportPhotoFactory,
 )
 
+EVER = timedelta(days=36500)
 
-def put_grants(things: dict[str, Any], house: Any, partner: Any, people: dict[str, Any]) -> None:
-    """A round in its deciding, with what the pages of grants lead to."""
-    round_ = GrantRoundFactory(run_by=house, deciding=True)
-    named = {"round": round_, "partner": partner, "source": "editor",
-             "recommended_by": people["editor"]}  # fmt: skip
-    one = ApplicationFactory(reviewing=True, **named)
-    grant = GrantFactory(
-        agreed=True, application__round=round_, application__state="reporting",
-        application__partner=partner, application__source="editor",
-        application__recommended_by=people["editor"],
+
+def put_grants(things: dict[str, Any], house: Any, partner: Any) -> None:
+    """One of everything near the house and the medium."""
+    round_ = GrantRoundFactory(open=True, run_by=house)
+    FitQuestionFactory(round=round_)
+    application = ApplicationFactory(round=round_, expires_at=LONG_AGO + EVER)
+    with transaction.atomic():
+        made = make_applicant_link(
+            application=application, by=None, now=LONG_AGO, expires_at=LONG_AGO + EVER
+        )
+    report = ReportFactory(
+        grant__application__round__run_by=house, state=ReportState.ACCEPTED, spent=5000,
+        accepted_at=LONG_AGO, accepted_by=UserFactory(), may_publish=True,
+        published_at=LONG_AGO, published_by=UserFactory(),
     )  # fmt: skip
-    notice = GrantNoticeFactory(open=True, round=round_)
     things |= {
-        "projects.grantround": round_,
-        "projects.application": one,
-        "projects.assessment": AssessmentFactory(
-            application=ApplicationFactory(reviewing=True, round=round_), assessor=people["juror"]
+        "open grant round": round_,
+        "projects.recommendation": RecommendationFactory(
+            round=round_, partner=partner, expires_at=LONG_AGO + EVER
         ),
-        "projects.grantnotice": notice,
-        "projects.grantobjection": GrantObjectionFactory(notice=notice),
-        "projects.report": ReportFactory(grant=grant),
+        "private link": made.token,
+        "application photo": ApplicationPhotoFactory(application=application),
+        "report photo": ReportPhotoFactory(report=report),
     }
+
+
+def _round(world: Any) -> dict[str, Any]:
+    return {"slug": world.things["open grant round"].slug}
+
+
+GRANT_ARGUMENTS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    **{f"grants:{page}": _round for page in ("grant_detail", "apply", "apply_begin")},
+    "grants:apply_resume": _round,
+    "grants:report_photo": lambda w: {"public_id": w.things["report photo"].public_id},
+    "links:private_link": lambda w: {"token": w.things["private link"]},
+    "links:private_step": lambda w: {"token": w.things["private link"], "step": "keep"},
+    "links:private_item": lambda w: {
+        "token": w.things["private link"], "step": "photo",
+        "item": w.things["application photo"].public_id,
+    },
+}  # fmt: skip

@@ -29,7 +29,11 @@ TABLE = {
 ADDRESSES = addresses()
 NAMES = sorted(ADDRESSES.keys() & TABLE.keys())
 # Forms of public pages, which anybody may send: what an empty one is answered.
-PUBLIC_FORMS = {"awards:notice_object": 400, "vote": 200}
+PUBLIC_FORMS = {
+    "awards:notice_object": 400, "vote": 200, "grants:apply": 302, "grants:apply_begin": 400,
+    "grants:apply_resume": 400, "links:private_link": 403, "links:private_step": 403,
+    "links:private_item": 403,
+}  # fmt: skip
 # Signing out and in answers everybody, and says nothing of anything.
 DOORS = re.compile(r"account_.*|mfa_.*|admin[_:](login|logout)")
 

@@ -53,7 +53,8 @@ from tests.factories.events import (
 )  # fmt: skip
 from tests.factories.notices import NoticeFactory, NoticeRowFactory, ObjectionFileFactory
 from tests.factories.selection import StageFactory
-from tests.security.grant_things import put_grants
+from tests.security.grant_things import GRANT_ARGUMENTS, put_grants
+from tests.security.granting_things import put_granting
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
 
 ROLES = (
@@ -180,6 +181,8 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "projects.commitment": CommitmentFactory(fund=fund),
     }
     _put_notice(world, award)
+    put_grants(world.things, house, partner)
+    put_granting(world.things, house, partner, world.people)
     with transaction.atomic():
         entry = append(
             by=None, verb="winner.publish", thing=winner, public={}, public_from=LONG_AGO,
@@ -187,7 +190,6 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         )  # fmt: skip
     world.things["ledger.entry"] = entry
     put_jury(world.things, house, award, world.people["juror"])
-    put_grants(world.things, house, partner, world.people)
     for address in addresses().values():
         if address.label and "object_id" in address.arguments:
             world.thing(address.label)
@@ -266,6 +268,7 @@ def _counted(world: World) -> dict[str, Any]:
 
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     **JURY_ARGUMENTS,
+    **GRANT_ARGUMENTS,
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},

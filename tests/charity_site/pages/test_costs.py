@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from awards.actions.objections import file_objection, receipt_code
 from charity_site.finding import INDEXES
+from projects.actions.applicant_links import make_applicant_link, token_of
+from projects.models import PrivateLink
 from tests.factories.awards import (
     AwardFactory,
     AwardFigureFactory,
@@ -30,6 +32,7 @@ from tests.factories.directory import (
     PersonFactory,
     RegionFactory,
     ThemeFactory,
+    UserFactory,
 )
 from tests.factories.events import (
     CountyProductFactory,
@@ -42,6 +45,20 @@ from tests.factories.events import (
     ProductFigureFactory,
     SeriesFactory,
     SessionFactory,
+)
+from tests.factories.grants import (
+    SOON,
+    ApplicationAnswerFactory,
+    ApplicationFactory,
+    ApplicationPhotoFactory,
+    FitQuestionFactory,
+    GrantCriterionFactory,
+    GrantNoticeFactory,
+    GrantQuestionFactory,
+    GrantRoundFactory,
+    GrantTierFactory,
+    ReportFactory,
+    ReportPhotoFactory,
 )
 from tests.factories.notices import NoticeAmendmentFactory, NoticeFactory, NoticeRowFactory
 from tests.factories.projects import (
@@ -62,10 +79,11 @@ NO_PAGES = (
     "open_data", "ledger", "awards:photo", "awards:winner_feed", "awards:notice_feed",
     "awards:notice_file", "awards:winner_card", "awards:winner_poster", "awards:round_card",
     "awards:round_poster", "awards:certificate_pdf", "account", "mfa",
-    "vote", "awards:ballot_download",
+    "vote", "awards:ballot_download", "grants:report_photo", "links:private_item",
 )  # fmt: skip
 
 
+TOKEN = token_of(PrivateLink(public_id="a" * 20))  # the link of the applicant below
 # Every page by the name of its view, as addresses.
 PAGES = {
     "home": ["/"], "search": ["/search/", "/search/?q=公益"], "about": ["/about/"],
@@ -90,6 +108,13 @@ PAGES = {
     "awards:certificate_detail": ["/verify/2026-P7X2X72G-I/"],
     "projects:project_list": ["/projects/", "/projects/?q=公益&region=510000"],
     "projects:project_detail": ["/projects/project/"],
+    "grants:grant_list": ["/grants/"],
+    "grants:grant_detail": ["/grants/granting/"],
+    "grants:apply": ["/grants/granting/apply/"],
+    "grants:apply_begin": ["/grants/granting/apply/begin/"],
+    "grants:apply_resume": ["/grants/granting/resume/"],
+    "links:private_link": [f"/a/{TOKEN}/"],
+    "links:private_step": [f"/a/{TOKEN}/{step}/" for step in ("keep", "q1", "photos", "review")],
 }  # fmt: skip
 
 
@@ -150,6 +175,7 @@ class Site:
         row = NoticeRowFactory(notice=self.notice, nomination=self.winner.nomination)
         file_objection(notice=self.notice, row=row, name="甲", contact="1", text="不属实",
                        form_key="a" * 20, now=LONG_AGO)  # fmt: skip
+        self._begin_granting()
         self.add(0)
 
     def add(self, number: int) -> None:
@@ -161,6 +187,7 @@ class Site:
         winner.themes.set(themes)
         self.winner.themes.add(*themes)
         self._add_event(number)
+        self._add_grants(number)
         place = RegionFactory(code=f"{510101 + number}")
         project = ProjectFactory(name=f"公益{number}", themes=themes, editions=[self.edition])
         for one in (project, self.project):
@@ -183,6 +210,32 @@ class Site:
         NoticeFactory(category__round=self.round, category__name=f"公益{number}类")
         NoticeRowFactory(notice=self.notice)
         NoticeAmendmentFactory(notice=self.notice)
+
+    def _begin_granting(self) -> None:
+        self.granting = GrantRoundFactory(rolling=True, slug="granting", programme=self.programme)
+        self.applying = ApplicationFactory(round=self.granting, expires_at=SOON)
+        with transaction.atomic():
+            make_applicant_link(application=self.applying, by=None, now=LONG_AGO, key="a" * 20,
+                                expires_at=SOON)  # fmt: skip
+
+    def _add_grants(self, number: int) -> None:
+        round_ = self.granting
+        GrantTierFactory(round=round_, amount=5000 + number)
+        GrantCriterionFactory(round=round_)
+        FitQuestionFactory(round=round_)
+        question = GrantQuestionFactory(round=round_, position=number + 1)
+        ApplicationAnswerFactory(application=self.applying, question=question)
+        ApplicationPhotoFactory(application=self.applying)
+        round_.partners.add(MediaPartnerFactory())
+        GrantNoticeFactory(open=True, round=round_)
+        GrantRoundFactory(open=True)
+        report = ReportFactory(
+            grant__application__round=round_, grant__agreement__round=round_, spent=5000,
+            state="accepted", accepted_at=LONG_AGO, accepted_by=UserFactory(), may_publish=True,
+            published_at=LONG_AGO, published_by=UserFactory(),
+            grant__agreement__version=number + 1,
+        )  # fmt: skip
+        ReportPhotoFactory(report=report)
 
     def _add_event(self, number: int) -> None:
         EditionFactory(series=self.series, year=1990 + number, official_title=f"公益{number}")

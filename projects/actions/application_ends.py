@@ -1,0 +1,227 @@
+"""How an application ends before it is decided, and what of it is erased: photos, withdrawal.
+
+Source: domain.md invariants 24 and 25.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import partial
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from directory.models import User
+from kit.intake import IntakePhoto, store
+from kit.verdict import unready
+from ledger.actions import append
+from projects.actions.applications import APPLICANT, Applicant, locked_application
+from projects.actions.funds import release_open
+from projects.actions.links import revoke_links
+from projects.applying import MOST_PHOTOS, PHOTOS
+from projects.models import Application, ApplicationPhoto, LinkKind
+from projects.permissions.applying import (
+    may_edit_application,
+    may_erase_application,
+    may_withdraw_application,
+)
+from projects.workflow import APPLICATION, ENDED, ApplicationState
+
+FOLDER = "grants"
+GONE = "（已删除）"
+_AT_ONCE = 200
+_TEXTS = (
+    "name", "contact_name", "phone_cipher", "mail_cipher", "uscc", "applicant_index", "code_index",
+    "place", "title", "guardian_name", "related_note", "recommend_note", "filled_by",
+    "filled_relation",
+)  # fmt: skip
+
+
+# ------------------------------------------------------------------ photos
+
+
+@transaction.atomic
+def add_photos(
+    *, application: Application, photos: Sequence[IntakePhoto], now: datetime
+) -> list[str]:
+    """Keep pictures with an application; a sentence for each that found no room.
+
+    Shapes: the same picture sent twice is kept once.
+    Errors: Unready when nothing may be changed now.
+    """
+    fresh = _changeable(application, now)
+    known = set(fresh.photos.values_list("sha256", flat=True))
+    problems = []
+    for number, photo in enumerate(photos, 1):
+        if photo.sha256 in known:
+            continue
+        if len(known) >= MOST_PHOTOS:
+            problems.append(f"最多 {MOST_PHOTOS} 张，第 {number} 张没有收下；可以先删掉一张再加。")
+            continue
+        known.add(photo.sha256)
+        fresh.photos.create(
+            file_name=store(photo.data, FOLDER, photo.suffix), width=photo.width,
+            height=photo.height, size=len(photo.data), sha256=photo.sha256, added_at=now,
+        )  # fmt: skip
+    _record_photos(fresh, now)
+    return problems
+
+
+@transaction.atomic
+def remove_photo(*, application: Application, public_id: str, now: datetime) -> None:
+    """Take a picture off an application, with its file; one that is gone already stays gone.
+
+    Errors: Unready when nothing may be changed now.
+    """
+    fresh = _changeable(application, now)
+    photo = fresh.photos.filter(public_id=public_id).first()
+    if photo is not None:
+        _forget_files([photo.file_name])
+        photo.delete()
+        _record_photos(fresh, now)
+
+
+def _changeable(application: Application, now: datetime) -> Application:
+    fresh = locked_application(application)
+    may_edit_application(fresh, now).require()
+    meant = fresh.returned_fields if fresh.state == ApplicationState.RETURNED else []
+    if meant and PHOTOS not in meant:
+        unready("照片不在须要补充的内容里，不能改。").require()
+    return fresh
+
+
+def _record_photos(application: Application, now: datetime) -> None:
+    application.version += 1
+    application.save(update_fields=["version"])
+    append(
+        by=APPLICANT, verb="application.edit", thing=application, source=application.state,
+        target=application.state, payload={"step": PHOTOS}, now=now,
+    )  # fmt: skip
+
+
+def _forget_files(names: Iterable[str]) -> None:
+    """Remove files once the act stands."""
+    for name in names:
+        transaction.on_commit(partial(default_storage.delete, name))
+
+
+# ------------------------------------------------------------------ withdrawn and erased
+
+
+@transaction.atomic
+def withdraw_application(
+    *, application: Application, now: datetime, by: User | None = None, reason: str = ""
+) -> Application:
+    """Take an application back; what was set aside for it goes back into the pool.
+
+    Errors: Unready once it is approved or over.
+    """
+    fresh = locked_application(application)
+    may_withdraw_application(fresh).require()
+    _withdraw(fresh, reason, by=by, now=now)
+    return fresh
+
+
+def _withdraw(fresh: Application, reason: str, *, by: User | None, now: datetime) -> None:
+    source = fresh.state
+    fresh.state = ApplicationState(APPLICATION.require("withdraw", source).target)
+    fresh.reason = reason[:500]
+    fresh.expires_at = None
+    fresh.version += 1
+    fresh.save()
+    if fresh.commitment_id and fresh.proposed_by is not None:
+        actor = by or fresh.proposed_by
+        release_open(purpose=fresh.purpose, reason="申请人撤回申请", by=actor, now=now)
+    listed = fresh.notice_rows.filter(removed_at__isnull=True)
+    listed.update(removed_at=now, removal="申请人撤回")
+    append(
+        by=by or APPLICANT, verb="application.withdraw", thing=fresh, source=source,
+        target=fresh.state, now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def erase_application(*, application: Application, now: datetime) -> None:
+    """Erase who applied, at the applicant's own wish: a draft wholly, else everything personal.
+
+    Shapes: what was handed in stays as a number in the statistics, without name, words or photos.
+    Errors: Unready when a grant hangs on it.
+    """
+    fresh = locked_application(application)
+    may_erase_application(fresh).require()
+    reason = "申请人删除申请"
+    kind, subject = LinkKind.APPLICANT.value, fresh.public_id
+    revoke_links(kind=kind, subject=subject, reason=reason, by=None, now=now)
+    if fresh.state == ApplicationState.DRAFT:
+        _delete_draft(fresh, by=APPLICANT, now=now)
+        return
+    if fresh.state not in ENDED:
+        _withdraw(fresh, "", by=None, now=now)
+    purge(fresh, now=now)
+    append(
+        by=APPLICANT, verb="application.erase", thing=fresh, source=fresh.state,
+        target=fresh.state, now=now,
+    )  # fmt: skip
+
+
+def purge(application: Application, *, now: datetime) -> None:
+    """Empty everything of a locked application that tells who it was."""
+    _forget_files(application.photos.values_list("file_name", flat=True))
+    application.photos.all().delete()
+    application.answers.all().delete()
+    application.budget_lines.all().delete()
+    for name in _TEXTS:
+        setattr(application, name, "")
+    application.name = GONE
+    application.level = Application.PublishLevel.ANONYMOUS
+    application.is_minor = False
+    application.purged_at = now
+    application.version += 1
+    application.save()
+
+
+def _delete_draft(application: Application, *, by: Applicant | None, now: datetime) -> None:
+    append(by=by, verb="application.delete", thing=application, source=application.state, now=now)
+    _forget_files(application.photos.values_list("file_name", flat=True))
+    ApplicationPhoto.objects.filter(application=application).delete()
+    application.delete()
+
+
+@transaction.atomic
+def hide_name(*, application: Application, now: datetime) -> Application:
+    """Let the applicant's name stand on no public page any more; takes effect at once."""
+    fresh = locked_application(application)
+    if fresh.level == Application.PublishLevel.ANONYMOUS:
+        return fresh
+    fresh.level = Application.PublishLevel.ANONYMOUS
+    fresh.version += 1
+    fresh.save(update_fields=["level", "version"])
+    append(
+        by=APPLICANT, verb="application.hide_name", thing=fresh, source=fresh.state,
+        target=fresh.state, now=now,
+    )  # fmt: skip
+    return fresh
+
+
+def remove_expired(*, now: datetime) -> int:
+    """Delete the drafts whose days are over, with their photos and links; how many.
+
+    Shapes: each in a transaction of its own, so that one that fails keeps no other.
+    """
+    rows = Application.objects.filter(state=ApplicationState.DRAFT, expires_at__lte=now)
+    removed = 0
+    for key in list(rows.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]):
+        removed += _remove_one(key, now)
+    return removed
+
+
+@transaction.atomic
+def _remove_one(key: int, now: datetime) -> int:
+    fresh = Application.objects.select_for_update().filter(pk=key).first()
+    if fresh is None or fresh.state != ApplicationState.DRAFT:
+        return 0
+    if fresh.expires_at is None or fresh.expires_at > now:
+        return 0
+    kind, subject = LinkKind.APPLICANT.value, fresh.public_id
+    revoke_links(kind=kind, subject=subject, reason="草稿过期", by=None, now=now)
+    _delete_draft(fresh, by=None, now=now)
+    return 1

@@ -1,0 +1,73 @@
+"""Where the money of a pool is, as a picture made on the server and as words.
+
+Two bars of the same scale: what was set aside, promised and paid; below it what was accounted for.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from projects.models import Fund
+
+_WIDE = 1000
+_HIGH, _LOW = 28, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One part of the pool: its name, its words, and what of the pool it is."""
+
+    key: str
+    label: str
+    amount: Decimal
+    note: str
+
+
+def portions(fund: Fund, reported: Decimal) -> list[Portion]:
+    """The way of the money, from the pool to what was accounted for.
+
+    Units: yuan; each is part of the one before, but the reserved, which is not promised yet.
+    """
+    return [
+        Portion("pool", _("资金池"), fund.total, _("这一轮一共可以资助的钱")),
+        Portion("reserved", _("已预留"), fund.reserved, _("拟资助、还没有批准")),
+        Portion("committed", _("已承诺"), fund.committed, _("两个人批准之后，答应给受助人的钱")),
+        Portion("paid", _("已支付"), fund.paid, _("银行已经付出")),
+        Portion("returned", _("已退回"), fund.returned, _("付出之后退回来的，包括没有用完的")),
+        Portion("reported", _("已反馈"), reported, _("受助人说明了用途、审核通过")),
+    ]
+
+
+def meter(fund: Fund, reported: Decimal, words: str) -> SafeString:
+    """The picture; `words` tell the same to those who do not see it."""
+    parts = (
+        ("returned", fund.returned),
+        ("paid", fund.paid - fund.returned),
+        ("committed", fund.committed - fund.paid),
+        ("reserved", fund.reserved),
+    )
+    bars, place = [], 0
+    for key, amount in parts:
+        width = _width(amount, fund.total)
+        bars.append((key, place, 0, width, _HIGH))
+        place += width
+    bars.append(("reported", 0, _HIGH + 4, _width(reported, fund.total), _LOW))
+    drawn = format_html_join(
+        "", '<rect class="pool__{}" x="{}" y="{}" width="{}" height="{}"></rect>',
+        (bar for bar in bars if bar[3]),
+    )  # fmt: skip
+    return format_html(
+        '<svg class="pool__bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" '
+        'aria-label="{}"><rect class="pool__pool" width="{}" height="{}"></rect>{}</svg>',
+        _WIDE, _HIGH + 4 + _LOW, words, _WIDE, _HIGH, drawn,
+    )  # fmt: skip
+
+
+def _width(amount: Decimal, total: Decimal) -> int:
+    """How wide an amount is; what is there at all can be seen."""
+    if amount <= 0 or total <= 0:
+        return 0
+    return min(_WIDE, max(2, round(amount / total * _WIDE)))

@@ -1,0 +1,172 @@
+"""The applicant's private pages: where the application stands, its link, how to end it.
+
+A further step of the way, such as the agreement, is one more line of `PAGES`, and shows itself on
+the first page through `apply/more.html`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from kit.serving import served
+from kit.verdict import Refused, Verdict
+from projects.actions import erase_application, hide_name, withdraw_application
+from projects.actions.applicant_links import code_of, private_url
+from projects.applicants import application_of, photo_of
+from projects.applying import PHOTOS, REVIEW, Filled, filled, masked_phone, question_key
+from projects.models import Application
+from projects.permissions.applying import (
+    grace_ends,
+    is_past,
+    may_edit_application,
+    may_erase_application,
+    may_withdraw_application,
+    told_state,
+    told_turn,
+)
+from projects.views.entries import Entry
+from projects.views.screens import photos_page, review_page, step_page
+from projects.views.visits import Visit
+from projects.workflow import AWARDED, ApplicationState
+
+Page = Callable[[Entry, Filled], HttpResponseBase]
+_EDITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
+
+
+def applicant_page(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """Answer whoever holds an applicant's link."""
+    entry = Entry(request, visit)
+    application = application_of(entry.link.subject)
+    if application is None:
+        raise Http404
+    if entry.step == "photo":
+        return _photo(entry, application)
+    if entry.visit.item:
+        raise Http404
+    given = filled(application)
+    page = PAGES.get(entry.step)
+    if page is None and given.step(entry.step) is not None:
+        page = step_page
+    if page is None:
+        raise Http404
+    return page(entry, given)
+
+
+def _photo(entry: Entry, application: Application) -> HttpResponseBase:
+    found = photo_of(application, entry.visit.item)
+    if found is None or entry.is_sent:
+        raise Http404
+    return served(found.file_name, "image/jpeg")
+
+
+# ------------------------------------------------------------------ where it stands
+
+
+def _state_page(entry: Entry, given: Filled) -> HttpResponse:
+    application = given.application
+    context = frame_of(entry, given) | {
+        "state": told_state(application),
+        "turn": told_turn(application),
+        "edits": may_edit_application(application, entry.now),
+        "is_editable": application.state in _EDITABLE,
+        "is_returned": application.state == ApplicationState.RETURNED,
+        "is_awarded": application.state in AWARDED,
+        "is_late": is_past(application.round, entry.now),
+        "grace": grace_ends(application),
+        "meant": _meant(given),
+        "next_url": entry.url(given.first_open()),
+        "withdraws": may_withdraw_application(application),
+        "erases": may_erase_application(application),
+        "code": code_of(entry.visit.token),
+        "lines": [(one.text, given.text(one), question_key(one)) for one in given.questions],
+        "phone": masked_phone(application),
+        "photos": given.photos,
+        "budget": given.lines,
+    }
+    return render(entry.request, "apply/state.html", context)
+
+
+def _meant(given: Filled) -> list[tuple[str, str]]:
+    """The steps that a returned application is to be completed in."""
+    wanted = given.application.returned_fields
+    return [(one.key, one.title) for one in given.steps if not wanted or one.key in wanted]
+
+
+def frame_of(entry: Entry, given: Filled, key: str = "") -> dict[str, Any]:
+    """What the frame of every page shows."""
+    return {
+        "round": given.application.round,
+        "application": given.application,
+        "token": entry.visit.token,
+        "step_key": key,
+        "door": entry.visit.door,
+    }
+
+
+def _keep_page(entry: Entry, given: Filled) -> HttpResponse:
+    """The link and the short code, to be photographed."""
+    url = private_url(entry.visit.token)
+    context = frame_of(entry, given) | {
+        "url": url,
+        "code": code_of(entry.visit.token),
+        "qr": segno.make(url, error="m", micro=False).png_data_uri(scale=6, border=3),
+        "next_url": entry.url(given.first_open()),
+        "is_draft": given.application.state == ApplicationState.DRAFT,
+    }
+    return render(entry.request, "apply/keep.html", context)
+
+
+# ------------------------------------------------------------------ how to end it
+
+
+def _withdraw_page(entry: Entry, given: Filled) -> HttpResponseBase:
+    application = given.application
+    return _ending(
+        entry, given, "withdraw", may_withdraw_application(application),
+        lambda: withdraw_application(application=application, now=entry.now),
+    )  # fmt: skip
+
+
+def _erase_page(entry: Entry, given: Filled) -> HttpResponseBase:
+    application = given.application
+    return _ending(
+        entry, given, "erase", may_erase_application(application),
+        lambda: erase_application(application=application, now=entry.now),
+    )  # fmt: skip
+
+
+def _hide_page(entry: Entry, given: Filled) -> HttpResponseBase:
+    application = given.application
+    return _ending(
+        entry, given, "hide-name", Verdict(True),
+        lambda: hide_name(application=application, now=entry.now),
+    )  # fmt: skip
+
+
+def _ending(
+    entry: Entry, given: Filled, act: str, verdict: Verdict, done: Callable[[], Any]
+) -> HttpResponseBase:
+    """Ask once more, then do it."""
+    if entry.is_sent:
+        try:
+            done()
+            return redirect(entry.url() if act != "erase" else "grants:grant_list")
+        except Refused as refusal:
+            verdict = refusal.verdict
+    context = frame_of(entry, given) | {"act": act, "verdict": verdict}
+    status = 200 if verdict else 409
+    return render(entry.request, "apply/ending.html", context, status=status)
+
+
+PAGES: Mapping[str, Page] = {
+    "": _state_page,
+    "keep": _keep_page,
+    "withdraw": _withdraw_page,
+    "erase": _erase_page,
+    "hide-name": _hide_page,
+    PHOTOS: photos_page,
+    REVIEW: review_page,
+}

@@ -1,0 +1,37 @@
+"""The things of grants in the world: a round of the house, an application of the medium."""
+
+from typing import Any
+
+from tests.factories.grants import (
+    ApplicationFactory,
+    AssessmentFactory,
+    GrantFactory,
+    GrantNoticeFactory,
+    GrantObjectionFactory,
+    GrantRoundFactory,
+    ReportFactory,
+)
+
+
+def put_granting(things: dict[str, Any], house: Any, partner: Any, people: dict[str, Any]) -> None:
+    """A round in its deciding, with what the pages of grants lead to."""
+    round_ = GrantRoundFactory(run_by=house, deciding=True)
+    named = {"round": round_, "partner": partner, "source": "editor",
+             "recommended_by": people["editor"]}  # fmt: skip
+    one = ApplicationFactory(reviewing=True, **named)
+    grant = GrantFactory(
+        agreed=True, application__round=round_, application__state="reporting",
+        application__partner=partner, application__source="editor",
+        application__recommended_by=people["editor"],
+    )  # fmt: skip
+    notice = GrantNoticeFactory(open=True, round=round_)
+    things |= {
+        "projects.grantround": round_,
+        "projects.application": one,
+        "projects.assessment": AssessmentFactory(
+            application=ApplicationFactory(reviewing=True, round=round_), assessor=people["juror"]
+        ),
+        "projects.grantnotice": notice,
+        "projects.grantobjection": GrantObjectionFactory(notice=notice),
+        "projects.report": ReportFactory(grant=grant),
+    }
