@@ -35,7 +35,6 @@ urlpatterns = [
     path("", include("projects.grant_urls")),
     path("a/", include("projects.link_urls")),
     path("jury/", include("awards.jury_urls")),
-    path("a/", include("projects.link_urls")),
     path("vote/<slug:ballot>/", voting_views.vote, name="vote"),
     path("styleguide/", views.styleguide, name="styleguide"),
     # The admin's own doors, led through the ones that have lock-out and second factor.

@@ -1,6 +1,7 @@
 """What a private link reads: an application and its pictures, by names that nobody can guess."""
 
-from projects.models import Application, ApplicationPhoto
+from projects.models import Application, ReportPhoto
+from projects.models.applications import GrantPhoto
 
 
 def application_of(public_id: str) -> Application | None:
@@ -9,6 +10,10 @@ def application_of(public_id: str) -> Application | None:
     return rows.filter(public_id=public_id).first()
 
 
-def photo_of(application: Application, public_id: str) -> ApplicationPhoto | None:
-    """One picture of an application."""
-    return application.photos.filter(public_id=public_id).first()
+def photo_of(application: Application, public_id: str) -> GrantPhoto | None:
+    """One picture of an application, or of the report on its grant."""
+    found: GrantPhoto | None = application.photos.filter(public_id=public_id).first()
+    if found is None:
+        of_report = ReportPhoto.objects.filter(report__grant__application=application)
+        found = of_report.filter(public_id=public_id).first()
+    return found

@@ -10,6 +10,7 @@ from kit.reasons import stated
 from kit.verdict import unready
 from projects.actions.funds import release_open
 from projects.actions.grant_locks import locked_application, move_application
+from projects.applying import steps_of
 from projects.models import Application
 from projects.permissions.grants import may_step_application
 from projects.workflow import ApplicationState
@@ -17,24 +18,22 @@ from projects.workflow import ApplicationState
 
 @transaction.atomic
 def return_application(
-    *, application: Application, questions: Sequence[int], reason: str, by: User, now: datetime,
+    *, application: Application, steps: Sequence[str], reason: str, by: User, now: datetime,
     version: int | None = None,
 ) -> Application:  # fmt: skip
     """Ask the applicant to complete what is missing, saying why and which answers are meant.
 
-    Shapes: `questions` are positions of the round's questions; 0 means the rest of the form.
+    Shapes: `steps` are keys of the form's steps (projects.applying).
     """
     fresh = locked_application(application, version)
     may_step_application(by, fresh, "return").require()
-    known = {0, *fresh.round.questions.values_list("position", flat=True)}
-    meant = sorted(known & set(questions))
+    known = [one.key for one in steps_of(fresh.round.questions.all())]
+    meant = [key for key in known if key in steps]
     if not meant:
         unready("请勾选需要补充的内容。").require()
     fresh.returned_fields, fresh.reason = meant, stated(reason)
     fresh.returned_at, fresh.returned_by = now, by
-    move_application(
-        fresh, "return", by=by, now=now, reason=fresh.reason, payload={"questions": meant}
-    )
+    move_application(fresh, "return", by=by, now=now, reason=fresh.reason, payload={"steps": meant})
     return fresh
 
 

@@ -6,6 +6,7 @@ from directory.models import User
 from kit.admin import Button, Choice, reason_question
 from kit.ids import public_id
 from kit.verdict import Verdict
+from projects.applying import steps_of
 from projects.models import Application, SiteVisit
 from projects.permissions.grants import (
     STOPS,
@@ -38,8 +39,8 @@ def _step(
 
 
 def _screening(user: User, obj: Application, url: Url) -> list[Button]:
-    questions = tuple((str(q.position), q.text) for q in obj.round.questions.all())
-    meant = Choice("questions", "须补充的问题", (*questions, ("0", "其他内容")), many=True)
+    steps = tuple((one.key, one.title) for one in steps_of(obj.round.questions.all()))
+    meant = Choice("steps", "须补充的内容", steps, many=True)
     lanes = (("plain", "一般流程"), ("fast", "快速通道"))
     lane = (Choice("lane", "走哪条通道", lanes),) if obj.round.fast_lane else ()
     checked = Choice("checked", "疑似重复", (("yes", "已核对，不是重复申请"),))

@@ -102,10 +102,9 @@ class ApplicationAdmin(StaffAdmin[Application]):
 
     def take_return(self, request: HttpRequest, obj: Application) -> None:
         """Ask for what is missing."""
-        marked = [int(p) for p in request.POST.getlist("questions") if p.isdecimal()]
         return_application(
-            application=obj, questions=marked, reason=request.POST.get("reason", ""),
-            by=person(request), now=timezone.now(),
+            application=obj, steps=request.POST.getlist("steps"),
+            reason=request.POST.get("reason", ""), by=person(request), now=timezone.now(),
         )  # fmt: skip
         self.message_user(request, "已退回，请申请人补充。")
 

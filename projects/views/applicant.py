@@ -28,6 +28,17 @@ from projects.permissions.applying import (
     told_turn,
 )
 from projects.views.entries import Entry
+from projects.views.frames import frame_of
+from projects.views.grantee import (
+    AGREEMENT,
+    RENOUNCE,
+    REPORT,
+    agreement_page,
+    grant_of,
+    renounce_page,
+    report_of,
+    report_page,
+)
 from projects.views.screens import photos_page, review_page, step_page
 from projects.views.visits import Visit
 from projects.workflow import AWARDED, ApplicationState
@@ -85,6 +96,8 @@ def _state_page(entry: Entry, given: Filled) -> HttpResponse:
         "phone": masked_phone(application),
         "photos": given.photos,
         "budget": given.lines,
+        "grant": grant_of(application),
+        "report": report_of(application),
     }
     return render(entry.request, "apply/state.html", context)
 
@@ -93,17 +106,6 @@ def _meant(given: Filled) -> list[tuple[str, str]]:
     """The steps that a returned application is to be completed in."""
     wanted = given.application.returned_fields
     return [(one.key, one.title) for one in given.steps if not wanted or one.key in wanted]
-
-
-def frame_of(entry: Entry, given: Filled, key: str = "") -> dict[str, Any]:
-    """What the frame of every page shows."""
-    return {
-        "round": given.application.round,
-        "application": given.application,
-        "token": entry.visit.token,
-        "step_key": key,
-        "door": entry.visit.door,
-    }
 
 
 def _keep_page(entry: Entry, given: Filled) -> HttpResponse:
@@ -167,6 +169,9 @@ PAGES: Mapping[str, Page] = {
     "withdraw": _withdraw_page,
     "erase": _erase_page,
     "hide-name": _hide_page,
+    AGREEMENT: agreement_page,
+    RENOUNCE: renounce_page,
+    REPORT: report_page,
     PHOTOS: photos_page,
     REVIEW: review_page,
 }

@@ -183,7 +183,7 @@ def _take_photos(entry: Entry, given: Filled) -> list[str]:
     if name := entry.request.POST.get("remove", ""):
         remove_photo(application=application, public_id=name, now=now)
         return []
-    taken, problems = _read_photos(entry.request.FILES.getlist("photos"))
+    taken, problems = read_photos(entry.request.FILES.getlist("photos"))
     if taken:
         problems += add_photos(application=application, photos=taken, now=now)
     if not application.photos.exists() and not problems and "skip" not in entry.request.POST:
@@ -191,7 +191,7 @@ def _take_photos(entry: Entry, given: Filled) -> list[str]:
     return problems
 
 
-def _read_photos(uploads: "list[UploadedFile[Any]]") -> tuple[list[IntakePhoto], list[str]]:
+def read_photos(uploads: "list[UploadedFile[Any]]") -> tuple[list[IntakePhoto], list[str]]:
     """Decode at most as many as there is room for; a sentence for each that cannot be taken."""
     taken: list[IntakePhoto] = []
     problems: list[str] = []

@@ -155,6 +155,28 @@ class ReferralPlaceFactory(Dull):
     advice = "请带身份证到县民政局社会救助窗口。"
 
 
+# Each stage holds what those before it hold; traits inside traits follow the alphabet.
+SUBMITTED = {
+    "submitted_at": LONG_AGO, "consented_at": LONG_AGO,
+    "applicant_index": factory.Sequence("{:064d}".format),
+}  # fmt: skip
+REVIEWING = {**SUBMITTED, "round__open": False, "round__deciding": True}
+RECOMMENDED = {
+    **REVIEWING, "least": Decimal(5000), "most": Decimal(10_000), "tier_amount": Decimal(5000),
+    "amount": Decimal(5000), "cost": Decimal(5000), "proposed_at": LONG_AGO,
+    "proposed_by": factory.SubFactory(UserFactory),
+    "commitment": factory.SubFactory(
+        CommitmentFactory, fund=factory.SelfAttribute("..round.fund"), amount=Decimal(5000),
+        purpose=factory.LazyAttribute(lambda row: f"application:{row.factory_parent.public_id}"),
+    ),
+}  # fmt: skip
+APPROVED = {
+    **RECOMMENDED, "approved_at": LONG_AGO, "approved_by": factory.SubFactory(UserFactory),
+    "commitment__state": "committed", "commitment__committed_at": LONG_AGO,
+    "commitment__committed_by": factory.SubFactory(UserFactory),
+}  # fmt: skip
+
+
 class ApplicationFactory(Dull):
     """A draft that somebody began."""
 
@@ -173,34 +195,11 @@ class ApplicationFactory(Dull):
     begun_at = LONG_AGO
 
     class Params:
-        submitted = factory.Trait(
-            state=ApplicationState.SUBMITTED, submitted_at=LONG_AGO, consented_at=LONG_AGO,
-            applicant_index=factory.Sequence("{:064d}".format),
-        )  # fmt: skip
-        eligible = factory.Trait(submitted=True, state=ApplicationState.ELIGIBLE)
-        reviewing = factory.Trait(
-            submitted=True, state=ApplicationState.REVIEWING, round__open=False,
-            round__deciding=True,
-        )  # fmt: skip
-        recommended = factory.Trait(
-            reviewing=True, state=ApplicationState.RECOMMENDED, least=Decimal(5000),
-            most=Decimal(10_000), tier_amount=Decimal(5000), amount=Decimal(5000),
-            cost=Decimal(5000), proposed_at=LONG_AGO,
-            proposed_by=factory.SubFactory(UserFactory),
-            commitment=factory.SubFactory(
-                CommitmentFactory, fund=factory.SelfAttribute("..round.fund"),
-                amount=Decimal(5000),
-                purpose=factory.LazyAttribute(
-                    lambda row: f"application:{row.factory_parent.public_id}"
-                ),
-            ),
-        )  # fmt: skip
-        approved = factory.Trait(
-            recommended=True, state=ApplicationState.APPROVED, approved_at=LONG_AGO,
-            approved_by=factory.SubFactory(UserFactory), commitment__state="committed",
-            commitment__committed_at=LONG_AGO,
-            commitment__committed_by=factory.SubFactory(UserFactory),
-        )  # fmt: skip
+        submitted = factory.Trait(state=ApplicationState.SUBMITTED, **SUBMITTED)
+        eligible = factory.Trait(state=ApplicationState.ELIGIBLE, **SUBMITTED)
+        reviewing = factory.Trait(state=ApplicationState.REVIEWING, **REVIEWING)
+        recommended = factory.Trait(state=ApplicationState.RECOMMENDED, **RECOMMENDED)
+        approved = factory.Trait(state=ApplicationState.APPROVED, **APPROVED)
 
 
 class RecommendationFactory(ApplicationFactory):
@@ -324,7 +323,10 @@ class GrantFactory(Dull):
 
     class Params:
         agreed = factory.Trait(
-            application__state=ApplicationState.AGREED, accepted_at=LONG_AGO,
+            application=factory.SubFactory(
+                ApplicationFactory, approved=True, state=ApplicationState.AGREED
+            ),
+            accepted_at=LONG_AGO,
             accepted_name="艾必齐", accepted_digest=DIGEST,
             agreement=factory.SubFactory(
                 AgreementTextFactory, round=factory.SelfAttribute("..application.round")

@@ -99,9 +99,9 @@ def test_application_when_returned_then_the_questions_meant_are_kept(staff):
     round_ = made_round(staff)
     GrantQuestionFactory(round=round_, position=3)
     one = asked(round_, state=A.SUBMITTED)
-    act(staff.client("organiser"), APPLICATIONS, one, "return", questions=["3", "x"],
+    act(staff.client("organiser"), APPLICATIONS, one, "return", steps=["q3", "x"],
         reason="请写时间")  # fmt: skip
-    assert (fresh(one).state, fresh(one).returned_fields) == (A.RETURNED, [3])
+    assert (fresh(one).state, fresh(one).returned_fields) == (A.RETURNED, ["q3"])
 
 
 def test_application_when_a_second_one_is_alike_then_the_page_says_so(staff):

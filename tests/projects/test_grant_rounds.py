@@ -94,11 +94,11 @@ def test_application_when_screened_then_each_way_out_is_told(staff, organiser, n
     GrantQuestionFactory(round=round_, position=2)
     first, second, third, fourth = (asked(round_, state=A.SUBMITTED) for _ in range(4))
     back = return_application(
-        application=first, questions=[2, 99], reason="请写得具体一些", by=organiser, now=now
+        application=first, steps=["q2", "q99"], reason="请写得具体一些", by=organiser, now=now
     )
-    assert (back.state, back.returned_fields, back.reason) == (A.RETURNED, [2], "请写得具体一些")
+    assert (back.state, back.returned_fields, back.reason) == (A.RETURNED, ["q2"], "请写得具体一些")
     with pytest.raises(Unready, match="请勾选"):
-        return_application(application=second, questions=[], reason="x", by=organiser, now=now)
+        return_application(application=second, steps=[], reason="x", by=organiser, now=now)
     with pytest.raises(Unready, match="请先核对"):
         admit_application(application=second, duplicates_checked=False, by=organiser, now=now)
     admit_application(application=second, duplicates_checked=True, by=organiser, now=now)

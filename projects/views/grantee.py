@@ -1,0 +1,148 @@
+"""What a grantee does behind the private link: accept the agreement, or decline; report."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from kit.chinese import unify
+from kit.verdict import Refused
+from projects.actions.agreements import accept_agreement, agreement_of, renounce_grant
+from projects.actions.report_photos import add_report_photos, remove_report_photo
+from projects.actions.reports import Told, file_report
+from projects.applying import Filled
+from projects.models import Application, Grant, Report
+from projects.permissions.grants import may_accept_agreement
+from projects.views.entries import Entry
+from projects.views.frames import frame_of
+from projects.views.screens import read_photos
+from projects.workflow import ApplicationState, ReportState
+
+AGREEMENT, RENOUNCE, REPORT = "agreement", "renounce", "report"
+_FIELDS = ("done", "changed", "spent_on", "spent", "people")
+
+
+def grant_of(application: Application) -> Grant | None:
+    """The grant that the application became, if it did."""
+    return Grant.objects.select_related("agreement").filter(application=application).first()
+
+
+def report_of(application: Application) -> Report | None:
+    """The report that is owed for it, if one is."""
+    return Report.objects.filter(grant__application=application).first()
+
+
+# ------------------------------------------------------------------ the agreement
+
+
+def agreement_page(entry: Entry, given: Filled) -> HttpResponseBase:
+    """The words to accept; what was accepted stays to be read."""
+    grant = grant_of(given.application)
+    if grant is None:
+        raise Http404
+    grant.application = given.application
+    refused, name = "", entry.request.POST.get("name", "")[:60]
+    if entry.is_sent:
+        try:
+            accept_agreement(
+                grant=grant, digest=entry.request.POST.get("digest", ""), name=name, now=entry.now
+            )
+            return redirect(entry.url())
+        except Refused as refusal:
+            refused = refusal.reason
+    words = grant.agreement or agreement_of(given.application.round)
+    context = frame_of(entry, given) | {
+        "grant": grant, "words": words, "refused": refused, "name": name,
+        "accepts": may_accept_agreement(grant),
+    }  # fmt: skip
+    return render(entry.request, "apply/agreement.html", context, status=409 if refused else 200)
+
+
+def renounce_page(entry: Entry, given: Filled) -> HttpResponseBase:
+    """Decline what was approved, after a second look."""
+    if given.application.state != ApplicationState.APPROVED:
+        raise Http404
+    if entry.is_sent:
+        renounce_grant(application=given.application, now=entry.now)
+        return redirect(entry.url())
+    return render(entry.request, "apply/renounce.html", frame_of(entry, given))
+
+
+# ------------------------------------------------------------------ the report
+
+
+def report_page(entry: Entry, given: Filled) -> HttpResponseBase:
+    """Three short answers, what was spent, and a photo; everything typed is kept."""
+    report = report_of(given.application)
+    if report is None:
+        raise Http404
+    if not entry.is_sent:
+        return _report(entry, given, report, _stored(report))
+    typed = {name: entry.request.POST.get(name, "")[:1000] for name in _FIELDS}
+    typed["may_publish"] = "yes" if entry.request.POST.get("may_publish") else ""
+    problems: list[str] = []
+    try:
+        problems = _take_pictures(entry, report)
+        if problems or "remove" in entry.request.POST or "more" in entry.request.POST:
+            return _report(entry, given, report, typed, problems)
+        file_report(report=report, told=_told(typed), now=entry.now)
+    except Refused as refusal:
+        return _report(entry, given, report, typed, [refusal.reason])
+    return redirect(entry.url())
+
+
+def _take_pictures(entry: Entry, report: Report) -> list[str]:
+    if name := entry.request.POST.get("remove", ""):
+        remove_report_photo(report=report, public_id=name, now=entry.now)
+        return []
+    taken, problems = read_photos(entry.request.FILES.getlist("photos"))
+    if taken:
+        problems += add_report_photos(report=report, photos=taken, now=entry.now)
+    return problems
+
+
+def _told(typed: dict[str, str]) -> Told:
+    """What was typed as the action takes it.
+
+    Errors: Refused for what is no amount or no number of people.
+    """
+    people = unify(typed["people"]).strip()
+    if people and not people.isdecimal():
+        raise Refused(_("受益人数请填数字，不清楚可以不填。"))
+    return Told(
+        done=typed["done"].strip(), changed=typed["changed"].strip(),
+        spent_on=typed["spent_on"].strip(), spent=_amount(typed["spent"]),
+        people=int(people[:7]) if people else None, may_publish=bool(typed["may_publish"]),
+    )  # fmt: skip
+
+
+def _amount(text: str) -> Decimal:
+    plain = unify(text).replace(",", "").replace("，", "").removesuffix("元").strip()
+    try:
+        found = Decimal(plain)
+    except InvalidOperation:
+        raise Refused(_("请填写实际用了多少元，例如 4860 或 4860.50。")) from None
+    if not found.is_finite() or found != round(found, 2):
+        raise Refused(_("金额最多两位小数，例如 4860.50。"))
+    return found
+
+
+def _stored(report: Report) -> dict[str, str]:
+    shown = {name: getattr(report, name) for name in _FIELDS}
+    texts = {name: "" if value is None else str(value) for name, value in shown.items()}
+    return texts | {"may_publish": "yes" if report.may_publish else ""}
+
+
+def _report(
+    entry: Entry, given: Filled, report: Report, typed: dict[str, str],
+    problems: list[str] | None = None,
+) -> HttpResponse:  # fmt: skip
+    report.refresh_from_db()
+    context = frame_of(entry, given) | {
+        "report": report, "typed": typed, "problems": problems or [],
+        "photos": list(report.photos.all()),
+        "is_open": report.state in (ReportState.DUE, ReportState.RETURNED),
+        "is_late": report.is_overdue(entry.now),
+    }  # fmt: skip
+    return render(entry.request, "apply/report.html", context, status=400 if problems else 200)
