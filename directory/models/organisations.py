@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models.places import Region
 from directory.models.scope import OpenInside
 from kit.constraints import together
+from kit.prepared import Prepared
 
 if TYPE_CHECKING:
     from directory.models.people import User
@@ -225,10 +226,19 @@ def holdings(user: "User | AnonymousUser") -> frozenset[Holding]:
     if not user.is_authenticated:
         return frozenset()
     if user.kept_holdings is None:
-        rows = Membership.objects.live().filter(user_id=user.pk)
-        pairs = rows.values_list("role", "organisation_id")
+        pairs = _HOLDINGS.tuples(user=user.pk)
         user.kept_holdings = frozenset(Holding(*pair) for pair in pairs)
     return user.kept_holdings
+
+
+# Every page of the inside asks for them.
+_HOLDINGS = Prepared(
+    lambda user: Membership.objects.live()
+    .filter(user_id=user)
+    .order_by()
+    .values_list("role", "organisation_id"),
+    user=int,
+)
 
 
 def organisations_held(user: "User | AnonymousUser", roles: Iterable[str]) -> list[int]:
