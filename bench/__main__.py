@@ -13,7 +13,7 @@ import django
 
 BENCHES = (
     "lists", "export", "site", "front", "phone", "assignment", "duplicates", "ballot",
-    "approvals",
+    "approvals", "hammer", "killing",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import chain, zip_longest
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import psycopg
 import psycopg.sql
@@ -71,7 +71,7 @@ class Prepared(Generic[M]):
 
         def compiled(**values: Any) -> tuple[str, Sequence[Any]]:
             rows = self.build(**values)
-            return cast(Any, rows.query.get_compiler(using=connection.alias).as_sql())
+            return _sql(rows.query)
 
         statement = _statement(compiled, self.types)
         compiler.as_sql()  # which also decides what its rows are made of
@@ -104,7 +104,12 @@ class PreparedUpdate:
         rows, columns = self.build(**values)
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values(columns)
-        return cast(Any, query.get_compiler(using=connection.alias).as_sql())
+        return _sql(query)
+
+
+def _sql(query: Any) -> tuple[str, Sequence[Any]]:
+    sql, values = query.get_compiler(using=connection.alias).as_sql()
+    return sql, values
 
 
 def _statement(

@@ -1,7 +1,7 @@
 """Organisations, the media partners among them, and who holds which role where."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -231,14 +231,12 @@ def holdings(user: "User | AnonymousUser") -> frozenset[Holding]:
     return user.kept_holdings
 
 
-# Every page of the inside asks for them.
-_HOLDINGS = Prepared(
-    lambda user: Membership.objects.live()
-    .filter(user_id=user)
-    .order_by()
-    .values_list("role", "organisation_id"),
-    user=int,
-)
+def _live_roles(user: int) -> "models.QuerySet[Any, Any]":
+    rows = Membership.objects.live().filter(user_id=user).order_by()
+    return rows.values_list("role", "organisation_id")
+
+
+_HOLDINGS = Prepared(_live_roles, user=int)  # every page of the inside asks for them
 
 
 def organisations_held(user: "User | AnonymousUser", roles: Iterable[str]) -> list[int]:

@@ -265,9 +265,11 @@ def _moving(verb: str, names: tuple[str, ...]) -> PreparedUpdate:
 # are put together once (bench/approvals.py).
 KINDS = {"at": datetime, "by": int, "reason": str}
 _FRESH = Prepared(
-    lambda pk: Commitment.objects.select_for_update(of=("self",))
-    .select_related("fund__partner")
-    .filter(pk=pk),
+    lambda pk: (
+        Commitment.objects.select_for_update(of=("self",))
+        .select_related("fund__partner")
+        .filter(pk=pk)
+    ),
     pk=int,
 )
 _STEPS = {
@@ -293,7 +295,9 @@ def _move(fresh: Commitment, verb: str, **fields: Any) -> None:
     Errors: Unready when the row is in another state by now.
     """
     step = COMMITMENT.require(verb, fresh.state, str(fields.get("release_reason", "")))
-    values = {name: value.pk if isinstance(value, User) else value for name, value in fields.items()}
+    values = {
+        name: value.pk if isinstance(value, User) else value for name, value in fields.items()
+    }
     if not _STEPS[verb].run(pk=fresh.pk, paid=fresh.paid, **values):
         unready("这笔占用刚被他人改动，请刷新后再办理。").require()
     for name, value in {"state": step.target, **fields}.items():

@@ -2,8 +2,8 @@
 
 A candidate is taken when the frame can still be fulfilled with all who were taken before. That is
 the best choice in the order of ranks by its definition; the work is to find it out seldom. A way
-to fulfil the frame (the witness) is kept and mended; only where mending does not help is it searched
-anew, and whoever is refused takes everybody along who would help no more and cost no less.
+to fulfil the frame (the witness) is kept and mended; only where mending does not help is it
+searched anew, and whoever is refused takes everybody along who would help no more and cost no less.
 """
 
 from collections import Counter
@@ -79,9 +79,8 @@ class _State:
         self.free[kind] -= 1
         if self.witness[kind]:
             self.witness[kind] -= 1
-        elif self._is_refused(kind) or not (self._joins(kind) or self._replaces(kind)):
-            if not self._found_anew(kind):
-                return False
+        elif not (self._joins(kind) or self._replaces(kind) or self._found_anew(kind)):
+            return False
         self._add(kind)
         return True
 

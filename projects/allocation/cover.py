@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-EFFORT = 20_000  # branches of all searches for one proposal: at most about a second
+EFFORT = 8000  # branches of all searches for one proposal: at most about a second
 DEPTH = 400
 
 
@@ -63,7 +63,7 @@ def cover(
     Errors: TooHard.
     """
     search = _Search(kinds, list(free), len(need.short), effort)
-    if not search.down(list(need.short), need.least, need.most, need.budget, 0):
+    if not search.down(need, 0):
         return None
     return {kind: taken for kind, taken in zip(kinds, search.taken, strict=True) if taken}
 
@@ -71,9 +71,7 @@ def cover(
 class _Search:
     """One depth-first search; `taken` is the way it is on."""
 
-    def __init__(
-        self, kinds: Sequence[Kind], free: list[int], floors: int, effort: Effort
-    ) -> None:
+    def __init__(self, kinds: Sequence[Kind], free: list[int], floors: int, effort: Effort) -> None:
         self.kinds = kinds
         self.free = free
         self.spare = [0] * len(kinds)  # decided on, and good for making up the number
@@ -88,45 +86,38 @@ class _Search:
             reduce(or_, (kinds[place].floors for place in places), 0) for places in self.places
         ]
 
-    def down(self, short: list[int], least: int, most: int, budget: int, depth: int) -> bool:
+    def down(self, need: Need, depth: int) -> bool:
         """Whether the rest can be found from here; then `taken` holds it."""
         self.effort.spend(depth)
-        open_floors = [floor for floor, missing in enumerate(short) if missing > 0]
+        open_floors = [floor for floor, missing in enumerate(need.short) if missing > 0]
         if not open_floors:
-            return self._fill(max(least, 0), most, budget)
-        room = self._room(short, open_floors)
-        if room is None or not self._could(short, open_floors, least, most, budget):
+            return self._fill(max(need.least, 0), need.most, need.budget)
+        room = self._room(need.short, open_floors)
+        if room is None or not self._could(need, open_floors):
             return False
         floor = min(open_floors, key=lambda one: (room[one], one))
-        place = self._best(floor, short)
-        return self._branch(place, floor, room[floor], short, least, most, budget, depth)
+        return self._branch(self._best(floor, need.short), room[floor], need, depth)
 
-    def _branch(
-        self, place: int, floor: int, room: int, short: list[int], least: int, most: int,
-        budget: int, depth: int,
-    ) -> bool:  # fmt: skip
+    def _branch(self, place: int, room: int, need: Need, depth: int) -> bool:
         """Take of one kind as many as help, then fewer and fewer."""
         kind, there = self.kinds[place], self.free[place]
-        floors = [one for one in range(len(short)) if kind.floors >> one & 1]
-        helps = min(there, max(short[one] for one in floors))
+        floors = [one for one in range(len(need.short)) if kind.floors >> one & 1]
+        helps = min(there, max(need.short[one] for one in floors))
         lowest = max(0, there - room)  # the others of this floor are not enough without these
         self.free[place] = 0
         for number in range(helps, lowest - 1, -1):
-            spent = number * kind.cost
-            if number > most or spent > budget:
+            rest = _without(need, kind, number)
+            if rest.most < 0 or rest.budget < 0:
                 continue
-            rest = list(short)
-            for one in floors:
-                rest[one] -= number
             self.taken[place] = number
             # More than help are no other way, but may still make up the number.
             self.spare[place] = there - number if number == helps else 0
-            if self.down(rest, least - number, most - number, budget - spent, depth + 1):
+            if self.down(rest, depth + 1):
                 return True
         self.taken[place], self.spare[place], self.free[place] = 0, 0, there
         return False
 
-    def _room(self, short: list[int], floors: list[int]) -> dict[int, int] | None:
+    def _room(self, short: Sequence[int], floors: list[int]) -> dict[int, int] | None:
         """How many people of each floor could be done without; None when some floor has too few."""
         room = {}
         for floor in floors:
@@ -136,17 +127,15 @@ class _Search:
             room[floor] = there - short[floor]
         return room
 
-    def _could(
-        self, short: list[int], floors: list[int], least: int, most: int, budget: int
-    ) -> bool:
+    def _could(self, need: Need, floors: list[int]) -> bool:
         """Whether the money and the number are enough for the fewest people that could do."""
-        fewest = max(least, self._fewest(short, floors))
-        if fewest > most:
+        fewest = max(need.least, self._fewest(need.short, floors))
+        if fewest > need.most:
             return False
         cheapest = self._cheapest(fewest)
-        return cheapest is not None and cheapest <= budget
+        return cheapest is not None and cheapest <= need.budget
 
-    def _fewest(self, short: list[int], floors: list[int]) -> int:
+    def _fewest(self, short: Sequence[int], floors: list[int]) -> int:
         """People that are needed at least: of floors that nobody shares, the sum."""
         best = 0
         for start in (sorted(floors, key=lambda one: -short[one]), floors):
@@ -166,7 +155,7 @@ class _Search:
                 return spent
         return None if number > 0 else spent
 
-    def _best(self, floor: int, short: list[int]) -> int:
+    def _best(self, floor: int, short: Sequence[int]) -> int:
         """The kind of this floor that helps most floors, then the cheapest."""
         missing = sum(1 << one for one, number in enumerate(short) if number > 0)
         return min(
@@ -186,3 +175,14 @@ class _Search:
             self.taken[place] += take
             number -= take
         return True
+
+
+def _without(need: Need, kind: Kind, number: int) -> Need:
+    """What is still wanted when so many of a kind are taken."""
+    short = tuple(
+        missing - number if kind.floors >> floor & 1 else missing
+        for floor, missing in enumerate(need.short)
+    )
+    return Need(
+        short, need.least - number, need.most - number, need.budget - number * kind.cost
+    )  # fmt: skip

@@ -108,9 +108,11 @@ def _problems(rules: Rules, tiers: tuple[TierReach, ...]) -> tuple[str, ...]:
         return ()
     needed = lowest.cost * rules.min_grantees
     return (
-        f"至少 {rules.min_grantees} 名、每名最低 {yuan(lowest.award)}，"
-        f"{_mode(rules)}需要 {yuan(needed)}，资金池只有 {yuan(rules.pool)}："
-        f"缺 {yuan(needed - rules.pool)}；现有资金最多 {lowest.most} 名。",
+        (
+            f"至少 {rules.min_grantees} 名、每名最低 {yuan(lowest.award)}，"
+            f"{_mode(rules)}需要 {yuan(needed)}，资金池只有 {yuan(rules.pool)}："
+            f"缺 {yuan(needed - rules.pool)}；现有资金最多 {lowest.most} 名。"
+        ),
     )
 
 

@@ -6,7 +6,7 @@ given, at most `most` grantees; every floor. Money that is held already stays as
 What is best, the first difference deciding:
 1. who gets something, in the order of ranks: of two divisions the one is better that has the first
    candidate about whom they differ. So nobody is passed over for somebody ranked lower unless a
-   floor, or the money that the lower one needs less of, leaves no other way; each such pair is told;
+   floor, or money that the lower one needs less of, leaves no other way; each such pair is told;
 2. how much, in the order of ranks: of the rest of the pool, the first gets the largest award that
    is possible, then the second, and so on; nobody more than asked for;
 3. the most is spent. Ranks have no ties here (an equal rank goes by key), so 1 and 2 leave one
@@ -266,7 +266,9 @@ class _Division:
                 a for a in reversed(awards) if _fen(rules.cost(a)) - kind.cost <= room
             )  # fmt: skip
             room -= _fen(rules.cost(award)) - kind.cost
-            reason = chosen_reason(rules, one.requested, award, awards, room, first.get(one.key))
+            reason = chosen_reason(
+                rules, award, awards, requested=one.requested, room=room, ahead=first.get(one.key)
+            )
             lines.append(self._line(one, award, reason))
         return lines
 
@@ -280,7 +282,9 @@ class _Division:
                 if (worse.rank, worse.key) > (one.rank, one.key)
             )
             full = self.ready.frame.most <= len(self.chosen)
-            reason = reserve_reason(self.ready.facts, place, passed, kind.cost, self.room, full)
+            reason = reserve_reason(
+                self.ready.facts, place, passed, cost=kind.cost, room=self.room, full=full
+            )
             lines.append(Line(one, NOTHING, NOTHING, NOTHING, NOTHING, reason, passed))
         return tuple(lines)
 

@@ -70,9 +70,7 @@ def _floor_at(frame: Frame, place: int, number: int) -> Frame:
     return replace(frame, floors=tuple(floors))
 
 
-def _help(
-    ranked: Sequence[Kind], frame: Frame, demand: str | int, holds: Holds
-) -> int | None:
+def _help(ranked: Sequence[Kind], frame: Frame, demand: str | int, holds: Holds) -> int | None:
     """The nearest value of this demand at which everything holds; None when none does."""
     if not holds(_given_up(ranked, frame, demand)):
         return None

@@ -68,7 +68,7 @@ def excluded_reason(
 
 
 def chosen_reason(
-    rules: Rules, requested: Decimal | None, award: Decimal, awards: Sequence[Decimal],
+    rules: Rules, award: Decimal, awards: Sequence[Decimal], *, requested: Decimal | None,
     room: int, ahead: tuple[Named, str] | None,
 ) -> str:  # fmt: skip
     """Why this one gets something, and this much."""
@@ -98,7 +98,7 @@ def passed_by(floors: Sequence[Floor], dearer: int, room: int) -> str:
 
 
 def reserve_reason(
-    facts: Facts, place: int, passed: Sequence[Ahead], cost: int, room: int, full: bool
+    facts: Facts, place: int, passed: Sequence[Ahead], *, cost: int, room: int, full: bool
 ) -> str:
     """Why somebody is on the reserve list."""
     words = f"候补第 {place} 位"
@@ -161,7 +161,9 @@ def trouble_sentences(
 def _demand(facts: Facts, demand: str | int) -> str:
     if demand == LEAST:
         lowest = facts.rules.lowest
-        return f"至少 {facts.rules.min_grantees} 名（每名最低占用 {yuan(facts.rules.cost(lowest))}）"
+        return (
+            f"至少 {facts.rules.min_grantees} 名（每名最低占用 {yuan(facts.rules.cost(lowest))}）"
+        )
     if demand == MOST:
         return f"最多 {facts.most} 名"
     if demand == POOL:

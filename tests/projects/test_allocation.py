@@ -1,9 +1,9 @@
-"""The proposal is the best there is: compared with every division of small rounds, and explained."""
+"""The proposal is the best there is, compared with every division of small rounds, and told why."""
 
 import itertools
 import random
 import time
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from projects.allocation import Candidate, Floor, Rules, propose
 from projects.allocation import cover as covering
 
-TIERS = (D(5000), D(10_000))
+TIERS = (Decimal(5000), Decimal(10_000))
 REGIONS = ("450000", "450300", "110000", "540000")
 
 
 def rules(pool=30_000, least=0, tiers=TIERS, low=5000, high=10_000, **more):
-    return Rules(D(pool), least, D(low), D(high), tiers, **more)
+    return Rules(Decimal(pool), least, Decimal(low), Decimal(high), tiers, **more)
 
 
 def people(number, **more):
@@ -33,16 +33,18 @@ def awards(proposal):
 
 @st.composite
 def candidates(draw):
-    made = []
-    for number in range(draw(st.integers(0, 6))):
-        made.append(Candidate(
-            key=f"k{number}", rank=draw(st.integers(1, 6)), region=draw(st.sampled_from(REGIONS)),
-            themes=draw(st.frozensets(st.sampled_from("abc"), max_size=2)),
-            requested=draw(st.sampled_from([None, None, D(10_000), D(7000), D(4000)])),
-            tiers=draw(st.sampled_from([(), (), (), (D(10_000),), (D(8000), D(10_000))])),
-            held=draw(st.sampled_from([D(0), D(0), D(0), D(5000)])),
-        ))  # fmt: skip
-    return made
+    return [candidate(draw, number) for number in range(draw(st.integers(0, 6)))]
+
+
+def candidate(draw, number):
+    some = [None, None, Decimal(10_000), Decimal(7000), Decimal(4000)]
+    tiers = [(), (), (), (Decimal(10_000),), (Decimal(8000), Decimal(10_000))]
+    return Candidate(
+        key=f"k{number}", rank=draw(st.integers(1, 6)), region=draw(st.sampled_from(REGIONS)),
+        themes=draw(st.frozensets(st.sampled_from("abc"), max_size=2)),
+        requested=draw(st.sampled_from(some)), tiers=draw(st.sampled_from(tiers)),
+        held=Decimal(draw(st.sampled_from([0, 0, 0, 5000]))),
+    )  # fmt: skip
 
 
 @st.composite
@@ -53,7 +55,9 @@ def frames(draw):
                          {"theme": "b"}]),
         st.integers(0, 3),
     ), max_size=4))  # fmt: skip
-    tiers = draw(st.sampled_from([TIERS, TIERS, (D(5000), D(8000), D(10_000)), ()]))
+    tiers = draw(
+        st.sampled_from([TIERS, TIERS, (Decimal(5000), Decimal(8000), Decimal(10_000)), ()])
+    )
     low = 5000 if tiers else 9800  # three amounts of a free range are enough to enumerate
     return rules(
         pool=draw(st.integers(1, 12)) * 5000 + draw(st.sampled_from([0, 300])),
@@ -66,14 +70,14 @@ def options(frame, one):
     """What one candidate may get, from the rules as they are written, not as they are coded."""
     if one.held:
         return [one.held]
-    every = frame.tiers or [D(100) * n for n in range(50, 101)]
+    every = frame.tiers or [Decimal(100) * n for n in range(50, 101)]
     top = frame.maximum if one.requested is None else one.requested
     fits = [a for a in every if frame.minimum <= a <= min(frame.maximum, top)]
-    return [D(0), *(a for a in fits if not one.tiers or a in one.tiers)]
+    return [Decimal(0), *(a for a in fits if not one.tiers or a in one.tiers)]
 
 
 def holds(frame, ranked, division, most):
-    cost = sum(a / D("0.8") if frame.tax_from_pool else a for a in division)
+    cost = sum(a / Decimal("0.8") if frame.tax_from_pool else a for a in division)
     given_to = [one for one, a in zip(ranked, division, strict=True) if a]
     return (
         cost <= frame.pool
@@ -98,7 +102,7 @@ def best_of_all(frame, given_candidates, most):
 @settings(max_examples=200)
 @given(frames(), candidates(), st.sampled_from([None, None, 0, 2, 3]))
 @example(rules(least=2, pool=10_000), [
-    Candidate(key="k0", rank=1, tiers=(D(10_000),)), Candidate(key="k1", rank=2),
+    Candidate(key="k0", rank=1, tiers=(Decimal(10_000),)), Candidate(key="k1", rank=2),
     Candidate(key="k2", rank=3)], None)  # fmt: skip
 def test_proposal_when_compared_with_every_division_then_it_is_the_best(frame, some, most):
     proposal = propose(frame, some, most=most)
@@ -138,10 +142,14 @@ def test_problems_when_a_named_help_is_given_then_it_is_possible(frame, some, mo
     proposal = propose(frame, some, most=most)
     for sentence in proposal.problems:
         if "资金池增至" in sentence:
-            pool = D(sentence.split("增至 ")[1].split(" 元")[0].replace(",", ""))
-            more = Rules(**{name: getattr(frame, name) for name in frame.__slots__} | {"pool": pool})
+            pool = Decimal(sentence.split("增至 ")[1].split(" 元")[0].replace(",", ""))
+            more = Rules(
+                **{name: getattr(frame, name) for name in frame.__slots__} | {"pool": pool}
+            )
             assert propose(more, some, most=most).is_possible
-            less = Rules(**{n: getattr(more, n) for n in more.__slots__} | {"pool": pool - D("0.01")})
+            less = Rules(
+                **{n: getattr(more, n) for n in more.__slots__} | {"pool": pool - Decimal("0.01")}
+            )
             assert not propose(less, some, most=most).is_possible
         if "最低人数减为" in sentence:
             least = int(sentence.split("减为 ")[1].split(" ")[0])
@@ -192,7 +200,9 @@ def test_proposal_when_it_cannot_be_then_what_clashes_and_what_helps():
         "不能满足：广西至少 3 名。", "办法：“广西至少 3 名”减为 1 名；现在缺 2 名。",
     )  # fmt: skip
     proposal = propose(rules(pool=30_000, least=8), some)
-    assert proposal.problems[0].startswith("不能同时满足：至少 8 名（每名最低占用 5,000 元）；资金池")
+    assert proposal.problems[0].startswith(
+        "不能同时满足：至少 8 名（每名最低占用 5,000 元）；资金池"
+    )
     assert proposal.problems[1:] == (
         "办法：最低人数减为 6 名；现在缺 2 名。",
         "办法：资金池增至 40,000 元；现在缺 10,000 元。",
@@ -201,13 +211,13 @@ def test_proposal_when_it_cannot_be_then_what_clashes_and_what_helps():
 
 
 def test_proposal_when_somebody_asked_for_less_than_there_is_then_left_out_with_the_reason():
-    some = [Candidate(key="k", rank=1, requested=D(3000)), *people(1)]
+    some = [Candidate(key="k", rank=1, requested=Decimal(3000)), *people(1)]
     (line,) = propose(rules(), some).excluded
     assert line.reason == "申请 3,000 元，低于本轮最低的 5,000 元，不能分配。"
 
 
 def test_proposal_when_money_is_held_then_it_stays_and_counts():
-    some = [*people(4), Candidate(key="h", rank=9, held=D(10_000), region="54")]
+    some = [*people(4), Candidate(key="h", rank=9, held=Decimal(10_000), region="54")]
     frame = rules(pool=20_000, least=3, floors=(Floor(1, region="54"),))
     assert awards(propose(frame, some)) == {"k1": 5000, "k2": 5000, "h": 10_000}
 
@@ -230,7 +240,7 @@ def crowd(number):
         Candidate(
             key=str(n), rank=n, region=chance.choices(provinces, weights)[0],
             themes=frozenset(chance.sample("abcde", chance.choice([1, 1, 2]))),
-            requested=chance.choice([None, D(10_000), D(7000)]),
+            requested=chance.choice([None, Decimal(10_000), Decimal(7000)]),
         )
         for n in range(1, number + 1)
     ]  # fmt: skip
