@@ -17,7 +17,6 @@ from decimal import Decimal
 
 from django.core.management import call_command
 from django.db import IntegrityError, connection
-from django.db.models import Sum
 
 from bench.funds_data import Money, make_money, remove_money, sums_differ
 from directory.models import User
@@ -178,11 +177,11 @@ def run(_winners: int) -> bool:
         hammer = Hammer(money, ATTEMPTS, AMOUNT, threads)
         seconds = hammer.run()
         found = verdict(hammer)
-        held = Commitment.objects.filter(fund=money.fund).live().aggregate(sum=Sum("amount"))["sum"]
+        fund = money.fund
         told = ", ".join(f"{number} {verb}" for verb, number in sorted(hammer.answers.items()))
         print(f"{ATTEMPTS} attempts, {threads} at once, {connection.vendor}, {seconds:.0f} s")
         print(f"  answered: {told}; refused {hammer.refused}")
-        print(f"  fund {money.fund.total}, held {held}, entries {Entry.objects.count()}")
+        print(f"  fund {fund.total}, held {fund.held}, entries {Entry.objects.count()}")
         print("  verdict: " + ("; ".join(found[:10]) if found else "holds"))
         print(
             "  over-committed 0, lost 0, doubled 0, sums equal rows, the ledger verifies"
