@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import chain, zip_longest
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +17,7 @@ import psycopg
 import psycopg.sql
 from django.db import connection, connections
 from django.db.models import Model, QuerySet
+from django.db.models.sql.subqueries import UpdateQuery
 
 M = TypeVar("M", bound=Model)
 _NEVER_BY_ITSELF = 1_000_000_000
@@ -27,6 +29,7 @@ _STAND_INS: dict[type, tuple[Any, Any]] = {
     int: (1881, 1847),  # within every integer column: beyond it a condition is dropped
     list: ([1], [2]),
     datetime: (datetime(1801, 1, 1, tzinfo=UTC), datetime(1802, 2, 2, tzinfo=UTC)),
+    Decimal: (Decimal("1881.81"), Decimal("1847.47")),
 }
 
 
@@ -65,17 +68,65 @@ class Prepared(Generic[M]):
         plain = {name: _STAND_INS[kind][0] for name, kind in self.types.items()}
         queryset = self.build(**plain)
         compiler = queryset.query.get_compiler(using=connection.alias)
-        sql, values = compiler.as_sql()
-        places: dict[int, str] = {}
-        for name, kind in self.types.items():
-            other = self.build(**{**plain, name: _STAND_INS[kind][1]})
-            same, changed = other.query.get_compiler(using=connection.alias).as_sql()
-            if same != sql:
-                raise ValueError(f"{name} changes more than a value")
-            places |= {place: name for place, one in enumerate(changed) if one != values[place]}
-        if set(places.values()) != set(self.types):
-            raise ValueError("a value has no place in the statement")
-        return _Plan(queryset, compiler, Statement(sql, values, places))
+
+        def compiled(**values: Any) -> tuple[str, Sequence[Any]]:
+            rows = self.build(**values)
+            return _sql(rows.query)
+
+        statement = _statement(compiled, self.types)
+        compiler.as_sql()  # which also decides what its rows are made of
+        return _Plan(queryset, compiler, statement)
+
+
+class PreparedUpdate:
+    """An UPDATE with named values, for each database compiled once.
+
+    Shapes: `build` makes the rows and what each column is set to, by name; the types are those of
+    `Prepared`, and Decimal to the 分. Nothing but values may depend on them, and none may be None.
+    """
+
+    def __init__(
+        self, build: Callable[..., tuple[QuerySet[Any], dict[str, Any]]], **types: type
+    ) -> None:
+        self.build = build
+        self.types = types
+        self._statements: dict[str, Statement] = {}
+
+    def run(self, **values: Any) -> int:
+        """Write; how many rows it met."""
+        statement = self._statements.get(connection.vendor)
+        if statement is None:
+            statement = _statement(self._compiled, self.types)
+            self._statements[connection.vendor] = statement
+        return statement.run(**values)
+
+    def _compiled(self, **values: Any) -> tuple[str, Sequence[Any]]:
+        rows, columns = self.build(**values)
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(columns)
+        return _sql(query)
+
+
+def _sql(query: Any) -> tuple[str, Sequence[Any]]:
+    sql, values = query.get_compiler(using=connection.alias).as_sql()
+    return sql, values
+
+
+def _statement(
+    compiled: Callable[..., tuple[str, Sequence[Any]]], types: dict[str, type]
+) -> "Statement":
+    """What is compiled, knowing which of its parameters belongs to which name."""
+    plain = {name: _STAND_INS[kind][0] for name, kind in types.items()}
+    sql, values = compiled(**plain)
+    places: dict[int, str] = {}
+    for name, kind in types.items():
+        same, changed = compiled(**{**plain, name: _STAND_INS[kind][1]})
+        if same != sql:
+            raise ValueError(f"{name} changes more than a value")
+        places |= {place: name for place, one in enumerate(changed) if one != values[place]}
+    if set(places.values()) != set(types):
+        raise ValueError("a value has no place in the statement")
+    return Statement(sql, values, places)
 
 
 class _Plan(Generic[M]):
@@ -120,13 +171,23 @@ class Statement:
 
     def rows(self, **given: Any) -> list[Any]:
         """The rows for these values."""
+        with _cursor() as cursor:
+            cursor.execute(self.sql, self._filled(given))
+            found: list[Any] = cursor.fetchall()
+        return found
+
+    def run(self, **given: Any) -> int:
+        """Write with these values; how many rows it met."""
+        with _cursor() as cursor:
+            cursor.execute(self.sql, self._filled(given))
+            met: int = cursor.rowcount
+        return met
+
+    def _filled(self, given: dict[str, Any]) -> list[Any]:
         values = list(self.values)
         for place, name in self.places.items():
             values[place] = _adapted(given[name])
-        with _cursor() as cursor:
-            cursor.execute(self.sql, values)
-            found: list[Any] = cursor.fetchall()
-        return found
+        return values
 
 
 class _KeepingCursor(psycopg.Cursor[Any]):
@@ -173,4 +234,6 @@ def _adapted(value: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, list) and connection.vendor != "postgresql":
         return json.dumps(value)
+    if isinstance(value, Decimal) and connection.vendor != "postgresql":
+        return format(value, "f")
     return value

@@ -22,6 +22,7 @@ from django.db.models import Model
 from kit.bulk import BulkTable
 from ledger import chain
 from ledger.models import Entry, Head, Hold, object_id, object_type
+from ledger.writing import locked_head, write
 
 SYSTEM = "系统"
 BULK = 1000
@@ -84,7 +85,7 @@ def append(
 ) -> Entry:
     """Seal one act onto the end of the record, in the transaction of the act itself.
 
-    Shapes: as in `Change`; three statements. `by` None is the system.
+    Shapes: as in `Change`; two statements, three on SQLite. `by` None is the system.
     Errors: OutsideTransaction; ValueError (see `Change`); nothing is written then.
     """
     change = Change(
@@ -99,8 +100,8 @@ def append(
     )
     head = _locked_head()
     entry = _sealed(change, by=by, now=now, sequence=head.sequence + 1, previous=head.hash)
-    entry.save(force_insert=True)
-    _move_head(head, entry.sequence, entry.hash)
+    if not write(entry, head):
+        raise _moved(head)
     return entry
 
 
@@ -159,13 +160,17 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
 def _locked_head() -> Head:
     if not connection.in_atomic_block:
         raise OutsideTransaction("append to the ledger inside the act's transaction")
-    return Head.objects.select_for_update().get(pk=1)
+    return locked_head()
 
 
 def _move_head(head: Head, sequence: int, end: str) -> None:
     unmoved = Head.objects.filter(pk=1, sequence=head.sequence, hash=head.hash)
     if unmoved.update(sequence=sequence, hash=end) != 1:
-        raise HeadMoved(f"expected entry {head.sequence} at the end of the chain")
+        raise _moved(head)
+
+
+def _moved(head: Head) -> HeadMoved:
+    return HeadMoved(f"expected entry {head.sequence} at the end of the chain")
 
 
 def _sealed(

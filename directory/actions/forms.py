@@ -1,8 +1,16 @@
 """Forms that are sent twice and act once."""
 
-from django.db import IntegrityError, transaction
+from django.db import connection
+from django.utils import timezone
 
 from directory.models import OneTimeKey, User
+from kit.prepared import prepared_cursor
+
+# Every form that is sent begins with it: one statement, no savepoint and no second try.
+_USE = (
+    f"INSERT INTO {OneTimeKey._meta.db_table} (key, user_id, result, used_at)"  # noqa: S608
+    " VALUES (%s, %s, '', %s) ON CONFLICT (key) DO NOTHING"
+)
 
 
 def use_key(key: str, user: User) -> str | None:
@@ -11,12 +19,12 @@ def use_key(key: str, user: User) -> str | None:
     Shapes: None the first time; after that the result the first sending kept (perhaps "").
     A second sending at the same moment waits here until the first has ended.
     """
-    try:
-        with transaction.atomic():
-            OneTimeKey.objects.create(key=key, user=user)
-    except IntegrityError:
-        return OneTimeKey.objects.values_list("result", flat=True).get(key=key)
-    return None
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with prepared_cursor() as cursor:
+        cursor.execute(_USE, [key, user.pk, now])
+        if cursor.rowcount == 1:
+            return None
+    return OneTimeKey.objects.values_list("result", flat=True).get(key=key)
 
 
 def kept_result(key: str, user: User) -> str | None:

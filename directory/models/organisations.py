@@ -1,7 +1,7 @@
 """Organisations, the media partners among them, and who holds which role where."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models.places import Region
 from directory.models.scope import OpenInside
 from kit.constraints import together
+from kit.prepared import Prepared
 
 if TYPE_CHECKING:
     from directory.models.people import User
@@ -225,10 +226,17 @@ def holdings(user: "User | AnonymousUser") -> frozenset[Holding]:
     if not user.is_authenticated:
         return frozenset()
     if user.kept_holdings is None:
-        rows = Membership.objects.live().filter(user_id=user.pk)
-        pairs = rows.values_list("role", "organisation_id")
+        pairs = _HOLDINGS.tuples(user=user.pk)
         user.kept_holdings = frozenset(Holding(*pair) for pair in pairs)
     return user.kept_holdings
+
+
+def _live_roles(user: int) -> "models.QuerySet[Any, Any]":
+    rows = Membership.objects.live().filter(user_id=user).order_by()
+    return rows.values_list("role", "organisation_id")
+
+
+_HOLDINGS = Prepared(_live_roles, user=int)  # every page of the inside asks for them
 
 
 def organisations_held(user: "User | AnonymousUser", roles: Iterable[str]) -> list[int]:

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from directory.actions import keep_result, use_key
 from directory.models import MediaPartner, Organisation, User
 from kit.money import money
+from kit.prepared import Prepared, PreparedUpdate
 from kit.reasons import stated
 from kit.verdict import Unready, refuse, unready
 from ledger.actions import append
@@ -191,10 +192,7 @@ def commit(*, commitment: Commitment, by: User, now: datetime, key: str = "") ->
     fresh = _locked(commitment)
     may_commit(by, fresh).require()
     _move(fresh, "commit", committed_at=now, committed_by=by)
-    Fund.objects.filter(pk=fresh.fund_id).update(
-        reserved=exactly(F("reserved") - fresh.amount),
-        committed=exactly(F("committed") + fresh.amount),
-    )
+    _PROMISE.run(pk=fresh.fund_id, amount=fresh.amount)
     _record(fresh, "commit", by=by, now=now, source=CommitmentState.RESERVED)
     return fresh
 
@@ -242,8 +240,52 @@ def _release(fresh: Commitment, *, reason: str, by: User, now: datetime) -> Comm
 
 
 def _locked(commitment: Commitment) -> Commitment:
-    rows = Commitment.objects.select_for_update(of=("self",))
-    return rows.select_related("fund__run_by", "fund__partner").get(pk=commitment.pk)
+    fresh = _FRESH.first(pk=commitment.pk)
+    if fresh is None:
+        raise Commitment.DoesNotExist
+    return fresh
+
+
+def _moving(verb: str, names: tuple[str, ...]) -> PreparedUpdate:
+    """The statement of a step, which asks for the state that it leaves."""
+    step = next(step for step in COMMITMENT.steps if step.verb == verb)
+
+    def build(*, pk: int, paid: Decimal, started: Decimal, **fields: Any) -> Any:
+        rows = Commitment.objects.filter(
+            pk=pk, state__in=step.sources, paid=paid, started=started
+        )
+        return rows, {"state": step.target, **fields}
+
+    kinds = {name: KINDS[name.partition("_")[2]] for name in names}
+    return PreparedUpdate(build, pk=int, paid=Decimal, started=Decimal, **kinds)
+
+
+# An approval waits for these statements while it holds the fund and the end of the ledger: they
+# are put together once (bench/approvals.py).
+KINDS = {"at": datetime, "by": int, "reason": str}
+_FRESH = Prepared(
+    lambda pk: (
+        Commitment.objects.select_for_update(of=("self",))
+        .select_related("fund__partner")
+        .filter(pk=pk)
+    ),
+    pk=int,
+)
+_STEPS = {
+    "commit": _moving("commit", ("committed_at", "committed_by")),
+    "release": _moving("release", ("released_at", "released_by", "release_reason")),
+}
+_PROMISE = PreparedUpdate(
+    lambda pk, amount: (
+        Fund.objects.filter(pk=pk),
+        {
+            "reserved": exactly(F("reserved") - amount),
+            "committed": exactly(F("committed") + amount),
+        },
+    ),
+    pk=int,
+    amount=Decimal,
+)
 
 
 def _move(fresh: Commitment, verb: str, **fields: Any) -> None:
@@ -252,10 +294,10 @@ def _move(fresh: Commitment, verb: str, **fields: Any) -> None:
     Errors: Unready when the row is in another state by now.
     """
     step = COMMITMENT.require(verb, fresh.state, str(fields.get("release_reason", "")))
-    rows = Commitment.objects.filter(
-        pk=fresh.pk, state__in=step.sources, paid=fresh.paid, started=fresh.started
-    )
-    if not rows.update(state=step.target, **fields):
+    values = {
+        name: value.pk if isinstance(value, User) else value for name, value in fields.items()
+    }
+    if not _STEPS[verb].run(pk=fresh.pk, paid=fresh.paid, started=fresh.started, **values):
         unready("这笔占用刚被他人改动，请刷新后再办理。").require()
     for name, value in {"state": step.target, **fields}.items():
         setattr(fresh, name, value)

@@ -1,14 +1,19 @@
 """A prepared queryset answers as the queryset itself, every time, without being compiled again."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import F
+from django.db.models.sql.compiler import SQLCompiler, SQLUpdateCompiler
 
 from awards.models import Winner
-from kit.prepared import Prepared
+from kit.prepared import Prepared, PreparedUpdate
+from projects.models import Fund
+from projects.models.funds import exactly
 from tests.factories.awards import PhotoFactory, WinnerFactory
+from tests.factories.deciding import FundFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +67,21 @@ def test_value_when_it_changes_the_statement_or_is_not_used_then_refused(clock):
         ).rows(slug="x")  # fmt: skip
     with pytest.raises(ValueError, match="no place"):
         Prepared(lambda slug: Winner.objects.all(), slug=str).rows(slug="x")
+
+
+def test_update_when_run_with_other_values_then_it_writes_as_the_queryset_does(monkeypatch):
+    first, second = (FundFactory(total=Decimal("100.10")) for _ in range(2))
+    change = PreparedUpdate(
+        lambda pk, most, more: (
+            Fund.objects.filter(pk=pk, reserved__lte=most),
+            {"reserved": exactly(F("reserved") + more)},
+        ),
+        pk=int, most=Decimal, more=Decimal,
+    )  # fmt: skip
+    for _ in range(3):
+        assert change.run(pk=first.pk, most=Decimal("0.20"), more=Decimal("0.10")) == 1
+    assert change.run(pk=first.pk, most=Decimal("0.20"), more=Decimal("0.10")) == 0
+    monkeypatch.setattr(SQLUpdateCompiler, "as_sql", None)  # it is not compiled again
+    assert change.run(pk=second.pk, most=Decimal("0.20"), more=Decimal("99.99")) == 1
+    reserved = Fund.objects.order_by("pk").values_list("reserved", flat=True)
+    assert list(reserved) == [Decimal("0.30"), Decimal("99.99")]
