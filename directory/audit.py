@@ -10,7 +10,7 @@ from directory.models.organisations import MEDIA_ROLES
 from directory.models.outbox import AUTOMATIC
 from directory.workflow import MailState
 from kit.audit import Offence, Rule, every, offending
-from ledger.histories import broken_versions, unrecorded_states
+from ledger.histories import unrecorded
 
 ENDED = (MailState.SENT, MailState.DISCARDED)
 SPARE = timedelta(days=2)  # the erasing runs with the mails, so a little later is no fault
@@ -19,7 +19,7 @@ SPARE = timedelta(days=2)  # the erasing runs with the mails, so a little later 
 def _unrecorded(_now: datetime) -> Iterator[Offence]:
     # A mail that goes by itself is made released.
     rows = Mail.objects.exclude(kind__in=sorted(AUTOMATIC), state=MailState.RELEASED)
-    yield from unrecorded_states(rows, initial=MailState.WAITING)
+    yield from unrecorded(rows, initial=MailState.WAITING)
 
 
 def _unreleased(_now: datetime) -> Iterator[Offence]:
@@ -45,10 +45,6 @@ def _foreign_media(_now: datetime) -> Iterator[Offence]:
     yield from offending(rows.exclude(organisation__in=media), "媒体角色不在合作媒体")
 
 
-def _set_back(_now: datetime) -> Iterator[Offence]:
-    yield from broken_versions(Mail.objects.all())
-
-
 RULES = (
     Rule(
         key="mails.retention",
@@ -60,17 +56,10 @@ RULES = (
     ),
     Rule(
         key="mails.recorded",
-        numbers=(18,),
-        title="邮件的状态与账本一致",
-        says="经人放行的邮件，现在的状态就是账本最后一次记下的状态；作废有原因。",
+        numbers=(18, 21),
+        title="邮件与账本一致",
+        says="每封邮件现在的状态和版本就是账本最后记下的；发送有时间，作废有原因。",
         find=every(_unrecorded, _unreleased),
-    ),
-    Rule(
-        key="mails.versions",
-        numbers=(21,),
-        title="邮件的版本没有倒退",
-        says="现版本不早于账本记下的版本；没有两次办理出自同一版本。",
-        find=_set_back,
     ),
     Rule(
         key="members.media",

@@ -6,11 +6,11 @@ from datetime import datetime
 from events.models import Edition
 from events.workflow import EditionState
 from kit.audit import Offence, Rule
-from ledger.histories import unrecorded_states
+from ledger.histories import unrecorded
 
 
 def _unrecorded(_now: datetime) -> Iterator[Offence]:
-    yield from unrecorded_states(Edition.objects.all(), initial=EditionState.PLANNED)
+    yield from unrecorded(Edition.objects.all(), initial=EditionState.PLANNED)
 
 
 RULES = (

@@ -84,19 +84,21 @@ def _version(payload: str) -> int | None:
 # ------------------------------------------------------------------ rules that every app asks
 
 
-def unrecorded_states(
-    rows: "QuerySet[Any]", *, initial: str, beside: Iterable[str] = ()
+def unrecorded(
+    rows: "QuerySet[Any]", *, initial: str = "", beside: Iterable[str] = ()
 ) -> Iterator[Offence]:
-    """Rows whose state the record does not know, or whose acts do not follow each other.
+    """Rows whose state or version the record does not know, or whose acts do not follow.
 
     Shapes: whatever still stands in its `initial` state needs no entry; `beside` are verbs whose
     states are those of something else (a publish level).
-    Source: domain.md §5, invariant 18: one entry for each change of state.
+    Source: domain.md §5, invariants 18 (one entry for each change of state) and 21 (a stale save
+    is refused, so no two moves start from one version).
     """
     label, left_out = label_of(rows.model), frozenset(beside)
     for row in histories(rows):
         moves = [act for act in row.acts if act.target and act.verb not in left_out]
-        if (moves or row.state != initial) and (why := _gap(row, moves)):
+        is_due = bool(moves) or row.state != initial
+        if why := (_gap(row, moves) if is_due else "") or _version_gap(row):
             yield Offence(label, row.key, row.name, why)
 
 
@@ -110,17 +112,6 @@ def _gap(row: Row, moves: list[Act]) -> str:
     if last.target != row.state:
         return f"现状态“{row.state}”，账本第 {last.sequence} 条记为“{last.target}”"
     return ""
-
-
-def broken_versions(rows: "QuerySet[Any]") -> Iterator[Offence]:
-    """Rows that were set back behind what the record knows, or that moved twice from one version.
-
-    Source: domain.md §5, invariant 21: a stale save is refused.
-    """
-    label = label_of(rows.model)
-    for row in histories(rows):
-        if why := _version_gap(row):
-            yield Offence(label, row.key, row.name, why)
 
 
 def _version_gap(row: Row) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, Round
 
 from kit.audit import Offence, Rule, label_of, offending, same_person
-from ledger.histories import broken_versions, unrecorded_states
+from ledger.histories import unrecorded
 from ledger.models import Entry
 from projects.models import Commitment, Fund
 from projects.models.funds import exactly
@@ -97,11 +97,8 @@ def _one_pair_of_eyes(_now: datetime) -> Iterator[Offence]:
 
 
 def _unrecorded(_now: datetime) -> Iterator[Offence]:
-    yield from unrecorded_states(Commitment.objects.all(), initial="")
-
-
-def _set_back(_now: datetime) -> Iterator[Offence]:
-    yield from broken_versions(Fund.objects.all())
+    yield from unrecorded(Commitment.objects.all())
+    yield from unrecorded(Fund.objects.all())
 
 
 RULES = (
@@ -135,8 +132,12 @@ RULES = (
         title="支付不超过占用",
         says="每笔占用：已支付不多于金额，已退回不多于已支付，释放的没有支付过。",
         find=_misspent,
-        guards=("commitment_paid_within_amount", "fund_paid_within_committed",
-                "fund_returned_within_paid", "commitment_released_has_reason"),
+        guards=(
+            "commitment_paid_within_amount",
+            "fund_paid_within_committed",
+            "fund_returned_within_paid",
+            "commitment_released_has_reason",
+        ),
     ),
     Rule(
         key="funds.amounts",
@@ -164,16 +165,9 @@ RULES = (
     ),
     Rule(
         key="funds.recorded",
-        numbers=(18,),
-        title="资金占用的状态与账本一致",
-        says="每笔占用现在的状态，就是账本最后一次记下的状态，前后相接。",
+        numbers=(18, 21),
+        title="资金占用和资金池与账本一致",
+        says="每笔占用现在的状态就是账本最后记下的状态，前后相接；资金池的版本没有倒退。",
         find=_unrecorded,
     ),
-    Rule(
-        key="funds.versions",
-        numbers=(21,),
-        title="资金池的版本没有倒退",
-        says="现版本不早于账本记下的版本；没有两次办理出自同一版本。",
-        find=_set_back,
-    ),
-)  # fmt: skip
+)

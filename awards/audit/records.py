@@ -29,7 +29,7 @@ from awards.workflow import (
 from kit.audit import Offence, Rule, every, label_of, offending
 from kit.dates import china_day, deadline
 from kit.figures import FiguresDiffer, Qualifier, add_up
-from ledger.histories import broken_versions, unrecorded_states
+from ledger.histories import unrecorded
 
 # Verbs whose states are those of something else: a publish level is no state.
 BESIDE = ("winner.level",)
@@ -52,12 +52,7 @@ def _rows(model: Any) -> "QuerySet[Any]":
 
 def _unrecorded(_now: datetime) -> Iterator[Offence]:
     for model, initial in MOVING.items():
-        yield from unrecorded_states(_rows(model), initial=initial, beside=BESIDE)
-
-
-def _set_back(_now: datetime) -> Iterator[Offence]:
-    for model in MOVING:
-        yield from broken_versions(_rows(model))
+        yield from unrecorded(_rows(model), initial=initial, beside=BESIDE)
 
 
 # ------------------------------------------------------------------ deadlines
@@ -132,18 +127,12 @@ def _unlike(_now: datetime) -> Iterator[Offence]:
 RULES = (
     Rule(
         key="records.states",
-        numbers=(18,),
-        title="状态与账本一致",
-        says="提名、获奖者、轮次、环节、公示、异议、票选、评审任务：现在的状态就是账本最后记下的状态，前后相接，没有一步没有记录。",
+        numbers=(18, 21),
+        title="状态和版本与账本一致",
+        says="提名、获奖者、轮次、环节、公示、异议、票选、评审任务：现在的状态就是账本最后记下的状态，"
+        "前后相接；版本没有倒退，没有两次办理出自同一版本。",
         find=_unrecorded,
         guards=("nomination_state_known", "winner_state_known", "round_state_known"),
-    ),
-    Rule(
-        key="records.versions",
-        numbers=(21,),
-        title="版本没有倒退，没有两次办理出自同一版本",
-        says="现版本不早于账本记下的版本；每次改变状态都出自不同的版本，过期的保存没有混进来。",
-        find=_set_back,
         tests=("tests/kit/test_admin_stale.py", "tests/awards/test_stage_races.py"),
     ),
     Rule(

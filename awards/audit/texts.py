@@ -18,9 +18,10 @@ from kit.audit import Offence, Rule, label_of
 from kit.identifiers import find_donation_appeals, find_personal_numbers
 
 CHUNK = 2000
-# Anything that might be a digit: words and figures but Chinese and Latin letters, and 一二三.
-_DIGIT = re.compile(r"[^\W_a-zA-Z㐀-鿿]|[〇零一二两三四五六七八九壹幺]")
-LEAST_DIGITS = 10  # the shortest number that is looked for: a phone with its area code
+# Ten digits, the fewest of a telephone with its area code, none further than three characters
+# from the last: words and figures but Chinese and Latin letters count as digits, and 一二三.
+_D = "[^\\W_a-zA-Z㐀-鿿]|[〇零一二两三四五六七八九壹幺]"
+_DIGITS = re.compile(f"(?:(?:{_D})(?:(?!{_D}).){{0,3}}){{10}}")
 # Every appeal has one of these, in either script.
 _MONEY = re.compile("[款捐赏賞账賬帳帐筹籌码碼户戶號号宝寶信爱愛]")
 _COLUMNS = (*TEXTS, "nomination__source_title", "nomination__source_author")
@@ -28,7 +29,7 @@ _COLUMNS = (*TEXTS, "nomination__source_title", "nomination__source_author")
 
 def _numbers(_now: datetime) -> Iterator[Offence]:
     for key, name, text in _read():
-        if len(_DIGIT.findall(text)) >= LEAST_DIGITS and (found := find_personal_numbers(text)):
+        if _DIGITS.search(text) and (found := find_personal_numbers(text)):
             yield Offence(label_of(Winner), key, name, f"公开文字里有疑似{found[0].label}")
 
 
