@@ -4,21 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from awards.admin.history import told
 from awards.audit.prizes import PREFIX
 from awards.models import Nomination, NoticeRow, Winner
-from awards.workflow import BALLOT
 from charity_site.audit import INVARIANTS, OURS, RULES, Invariant, rules_of
-from directory.workflow import MAIL
-from events.workflow import EDITION
+from kit.admin import HistoryLine
 from kit.audit import Offence, Outcome, Rule, from_kept
-from ledger.admin import VERBS
 from ledger.models import AuditRun, Entry, object_id, object_type
 from projects.models import Commitment
-from projects.workflow import COMMITMENT
 
 RUNS = 20
 ENTRIES = 200  # of one thing and of those around it, newest first
@@ -220,15 +216,15 @@ def _nomination_of(thing: Model) -> Nomination | None:
 
 
 def _act(entry: Entry) -> Act:
-    line = told(entry)
-    kind, _, verb = entry.verb.partition(".")
-    table = _TABLES.get(kind)
-    what, change = line.what, line.change
-    if table is not None and verb in table.verbs():
-        what = table.label(verb)
-        moved = (entry.from_state, entry.to_state)
-        change = " → ".join(dict.fromkeys(table.states.get(one, one) for one in moved if one))
-    return Act(entry, kind_words(entry.object_type), VERBS.get(what, what), change)
+    line = _line_of(entry)
+    return Act(entry, kind_words(entry.object_type), line.what, line.change)
 
 
-_TABLES = {table.name: table for table in (COMMITMENT, EDITION, MAIL, BALLOT)}
+def _line_of(entry: Entry) -> HistoryLine:
+    """The entry in the words of its own kind's history page."""
+    model = apps.get_model(entry.object_type)
+    if admin.site.is_registered(model):
+        line: HistoryLine = admin.site.get_model_admin(model).history_line(entry)
+        return line
+    moved = " → ".join(state for state in (entry.from_state, entry.to_state) if state)
+    return HistoryLine(entry.at, entry.actor_name, entry.verb, moved)

@@ -22,8 +22,12 @@ CHUNK = 2000
 # from the last: words and figures but Chinese and Latin letters count as digits, and 一二三.
 _D = "[^\\W_a-zA-Z㐀-鿿]|[〇零一二两三四五六七八九壹幺]"
 _DIGITS = re.compile(f"(?:(?:{_D})(?:(?!{_D}).){{0,3}}){{10}}")
-# Every appeal has one of these, in either script.
-_MONEY = re.compile("[款捐赏賞账賬帳帐筹籌码碼户戶號号宝寶信爱愛]")
+# Every appeal has one of these, in either script: a word about money, 爱心 before a way to give, or
+# the name of an account before the six digits of its number.
+_MONEY = re.compile(
+    "[款捐赏賞账賬帳帐筹籌码碼户戶]|[爱愛](?=.*[链鏈通方热熱])|[号號宝寶信](?=(?:.*?[0-9]){6})",
+    re.DOTALL,
+)
 _COLUMNS = (*TEXTS, "nomination__source_title", "nomination__source_author")
 
 
