@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
@@ -224,7 +225,8 @@ def _line_of(entry: Entry) -> HistoryLine:
     """The entry in the words of its own kind's history page."""
     model = apps.get_model(entry.object_type)
     if admin.site.is_registered(model):
-        line: HistoryLine = admin.site.get_model_admin(model).history_line(entry)
+        page: Any = admin.site.get_model_admin(model)
+        line: HistoryLine = page.history_line(entry)
         return line
     moved = " → ".join(state for state in (entry.from_state, entry.to_state) if state)
     return HistoryLine(entry.at, entry.actor_name, entry.verb, moved)
