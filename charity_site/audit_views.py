@@ -31,8 +31,9 @@ def audit_page(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _looking(request, user)
     asked = request.GET.get("run", "")
-    runs = AuditRun.objects.defer("report")[:RUNS]
-    wanted = AuditRun.objects.filter(public_id=asked) if asked else AuditRun.objects.all()
+    kept = AuditRun.objects.visible_to(user)
+    runs = kept.defer("report")[:RUNS]
+    wanted = kept.filter(public_id=asked) if asked else kept
     run = wanted.first()
     if asked and run is None:
         raise Http404

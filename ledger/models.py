@@ -244,6 +244,14 @@ class Head(models.Model):
         return f"{self.sequence} {self.hash}"
 
 
+class AuditRunQuerySet(models.QuerySet["AuditRun"]):
+    """Runs of the rules by who may read them."""
+
+    def visible_to(self, user: object) -> "AuditRunQuerySet":
+        """All of them for those who oversee the programmes, none for anybody else."""
+        return self if getattr(user, "is_overseer", False) is True else self.none()
+
+
 class AuditRun(models.Model):
     """One run of the rules of domain.md §5 over everything: who looked, when, and what was found.
 
@@ -260,6 +268,8 @@ class AuditRun(models.Model):
     rules = models.PositiveIntegerField("规则数")
     red = models.PositiveIntegerField("不通过")
     report = models.JSONField("结果")
+
+    objects = AuditRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "规则核查"
