@@ -201,8 +201,13 @@ def _minors(family: list[Nomination], consents: list[Consent], photos: list[Phot
     )  # fmt: skip
 
 
+def tells_of_a_child(text: str) -> bool:
+    """Whether a text says where a child goes to school, where it lives or when it was born."""
+    return any(pattern.search(text) for pattern in (_SCHOOL, _ADDRESS, _BIRTH))
+
+
 def _under_14(family: list[Nomination], level: str, body: str) -> GateItem:
-    exposed = _SCHOOL.search(body) or _ADDRESS.search(body) or _BIRTH.search(body)
+    exposed = tells_of_a_child(body)
     under_14 = any(one.is_under_14 for one in family)
     holds = not under_14 or (level != Winner.PublishLevel.FULL and not exposed)
     return GateItem(

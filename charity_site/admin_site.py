@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from charity_site.admin_views import today_page
 from directory.models import User, holdings
+from directory.permissions import may_audit
 from kit.admin import GuardedSite
 
 SECTIONS = ("评选", "资助", "资金", "活动与项目", "邮件", "名录", "成员与权限", "监督")
@@ -45,6 +46,8 @@ class CharityAdminSite(GuardedSite):
                 page = self.get_model_admin(entry["model"])
                 section = getattr(page, "section", "") or app["name"]
                 found.setdefault(section, []).append((getattr(page, "place", 50), entry))
+        if app_label is None and isinstance(request.user, User) and may_audit(request.user):
+            found.setdefault("监督", []).extend(_audit_entries())
         return [
             {
                 "name": section,
@@ -55,6 +58,11 @@ class CharityAdminSite(GuardedSite):
             }
             for number, section in enumerate(sorted(found, key=_by_section))
         ]
+
+
+def _audit_entries() -> list[tuple[int, dict[str, str]]]:
+    pages = ((10, "规则核查", "admin_audit"), (20, "办理经过", "admin_trail"))
+    return [(place, {"name": name, "admin_url": reverse(url)}) for place, name, url in pages]
 
 
 def _by_place(pair: tuple[int, Any]) -> tuple[int, str]:

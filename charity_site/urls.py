@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from charity_site import (
     about_views,
     accounts_views,
+    audit_views,
     finding_views,
     health,
     open_data_views,
@@ -45,5 +46,8 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_change_password"),
         name="admin_password_change",
     ),
+    # Of no single model, so that they stand beside the pages of models.
+    path("admin/audit/", admin.site.admin_view(audit_views.audit_page), name="admin_audit"),
+    path("admin/trail/", admin.site.admin_view(audit_views.trail_page), name="admin_trail"),
     path("admin/", admin.site.urls),
 ]

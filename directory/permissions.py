@@ -41,6 +41,12 @@ def may_manage_directory(user: User) -> Verdict:
     return ALLOWED if manages else refuse(ORGANISERS_ONLY)
 
 
+def may_audit(user: User) -> Verdict:
+    """Whether the user may run the rule checks and read everybody's acts on one page."""
+    reads = user.works_here and is_overseer(user)
+    return ALLOWED if reads else refuse("规则核查和办理经过只供监督人员查阅。")
+
+
 # ---------------------------------------------------------------- people and their accounts
 
 

@@ -12,20 +12,21 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from kit.bulk import BulkTable
 from ledger import chain
-from ledger.models import Entry, Head, Hold, object_id, object_type
+from ledger.models import THING_VERSION, AuditRun, Entry, Head, Hold, object_id, object_type
 from ledger.writing import locked_head, write
 
 SYSTEM = "系统"
 BULK = 1000
+KEPT_FOR = timedelta(days=400)  # runs of the rules; logs live for 180 days at least
 
 T = TypeVar("T")
 
@@ -55,9 +56,10 @@ class Change:
     """What one entry will say, apart from who and when.
 
     Shapes: `thing` is a saved row, or a model class for an act on a whole list (an export);
-    `payload` and `public` hold only text, whole numbers, booleans, lists and dicts of them.
-    `public["text"]` is the sentence shown on the public page. `public` and `public_from` are
-    given together or not at all: without them the entry stays sealed for ever.
+    `payload` and `public` hold only text, whole numbers, booleans, lists and dicts of them; what
+    has a `version` is noted with it. `public["text"]` is the sentence shown on the public page.
+    `public` and `public_from` are given together or not at all: without them the entry stays
+    sealed for ever.
     """
 
     verb: str
@@ -189,7 +191,7 @@ def _sealed(
         from_state=change.source,
         to_state=change.target,
         reason=change.reason,
-        payload="" if change.payload is None else chain.canonical(change.payload),
+        payload=_payload(change),
         public="" if change.public is None else chain.canonical(change.public),
         public_from=change.public_from,
         internal_salt=secrets.token_hex(16),
@@ -198,3 +200,44 @@ def _sealed(
     )
     entry.seal()
     return entry
+
+
+def _payload(change: Change) -> str:
+    """The payload with the version of the thing that the act left behind, where it has versions.
+
+    Source: norms.md: who did what, when, on which version and why.
+    """
+    version = getattr(change.thing, "version", None)
+    told = dict(change.payload or {})
+    if isinstance(version, int):
+        told[THING_VERSION] = version
+    return chain.canonical(told) if told or change.payload is not None else ""
+
+
+@transaction.atomic
+def keep_run(
+    *,
+    by: Actor | None,
+    started_at: datetime,
+    finished_at: datetime,
+    sequence: int,
+    rules: int,
+    red: int,
+    report: Mapping[str, Any],
+) -> AuditRun:
+    """Keep what a run of the rules found, and let those go that are older than `KEPT_FOR`.
+
+    Shapes: `by` None is the timer. No entry in the record: a run reads only, and the row itself
+    says who looked and when (docs/decisions/0028-audit-rules.md).
+    """
+    AuditRun.objects.filter(started_at__lt=started_at - KEPT_FOR).delete()
+    return AuditRun.objects.create(
+        started_at=started_at,
+        finished_at=finished_at,
+        actor_id=by.pk if by is not None else None,
+        actor_name=by.full_name if by is not None else SYSTEM,
+        sequence=sequence,
+        rules=rules,
+        red=red,
+        report=dict(report),
+    )

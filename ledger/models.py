@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
 
+from kit.ids import public_id
 from ledger import chain
 
 BATCH = 2000
+THING_VERSION = "thing_version"  # the key in a payload under which the version of the thing stands
 
 
 def object_type(thing: models.Model | type[models.Model]) -> str:
@@ -197,6 +199,12 @@ class Entry(models.Model):
         }
 
     @property
+    def thing_version(self) -> int | None:
+        """The version of the thing that this act left behind; None where it has none."""
+        version = json.loads(self.payload or "{}").get(THING_VERSION)
+        return version if isinstance(version, int) else None
+
+    @property
     def public_text(self) -> str:
         """The sentence for the public page; empty when the public part has none."""
         return str(json.loads(self.public or "{}").get("text", ""))
@@ -234,6 +242,48 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.hash}"
+
+
+class AuditRunQuerySet(models.QuerySet["AuditRun"]):
+    """Runs of the rules by who may read them."""
+
+    def visible_to(self, user: object) -> "AuditRunQuerySet":
+        """All of them for those who oversee the programmes, none for anybody else."""
+        return self if getattr(user, "is_overseer", False) is True else self.none()
+
+
+class AuditRun(models.Model):
+    """One run of the rules of domain.md §5 over everything: who looked, when, and what was found.
+
+    Shapes: `report` holds each rule's outcome (kit.audit); offending rows by public id, never by
+    name. `sequence` is how far the record went at its beginning. `actor_id` None is the timer.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
+    started_at = models.DateTimeField("开始时间", db_index=True)
+    finished_at = models.DateTimeField("完成时间")
+    actor_id = models.BigIntegerField("核查人编号", null=True)
+    actor_name = models.CharField("核查人", max_length=150)
+    sequence = models.BigIntegerField("账本序号")
+    rules = models.PositiveIntegerField("规则数")
+    red = models.PositiveIntegerField("不通过")
+    report = models.JSONField("结果")
+
+    objects = AuditRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "规则核查"
+        ordering = ("-started_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(finished_at__gte=F("started_at"), red__lte=F("rules")),
+                name="audit_run_adds_up",
+                violation_error_message="核查不能在开始之前完成，不通过的不能多于规则数。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M} {self.actor_name}"
 
 
 def entries_for(thing: models.Model) -> EntryQuerySet:

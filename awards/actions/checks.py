@@ -15,6 +15,7 @@ from awards.permissions import may_check_story, may_reveal_phone, may_sign_check
 from awards.workflow import CheckChannel, CheckResult, VerificationLevel
 from directory.models import User
 from kit.identifiers import normalise_phone
+from kit.reasons import stated
 from kit.verdict import unready
 from ledger.actions import append
 
@@ -80,14 +81,18 @@ def void_check(*, check: StoryCheck, by: User, now: datetime, reason: str) -> St
 
 
 @transaction.atomic
-def reveal_phone(*, check: StoryCheck, by: User, now: datetime) -> str:
-    """The number in full; that it was looked at is on record.
+def reveal_phone(*, check: StoryCheck, by: User, now: datetime, reason: str) -> str:
+    """The number in full; that it was looked at, by whom and why, is on record.
 
+    Errors: Refused without a reason.
     Source: domain.md §5, invariant 18.
     """
     nomination, fresh = _locked(check)
     may_reveal_phone(by, fresh).require()
-    append(by=by, verb="check.reveal", thing=nomination, payload={"check": fresh.pk}, now=now)
+    append(
+        by=by, verb="check.reveal", thing=nomination, reason=stated(reason),
+        payload={"check": fresh.pk}, now=now,
+    )  # fmt: skip
     return fresh.phone
 
 

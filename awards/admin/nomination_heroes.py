@@ -111,7 +111,8 @@ class HeroViews(StepPages[Nomination]):
         check = nomination.checks.filter(pk=key).first() if key.isdecimal() else None
         if check is None:
             raise Http404
-        phone = reveal_phone(check=check, by=person(request), now=timezone.now())
+        reason = request.POST.get(f"reason-{check.pk}", "")
+        phone = reveal_phone(check=check, by=person(request), now=timezone.now(), reason=reason)
         context = {
             **self.admin_site.each_context(request),
             "title": "核实电话",

@@ -97,7 +97,7 @@ def _election(slug: str, title: str, people: Cast, at: datetime) -> Round:
     partner = MediaPartner.objects.get(organisation__slug="cover-news")
     for name, role, headline in CANDIDATES:
         nominee = Nominee.objects.create(name=name, role=role, is_sample=True)
-        Nomination.objects.create(
+        nomination = Nomination.objects.create(
             round=round_, category=category, partner=partner, nominee=nominee,
             state=NominationState.ACCEPTED, headline=headline, name_basis="news",
             internal_note="样例：候选人为虚构",
@@ -106,6 +106,7 @@ def _election(slug: str, title: str, people: Cast, at: datetime) -> Round:
             submitted_at=at - timedelta(days=30), submitted_by=people["editor.cover"],
             screened_at=at - timedelta(days=25), screened_by=people["organiser"],
         )  # fmt: skip
+        append(by=None, verb="nomination.import", thing=nomination, target=nomination.state, now=at)
     return round_
 
 

@@ -31,6 +31,7 @@ from charity_site.sample.drafts import write_draft
 from charity_site.sample.funds import fund_of_round
 from charity_site.sample.rounds import ANCHORS, CRITERIA, FEE_FREE, NOT_APPLICABLE
 from kit.dates import china_day
+from ledger.actions import append
 from ledger.models import Entry
 
 SLUG = "sample-deciding"
@@ -143,6 +144,7 @@ def _judged(
                       abstains=mark == "0", scored_at=scored)
                 for criterion, mark in zip(criteria, marks, strict=True)
             )  # fmt: skip
+            append(by=None, verb="assignment.import", thing=task, target=task.state, now=scored)
     stage = close_stage(stage=stage, by=organiser, now=closed)
     keys = [nomination.pk for nomination in nominations]
     settle_stage(

@@ -115,6 +115,8 @@ def _hold_running(award: Award, people: Cast, now: datetime) -> None:
     back = {"opens_at": F("opens_at") - EARLIER, "closes_at": F("closes_at") - EARLIER}
     Round.objects.filter(pk=round_.pk).update(**back)
     Stage.objects.filter(round=round_).update(**back)
+    sent = {f"{one}_at": F(f"{one}_at") - EARLIER for one in ("submitted", "screened")}
+    Nomination.objects.filter(round=round_).update(**sent)
 
 
 def _draft_next_year(people: Cast, now: datetime) -> None:

@@ -32,7 +32,7 @@ from directory.models import MediaPartner, Organisation, Theme
 from events.models import Edition
 from kit.dates import Precision, start_of
 from kit.figures import render_claim
-from ledger.actions import append
+from ledger.actions import Change, append_many
 
 STAND_IN = "unstated-medium"
 STAND_IN_NAME = "原报道未载明"
@@ -164,17 +164,17 @@ def _import_round(facts: Facts, record: Record) -> None:
     if ended is None:
         raise ValueError(record["slug"])
     round_ = Round.objects.create(state=RoundState.ARCHIVED, **_round_fields(facts, record))
-    _import_course(facts, record, round_)
-    append(
-        by=None, verb="round.import", thing=round_, target=round_.state, now=start_of(ended),
-    )  # fmt: skip
+    stages = _import_course(facts, record, round_)
+    changes = [Change(verb="round.import", thing=round_, target=round_.state)]
+    changes += [Change(verb="stage.import", thing=one, target=one.state) for one in stages]
+    append_many(by=None, changes=changes, now=start_of(ended))
 
 
-def _import_course(facts: Facts, record: Record, round_: Round) -> None:
+def _import_course(facts: Facts, record: Record, round_: Round) -> list[Stage]:
     """The stages that the source names, over and without dates, and the term of what was won."""
     award = next(row for row in facts["awards"] if row["slug"] == record["award"])
     names = {str(kind.label): kind for kind in Stage.Kind}
-    Stage.objects.bulk_create(
+    stages = Stage.objects.bulk_create(
         Stage(round=round_, kind=names[name], position=place, state=StageState.SETTLED)
         for place, name in enumerate(award.get("stages", ()))
     )
@@ -186,6 +186,7 @@ def _import_course(facts: Facts, record: Record, round_: Round) -> None:
             term_starts_on=date(round_.year, 1, 1), term_ends_on=date(round_.year + years, 12, 31),
             term_precision=Precision.YEAR,
         )  # fmt: skip
+    return stages
 
 
 def _open(facts: Facts, record: Record, people: Cast, day: datetime) -> Round:

@@ -30,6 +30,7 @@ from charity_site.sample.accounts import Cast
 from charity_site.sample.rounds import Plan, open_round
 from directory.models import MediaPartner, User
 from kit.dates import china_day, deadline
+from ledger.actions import append
 
 SLUG = "520-jury"
 PLAN = Plan(
@@ -139,6 +140,7 @@ def _stage(round_: Round, entries: list[Nomination], people: Cast, at: datetime)
         closes_at=deadline(china_day(at) + timedelta(days=11)), per_entry=3, quorum=3,
         shows_reviews=Stage.Sight.AFTER_OWN, state=StageState.OPEN,
     )  # fmt: skip
+    append(by=None, verb="stage.import", thing=stage, target=stage.state, now=at)
     for entry in entries:
         StageEntry.objects.create(stage=stage, nomination=entry)
         move(entry, "review", by=people["organiser"], now=at)

@@ -114,7 +114,9 @@ def _rounds(home: Organisation, organiser: User, approver: User, now: datetime) 
         for slug, name, rolling in words.AWARDS
         for row in _rounds_of(_award(home, slug, name, rolling), first, organiser, approver, now)
     ]
-    changes = (Change(verb="round.generate", thing=row, target=row.state) for row in made)
+    changes = [Change(verb="round.generate", thing=row, target=row.state) for row in made]
+    editions = dict.fromkeys(row.edition for row in made if row.edition is not None)
+    changes += [Change(verb="edition.generate", thing=row, target=row.state) for row in editions]
     append_many(by=None, changes=changes, now=now)
     return list(Round.objects.filter(slug__startswith=PREFIX))
 

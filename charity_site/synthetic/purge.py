@@ -35,7 +35,8 @@ def purge_synthetic(*, now: datetime) -> int:
     """
     winners = Winner.objects.filter(is_synthetic=True)
     nominations = Nomination.objects.filter(is_synthetic=True)
-    gone = winners.count() + nominations.count()
+    won = winners.count()
+    gone = won + nominations.count()
     _forget(winners, nominations)
     of_winner, of_nomination = Winner.themes.through, Nomination.themes.through
     in_order: tuple[QuerySet[Any], ...] = (
@@ -55,7 +56,8 @@ def purge_synthetic(*, now: datetime) -> int:
     for frame in _frame():
         frame.delete()
     if gone:
-        append(by=None, verb="synthetic.purge", thing=Winner, payload={"rows": gone}, now=now)
+        payload = {"rows": gone, "winners": won}
+        append(by=None, verb="synthetic.purge", thing=Winner, payload=payload, now=now)
     return gone
 
 

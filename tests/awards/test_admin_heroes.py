@@ -327,9 +327,12 @@ def test_reveal_when_asked_for_then_the_number_once_and_a_line_in_the_record(
     mine = submitted(cast, now)
     check = checked(mine, cast.editor, now)
     url = f"{LIST}{mine.pk}/reveal/"
-    text = signed_in(cast, "organiser").post(url, {"check": check.pk}).content.decode()
+    silent = signed_in(cast, "organiser").post(url, {"check": check.pk})
+    assert (silent.status_code, "13812345678" in silent.content.decode()) == (403, False)
+    asked = {"check": check.pk, f"reason-{check.pk}": "回访核实时间"}
+    text = signed_in(cast, "organiser").post(url, asked).content.decode()
     assert "13812345678" in text
-    assert Entry.objects.filter(verb="check.reveal").count() == 1
+    assert Entry.objects.get(verb="check.reveal").reason == "回访核实时间"
     assert signed_in(cast, "auditor").post(url, {"check": check.pk}).status_code == 403
     assert signed_in(cast, "other_editor").post(url, {"check": check.pk}).status_code == 404
     elsewhere = checked(draft(cast, now), cast.editor, now)

@@ -210,7 +210,8 @@ def test_settle_when_it_is_the_last_then_the_short_list_stands(cast: Cast, now) 
     assert (found[second.pk].outcome, found[second.pk].reason) == ("dropped", "材料不足")
     assert found[third.pk].settled_by == cast.organiser
     entry = Entry.objects.get(verb="stage.settle")
-    assert json.loads(entry.payload) == {"advanced": 1, "dropped": 2}
+    told = {"advanced": 1, "dropped": 2, "thing_version": done.version}
+    assert json.loads(entry.payload) == told
     followed = Entry.objects.filter(verb__in=("nomination.shortlist", "nomination.pass_over"))
     assert followed.count() == 3
     assert "艾必齐" not in str([e.public for e in Entry.objects.all()])

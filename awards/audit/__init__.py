@@ -1,0 +1,31 @@
+"""What must hold of awards, asked of the rows and not of the code that keeps them; see kit.audit.
+
+One module for each part: `winners` and `publicity` (what the public reads), `notices`, `people`
+(who decided), `jury`, `ballots`, `records` (states, versions, deadlines), `prizes`, `embargo`.
+"""
+
+from awards.audit import (
+    ballots,
+    embargo,
+    jury,
+    notices,
+    people,
+    prizes,
+    publicity,
+    records,
+    texts,
+    winners,
+)
+
+RULES = (
+    *prizes.RULES,
+    *jury.RULES,
+    *people.RULES,
+    *notices.RULES,
+    *embargo.RULES,
+    *publicity.RULES,
+    *texts.RULES,
+    *winners.RULES,
+    *records.RULES,
+    *ballots.RULES,
+)
