@@ -7,10 +7,11 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from awards.models import Category, Nomination, Notice, NoticeRow, Objection
 from awards.models.notices import BEGUN
-from awards.noticelist import line_digest, list_digest, window_of
+from awards.noticelist import list_digest
 from awards.workflow import UNRESOLVED, NominationState, NoticeState
 from kit.audit import Offence, Rule, every, label_of, offending
 from kit.dates import china_day
+from kit.noticewindow import line_digest, window_of
 from ledger.models import Entry
 
 Policy = Category.NoticePolicy

@@ -251,9 +251,7 @@ def _moving(verb: str, names: tuple[str, ...]) -> PreparedUpdate:
     step = next(step for step in COMMITMENT.steps if step.verb == verb)
 
     def build(*, pk: int, paid: Decimal, started: Decimal, **fields: Any) -> Any:
-        rows = Commitment.objects.filter(
-            pk=pk, state__in=step.sources, paid=paid, started=started
-        )
+        rows = Commitment.objects.filter(pk=pk, state__in=step.sources, paid=paid, started=started)
         return rows, {"state": step.target, **fields}
 
     kinds = {name: KINDS[name.partition("_")[2]] for name in names}
