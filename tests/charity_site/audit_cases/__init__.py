@@ -47,11 +47,11 @@ def let_go(model: type[Model], name: str) -> None:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            indexes = connection.introspection.get_constraints(cursor, table)
-            is_index = indexes.get(name, {}).get("unique")
+            cursor.execute("SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = %s", [name])
             cursor.execute(
-                f'DROP INDEX "{name}"' if is_index else "PRAGMA ignore_check_constraints = ON"
-            )
+                f'DROP INDEX "{name}"' if cursor.fetchone()
+                else "PRAGMA ignore_check_constraints = ON"
+            )  # fmt: skip
             return
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         found = connection.introspection.get_constraints(cursor, table)
