@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from directory.admin.base import StaffAdmin, person
-from directory.models import Organisation, User
+from directory.models import User
 from kit.admin import Button, Choice, reason_question
 from kit.admin.forms import KEY
 from kit.dates import china_day
@@ -99,11 +99,11 @@ class BatchPages(StaffAdmin[Batch]):
         keys = {
             int(k) for k in request.POST.getlist("pick")[:2000] if k.isdecimal() and len(k) < 19
         }
-        rows = list(Payment.objects.paid_by(user).filter(pk__in=keys).for_page())
-        houses = {one.commitment.fund.run_by_id for one in rows}
-        if not rows or len(houses) != 1:
+        rows = list(Payment.objects.visible_to(user).paid_by(user).filter(pk__in=keys).for_page())
+        houses = {one.commitment.fund.run_by for one in rows}
+        if len(houses) != 1:
             raise Refused("请勾选要付的款项；一个批次只付同一家机构的款项。")
-        house = Organisation.objects.get(pk=houses.pop())
+        (house,) = houses
         key = request.POST.get(KEY, "")[:40]
         if not key:
             raise Refused("页面不完整，请重新打开再办理。")
@@ -128,7 +128,7 @@ class BatchPages(StaffAdmin[Batch]):
             reason = request.POST.get("reason", "")
             done = export_withholding(month=month, reason=reason, by=user, now=now)
             return attachment(done)
-        rows = withheld(Payment.objects.paid_by(user), month).for_page()
+        rows = withheld(Payment.objects.visible_to(user).paid_by(user), month).for_page()
         facts = {"title": "代扣申报表", "month": month, "rows": list(rows),
                  "before": month.before, "after": month.next}  # fmt: skip
         return self._page(request, "admin/projects/batch/withholding.html", facts)
@@ -136,7 +136,7 @@ class BatchPages(StaffAdmin[Batch]):
 
 def ready_payments(user: User) -> Any:
     """What the user may put into a batch, the oldest first."""
-    rows = Payment.objects.paid_by(user).filter(state=PaymentState.READY)
+    rows = Payment.objects.visible_to(user).paid_by(user).filter(state=PaymentState.READY)
     return rows.for_page().order_by("commitment__fund__run_by", "ready_at", "pk")
 
 

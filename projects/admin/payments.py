@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from directory.admin.base import person
 from kit.verdict import Verdict, refuse
-from ledger.models import Entry
+from ledger.models import entries_for
 from projects.actions import missing_for_ready
 from projects.actions.funds import money
 from projects.actions.payees import same_account
@@ -24,6 +24,13 @@ from projects.permissions import may_add_file, may_read_payments, may_see_paymen
 from projects.workflow import PaymentState
 
 STYLES = "css/admin-money.css"
+PIECES = {
+    "terms": "admin/projects/payment/terms.html",
+    "payee": "admin/projects/payment/payee.html",
+    "files": "admin/projects/payment/files.html",
+    "lines": "admin/projects/payment/lines.html",
+    "clawbacks": "admin/projects/payment/clawbacks.html",
+}
 VERBS = {
     "start": "发起", "terms": "税务处理和凭证", "ready": "备妥", "batch": "编入批次",
     "unbatch": "退出批次", "export": "放行", "pay": "已付", "fail": "付款失败",
@@ -70,10 +77,7 @@ class PaymentAdmin(PaymentActs):
 
     def history_entries(self, request: HttpRequest, obj: Payment) -> Any:
         """What happened to the payment, and to what its payee wrote."""
-        both = Entry.objects.filter(
-            object_type__in=("projects.payment", "projects.payee"),
-            object_id__in=(obj.public_id, obj.payee.public_id),
-        )
+        both = entries_for(obj) | entries_for(obj.payee)
         return both.order_by("-sequence")
 
     def get_fields(self, request: HttpRequest, obj: Payment | None = None) -> Any:
@@ -144,4 +148,4 @@ class PaymentAdmin(PaymentActs):
 
 
 def _piece(name: str, **facts: Any) -> SafeString:
-    return render_to_string(f"admin/projects/payment/{name}.html", facts)
+    return render_to_string(PIECES[name], facts)

@@ -29,7 +29,7 @@ TABLE = {
 ADDRESSES = addresses()
 NAMES = sorted(ADDRESSES.keys() & TABLE.keys())
 # Forms of public pages, which anybody may send: what an empty one is answered.
-PUBLIC_FORMS = {"awards:notice_object": 400, "vote": 200}
+PUBLIC_FORMS = {"awards:notice_object": 400, "vote": 200, "links:private_link": 403}
 # Signing out and in answers everybody, and says nothing of anything.
 DOORS = re.compile(r"account_.*|mfa_.*|admin[_:](login|logout)")
 

@@ -54,6 +54,7 @@ from tests.factories.events import (
 from tests.factories.notices import NoticeFactory, NoticeRowFactory, ObjectionFileFactory
 from tests.factories.selection import StageFactory
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
+from tests.security.money_things import MONEY_ARGUMENTS, put_money
 
 ROLES = (
     "visitor", "editor", "foreign editor", "lead editor", "organiser", "foreign organiser",
@@ -186,6 +187,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         )  # fmt: skip
     world.things["ledger.entry"] = entry
     put_jury(world.things, house, award, world.people["juror"])
+    put_money(world, house)
     for address in addresses().values():
         if address.label and "object_id" in address.arguments:
             world.thing(address.label)
@@ -264,6 +266,7 @@ def _counted(world: World) -> dict[str, Any]:
 
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     **JURY_ARGUMENTS,
+    **MONEY_ARGUMENTS,
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},
