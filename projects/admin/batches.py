@@ -87,10 +87,12 @@ class BatchPages(StaffAdmin[Batch]):
     def _offer(
         self, request: HttpRequest, user: User, refusal: Refused | None = None
     ) -> HttpResponse:
-        rows = ready_payments(user)[: AT_ONCE + 1]
+        found = list(ready_payments(user)[: AT_ONCE + 1])
+        rows = found[:AT_ONCE]
+        picked = request.POST.getlist("pick") if refusal else [str(one.pk) for one in rows]
         facts = {
-            "title": "生成付款批次", "rows": list(rows)[:AT_ONCE], "more": len(rows) > AT_ONCE,
-            "picked": set(request.POST.getlist("pick")), "error": refusal.reason if refusal else "",
+            "title": "生成付款批次", "rows": rows, "more": len(found) > AT_ONCE,
+            "picked": set(picked), "error": refusal.reason if refusal else "",
         }  # fmt: skip
         status = refusal.status if refusal else 200
         return self._page(request, "admin/projects/batch/make.html", facts, status)

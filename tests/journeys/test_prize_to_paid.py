@@ -80,7 +80,7 @@ def batched(finance: Client) -> Batch:
     offered = finance.get(f"{BATCH}make/").content.decode()
     key = re.search(r'name="form_key" value="([^"]+)"', offered)
     assert key
-    keys = re.findall(r'name="pick" value="(\d+)"', offered)
+    keys = re.findall(r'name="pick"\s+value="(\d+)"', offered)
     sent(finance, f"{BATCH}make/", form_key=key[1], pick=keys)
     return Batch.objects.get()
 
@@ -189,6 +189,7 @@ def test_prize_when_the_notice_still_runs_then_held_until_it_is_over(
     NoticeRowFactory(notice=notice, nomination=winner.nomination, ends_at=now + timedelta(days=1))
     assert finance.post(f"{PAYMENT}{payment.pk}/resume/").status_code == 409
     clock.pass_by(days=2)
+    finance = inside(cast, "finance")
     sent(finance, f"{PAYMENT}{payment.pk}/resume/")
     sent(finance, f"{PAYMENT}{payment.pk}/ready/")
     payment.refresh_from_db()
