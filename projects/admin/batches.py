@@ -47,6 +47,7 @@ from projects.permissions import (
 from projects.withholding import Month, withheld
 from projects.workflow import BatchState, PaymentState
 
+LATER = ("released_at", "released_by", "annulled_at", "annulled_by", "annul_reason")
 AT_ONCE = 200  # payments that the page offers at a time
 
 
@@ -184,6 +185,9 @@ class BatchAdmin(BatchPages):
     def may_change(self, user: Any, obj: Batch | None = None) -> Verdict:
         return refuse("批次生成之后不能改动。")
 
+    def get_fields(self, request: HttpRequest, obj: Batch | None = None) -> Any:
+        return [name for name in self.fields if name not in LATER or getattr(obj, name, None)]
+
     # ---------------------------------------------------------------- columns
 
     @admin.display(description="批次")
@@ -193,7 +197,7 @@ class BatchAdmin(BatchPages):
     @admin.display(description="金额")
     def sums(self, obj: Batch) -> SafeString:
         words = f"应付 {money(obj.gross)}，税 {money(obj.tax)}"
-        return format_html('{}<span class="cell-more">{}</span>', money(obj.net), words)
+        return format_html('{} <span class="cell-more">{}</span>', money(obj.net), words)
 
     @admin.display(description="状态")
     def state_shown(self, obj: Batch) -> SafeString:
