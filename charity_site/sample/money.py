@@ -1,6 +1,6 @@
 """Taking off what was begun with the money of sample funds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -24,7 +24,7 @@ def money_rows() -> Iterator[QuerySet[Any]]:
     payees = Payee.objects.filter(commitment__fund__is_sample=True)
     files = PayeeFile.objects.filter(payee__in=payees)
     names = list(files.values_list("file_name", flat=True))
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    transaction.on_commit(lambda: _delete(names))
     subjects = list(payees.values_list("public_id", flat=True))
     yield PrivateLink.objects.filter(kind=LinkKind.PAYEE, subject__in=subjects)
     yield Clawback.objects.filter(payment__is_sample=True)
@@ -34,3 +34,8 @@ def money_rows() -> Iterator[QuerySet[Any]]:
     yield Payment.objects.filter(is_sample=True)
     yield files
     yield payees
+
+
+def _delete(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
