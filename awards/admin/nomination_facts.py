@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from awards.actions.nominations import missing_facts
 from awards.actions.photos import MAX_PHOTOS
+from awards.actions.prizes import prize_purpose
 from awards.admin import masks
 from awards.admin.nomination_heroes import hero_facts
 from awards.admin.nomination_saving import PageForms
@@ -22,6 +23,7 @@ from awards.workflow import NominationState
 from directory.admin.base import person
 from directory.models import User, is_overseer
 from kit.intake import PHOTO_LIMITS
+from projects.progress import progress_of
 
 # Which input a sentence about a part stands beside.
 _INPUT = {"happened_on": "happened", "happened_region": "happened_place", "source": "source_title"}
@@ -63,6 +65,7 @@ def page_facts(
         "upload_url": reverse("admin:awards_nomination_photos", args=(nomination.pk,)),
         "history_url": reverse("admin:awards_nomination_history", args=(nomination.pk,)),
         "winner": _winner(user, nomination),
+        "prize": _prize(user, nomination, now),
         "again_url": _again(page, user, nomination),
         **hero_facts(user, nomination, now),
     }
@@ -178,6 +181,14 @@ def _winner(user: User, nomination: Nomination) -> dict[str, Any] | None:
     if winner is None or not masks.knows_all(user, nomination):
         return None
     return {"winner": winner, "report": winner_gate(winner)}
+
+
+def _prize(user: User, nomination: Nomination, now: datetime) -> str:
+    """How far the prize is, once the result is out; never who is paid, nor how much."""
+    if getattr(nomination, "winner", None) is None:
+        return ""
+    told = masks.knows_all(user, nomination) or masks.is_told(nomination, now)
+    return progress_of(prize_purpose(nomination)) if told else ""
 
 
 def reading(user: User, nomination: Nomination) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from directory.models import Role, User, holdings, organisations_held
 from directory.models.outbox import MAIL_RUNNERS
 
 WAITING = {
-    Role.FINANCE: "收款人填好信息之后，需要您核对、编批和登记结果的付款会出现在这里。",
+    Role.FINANCE: "收款人填好信息之后，需要您核对、编批和登记付款的事项会出现在这里。",
     Role.AUDITOR: "左边的各个列表都可以查看，不能修改；联系方式等个人信息已隐去。",
 }
 

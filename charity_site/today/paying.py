@@ -30,7 +30,7 @@ def for_starters(user: User) -> Iterator[Block]:
 
 def for_finance(user: User, now: datetime) -> Iterator[Block]:
     """What to check, to batch, to correct; results of the bank; taxes to be filed."""
-    mine = Payment.objects.paid_by(user).for_page().order_by("started_at", "pk")
+    mine = Payment.objects.visible_to(user).paid_by(user).for_page().order_by("started_at", "pk")
     for title, state, extra in (
         ("收款信息等您核对", PaymentState.COLLECTING, {"payee__state": PayeeState.FILLED}),
         ("等您备妥", PaymentState.COLLECTING, {"payee__state": PayeeState.VERIFIED}),

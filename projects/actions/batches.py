@@ -263,7 +263,7 @@ def export_withholding(*, month: Month, reason: str, by: User, now: datetime) ->
     Errors: Refused unless finance asks; Unready when nothing was withheld.
     """
     may_export_withholding(by).require()
-    rows = list(withheld(Payment.objects.paid_by(by), month).for_page())
+    rows = list(withheld(Payment.objects.visible_to(by).paid_by(by), month).for_page())
     if not rows:
         unready(f"{month} 没有代扣税款。").require()
     sheet = withholding_sheet(month, by=by.full_name, now=now)

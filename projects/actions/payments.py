@@ -211,7 +211,8 @@ def set_terms(
     """
     fresh = locked_payment(payment, version)
     may_set_terms(by, fresh).require()
-    if treatment not in TaxTreatment.values or voucher not in Voucher.values:
+    known = treatment in TaxTreatment.values and voucher in Voucher.values
+    if not (known and treatment and voucher):
         refuse("请选择税务处理和凭证。").require()
     if treatment in BASIS_NEEDED and not basis.strip():
         refuse("请写明免税文件的文号，或资助协议的编号。").require()

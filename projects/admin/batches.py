@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from directory.admin.base import StaffAdmin, person
-from directory.models import Organisation, User
+from directory.models import User
 from kit.admin import Button, Choice, reason_question
 from kit.admin.forms import KEY
 from kit.dates import china_day
@@ -47,6 +47,7 @@ from projects.permissions import (
 from projects.withholding import Month, withheld
 from projects.workflow import BatchState, PaymentState
 
+LATER = ("released_at", "released_by", "annulled_at", "annulled_by", "annul_reason")
 AT_ONCE = 200  # payments that the page offers at a time
 
 
@@ -87,10 +88,12 @@ class BatchPages(StaffAdmin[Batch]):
     def _offer(
         self, request: HttpRequest, user: User, refusal: Refused | None = None
     ) -> HttpResponse:
-        rows = ready_payments(user)[: AT_ONCE + 1]
+        found = list(ready_payments(user)[: AT_ONCE + 1])
+        rows = found[:AT_ONCE]
+        picked = request.POST.getlist("pick") if refusal else [str(one.pk) for one in rows]
         facts = {
-            "title": "生成付款批次", "rows": list(rows)[:AT_ONCE], "more": len(rows) > AT_ONCE,
-            "picked": set(request.POST.getlist("pick")), "error": refusal.reason if refusal else "",
+            "title": "生成付款批次", "rows": rows, "more": len(found) > AT_ONCE,
+            "picked": set(picked), "error": refusal.reason if refusal else "",
         }  # fmt: skip
         status = refusal.status if refusal else 200
         return self._page(request, "admin/projects/batch/make.html", facts, status)
@@ -99,11 +102,11 @@ class BatchPages(StaffAdmin[Batch]):
         keys = {
             int(k) for k in request.POST.getlist("pick")[:2000] if k.isdecimal() and len(k) < 19
         }
-        rows = list(Payment.objects.paid_by(user).filter(pk__in=keys).for_page())
-        houses = {one.commitment.fund.run_by_id for one in rows}
-        if not rows or len(houses) != 1:
+        rows = list(Payment.objects.visible_to(user).paid_by(user).filter(pk__in=keys).for_page())
+        houses = {one.commitment.fund.run_by for one in rows}
+        if len(houses) != 1:
             raise Refused("请勾选要付的款项；一个批次只付同一家机构的款项。")
-        house = Organisation.objects.get(pk=houses.pop())
+        (house,) = houses
         key = request.POST.get(KEY, "")[:40]
         if not key:
             raise Refused("页面不完整，请重新打开再办理。")
@@ -128,7 +131,7 @@ class BatchPages(StaffAdmin[Batch]):
             reason = request.POST.get("reason", "")
             done = export_withholding(month=month, reason=reason, by=user, now=now)
             return attachment(done)
-        rows = withheld(Payment.objects.paid_by(user), month).for_page()
+        rows = withheld(Payment.objects.visible_to(user).paid_by(user), month).for_page()
         facts = {"title": "代扣申报表", "month": month, "rows": list(rows),
                  "before": month.before, "after": month.next}  # fmt: skip
         return self._page(request, "admin/projects/batch/withholding.html", facts)
@@ -136,7 +139,7 @@ class BatchPages(StaffAdmin[Batch]):
 
 def ready_payments(user: User) -> Any:
     """What the user may put into a batch, the oldest first."""
-    rows = Payment.objects.paid_by(user).filter(state=PaymentState.READY)
+    rows = Payment.objects.visible_to(user).paid_by(user).filter(state=PaymentState.READY)
     return rows.for_page().order_by("commitment__fund__run_by", "ready_at", "pk")
 
 
@@ -182,6 +185,9 @@ class BatchAdmin(BatchPages):
     def may_change(self, user: Any, obj: Batch | None = None) -> Verdict:
         return refuse("批次生成之后不能改动。")
 
+    def get_fields(self, request: HttpRequest, obj: Batch | None = None) -> Any:
+        return [name for name in self.fields if name not in LATER or getattr(obj, name, None)]
+
     # ---------------------------------------------------------------- columns
 
     @admin.display(description="批次")
@@ -191,7 +197,7 @@ class BatchAdmin(BatchPages):
     @admin.display(description="金额")
     def sums(self, obj: Batch) -> SafeString:
         words = f"应付 {money(obj.gross)}，税 {money(obj.tax)}"
-        return format_html('{}<span class="cell-more">{}</span>', money(obj.net), words)
+        return format_html('{} <span class="cell-more">{}</span>', money(obj.net), words)
 
     @admin.display(description="状态")
     def state_shown(self, obj: Batch) -> SafeString:

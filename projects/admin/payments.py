@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from directory.admin.base import person
 from kit.money import money
 from kit.verdict import Verdict, refuse
-from ledger.models import Entry
+from ledger.models import entries_for
 from projects.actions import missing_for_ready
 from projects.actions.payees import same_account
 from projects.admin.funds import SECTION
@@ -24,6 +24,14 @@ from projects.permissions import may_add_file, may_read_payments, may_see_paymen
 from projects.workflow import PaymentState
 
 STYLES = "css/admin-money.css"
+LATER = ("ready_by", "paid_on", "paid_by", "bank_reference")
+PIECES = {
+    "terms": "admin/projects/payment/terms.html",
+    "payee": "admin/projects/payment/payee.html",
+    "files": "admin/projects/payment/files.html",
+    "lines": "admin/projects/payment/lines.html",
+    "clawbacks": "admin/projects/payment/clawbacks.html",
+}
 VERBS = {
     "start": "发起", "terms": "税务处理和凭证", "ready": "备妥", "batch": "编入批次",
     "unbatch": "退出批次", "export": "放行", "pay": "已付", "fail": "付款失败",
@@ -50,7 +58,7 @@ class PaymentAdmin(PaymentActs):
     fields = (
         "state_shown", "what", "for_whom", "sums", "terms_shown", "payee_facts", "papers",
         "in_batches", "asked_back", "started_at", "started_by", "ready_by", "paid_on", "paid_by",
-        "bank_reference", "public_id",
+        "bank_reference", "reference",
     )  # fmt: skip
     readonly_fields = fields
     records_saves = False
@@ -70,17 +78,14 @@ class PaymentAdmin(PaymentActs):
 
     def history_entries(self, request: HttpRequest, obj: Payment) -> Any:
         """What happened to the payment, and to what its payee wrote."""
-        both = Entry.objects.filter(
-            object_type__in=("projects.payment", "projects.payee"),
-            object_id__in=(obj.public_id, obj.payee.public_id),
-        )
+        both = entries_for(obj) | entries_for(obj.payee)
         return both.order_by("-sequence")
 
     def get_fields(self, request: HttpRequest, obj: Payment | None = None) -> Any:
         """The page knows who reads it: files are named only to those who may open them."""
         if obj is not None:
             obj.reader = person(request)  # type: ignore[attr-defined]
-        return self.fields
+        return [name for name in self.fields if name not in LATER or getattr(obj, name, None)]
 
     # ---------------------------------------------------------------- columns
 
@@ -92,13 +97,13 @@ class PaymentAdmin(PaymentActs):
     @admin.display(description="收款人")
     def payee_shown(self, obj: Payment) -> SafeString:
         name = obj.payee.masked()["name"] or obj.payee.get_relation_display()
-        line = '{}<span class="cell-more">{}</span>'
+        line = '{} <span class="cell-more">{}</span>'
         return format_html(line, name, obj.payee.get_state_display())
 
     @admin.display(description="金额")
     def sums(self, obj: Payment) -> SafeString:
         words = f"税 {money(obj.tax)}，实付 {money(obj.net)}" if obj.tax else ""
-        return format_html('{}<span class="cell-more">{}</span>', money(obj.gross), words)
+        return format_html('{} <span class="cell-more">{}</span>', money(obj.gross), words)
 
     @admin.display(description="状态")
     def state_shown(self, obj: Payment) -> SafeString:
@@ -107,13 +112,17 @@ class PaymentAdmin(PaymentActs):
 
     # ---------------------------------------------------------------- one payment
 
+    @admin.display(description="付款编号")
+    def reference(self, obj: Payment) -> str:
+        return obj.public_id
+
     @admin.display(description="获得者")
     def for_whom(self, obj: Payment) -> SafeString:
         whom = beneficiary_of(obj.commitment.purpose)
         verdict = may_pay(obj.commitment.purpose, timezone.now())
         now = "现在可以付款" if verdict else verdict.reason
         words = f"{whom.name}{'（未成年）' if whom.is_minor else ''}" if whom else "没有登记"
-        return format_html('{}<span class="cell-more">{}</span>', words, now)
+        return format_html('{} <span class="cell-more">{}</span>', words, now)
 
     @admin.display(description="税务与凭证")
     def terms_shown(self, obj: Payment) -> SafeString:
@@ -144,4 +153,5 @@ class PaymentAdmin(PaymentActs):
 
 
 def _piece(name: str, **facts: Any) -> SafeString:
-    return render_to_string(f"admin/projects/payment/{name}.html", facts)
+    # A field that is only read keeps the line ends of its text.
+    return mark_safe(render_to_string(PIECES[name], facts).strip())  # noqa: S308 - a template's

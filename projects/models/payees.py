@@ -199,9 +199,11 @@ def index_of(name: str, text: str) -> str:
 
 
 def mask(name: str, text: str) -> str:
-    """One text with most of it hidden: 张**, 6222********1234."""
-    if name in ("number", "account", "phone"):
-        return mask_number(text, head=0 if name == "account" else 3)
+    """One text with most of it hidden: 张**, 138****8000, ****3446."""
+    if name == "account":
+        return f"****{text[-4:]}" if len(text) > 8 else "****" * bool(text)
+    if name in ("number", "phone"):
+        return mask_number(text)
     if name == "bank":
         return text
     return text[:1] + "*" * (len(text) - 1)

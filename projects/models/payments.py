@@ -70,7 +70,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def paid_by(self, user: User) -> "PaymentQuerySet":
         """Those of the houses whose money the user pays out."""
         held = organisations_held(user, (Role.FINANCE,))
-        return self.visible_to(user).filter(commitment__fund__run_by__in=held)
+        return self.filter(commitment__fund__run_by__in=held)
 
     def for_page(self) -> "PaymentQuerySet":
         """With what a list says of each."""

@@ -21,6 +21,7 @@ from projects.actions import (
     link_payee,
     make_batch,
     make_ready,
+    mark_line,
     release_batch,
     reserve,
     set_terms,
@@ -28,7 +29,7 @@ from projects.actions import (
     verify_payee,
 )
 from projects.entitlements import Beneficiary
-from projects.models import Batch, Commitment, Fund, Payee, Payment
+from projects.models import Batch, BatchLine, Commitment, Fund, Payee, Payment
 from tests.factories.deciding import FundFactory
 from tests.factories.directory import MembershipFactory, UserFactory
 from tests.staff import Staff
@@ -137,6 +138,14 @@ class House:
         done = release_batch(batch=batch, by=self.by("approver"), now=self.now)
         assert done.batch is not None
         return done.batch
+
+    def paid(self, payment: Payment, reference: str = "B001") -> Payment:
+        line = BatchLine.objects.select_related("batch").get(payment=payment, outcome="")
+        mark_line(
+            line=line, is_paid=True, bank_reference=reference, on=None, reason="",
+            by=self.by("finance"), now=self.now,
+        )  # fmt: skip
+        return self.fresh(payment)
 
     def fresh(self, payment: Payment) -> Payment:
         return Payment.objects.for_page().get(pk=payment.pk)

@@ -12,22 +12,15 @@ from ledger.audit import verify_database
 from ledger.models import Entry
 from projects.actions import (
     Share,
-    bounce_payment,
-    correct_payment,
     hold_payment,
     make_batch,
     make_ready,
-    mark_line,
-    release,
     release_batch,
-    release_open,
     resume_payment,
     send_back_payee,
     set_terms,
     start_payments,
-    stop_payments,
     verify_payee,
-    waive_payment,
 )
 from projects.actions.payments import gross_for, tax_of
 from projects.entitlements import Beneficiary
@@ -43,15 +36,6 @@ def house(now: Any, answers: type[Answers]) -> House:
     return House(now)
 
 
-def paid(house: House, payment: Payment, reference: str = "B001") -> Payment:
-    line = BatchLine.objects.select_related("batch").get(payment=payment, outcome="")
-    mark_line(
-        line=line, is_paid=True, bank_reference=reference, on=None, reason="",
-        by=house.by("finance"), now=house.now,
-    )  # fmt: skip
-    return house.fresh(payment)
-
-
 def test_prize_when_it_goes_all_the_way_then_balances_and_ledger_follow(house: House) -> None:
     payment = house.ready("5000.50")
     assert (payment.state, payment.tax, payment.net) == (
@@ -59,7 +43,7 @@ def test_prize_when_it_goes_all_the_way_then_balances_and_ledger_follow(house: H
     )  # fmt: skip
     house.released(payment)
     assert house.balances(payment)[1:3] == (Decimal("5000.50"), 0)
-    done = paid(house, payment)
+    done = house.paid(payment)
     assert (done.state, done.bank_reference) == ("paid", "B001")
     full = Decimal("5000.50")
     assert house.balances(payment) == (full, full, full, 0, full, full, 0)
@@ -293,107 +277,6 @@ def test_release_when_one_must_not_be_paid_any_more_then_held_and_the_batch_is_v
     assert (house.fresh(first).state, house.fresh(second).state) == ("held", "batched")
     with pytest.raises(Unready, match="1 笔付款已经退出"):
         release_batch(batch=batch, by=house.by("approver"), now=house.now)
-
-
-# ------------------------------------------------------------------ the bank, and afterwards
-
-
-def test_payment_when_it_fails_then_corrected_and_paid_in_a_new_batch(house: House) -> None:
-    payment = house.ready()
-    batch = house.released(payment)
-    mark_line(
-        line=batch.lines.get(), is_paid=False, bank_reference="", on=None, reason="账号不存在",
-        by=house.by("finance"), now=house.now,
-    )  # fmt: skip
-    assert (house.fresh(payment).state, house.balances(payment)[2]) == ("failed", 0)
-    correct_payment(payment=payment, by=house.by("finance"), now=house.now)
-    make_ready(payment=payment, by=house.by("finance"), now=house.now)
-    second = house.released(payment)
-    assert second.number == batch.number + 1
-    assert paid(house, payment).state == "paid"
-    assert house.balances(payment)[2] == 1000
-
-
-def test_payment_when_its_result_is_told_twice_then_paid_once(house: House) -> None:
-    payment = house.ready()
-    line = house.released(payment).lines.get()
-    paid(house, payment)
-    with pytest.raises(Unready, match="已经登记"):
-        mark_line(
-            line=line, is_paid=True, bank_reference="B002", on=None, reason="",
-            by=house.by("finance"), now=house.now,
-        )  # fmt: skip
-    assert house.balances(payment)[2] == 1000
-
-
-def test_payment_when_the_bank_sends_it_back_then_not_paid_and_owed_again(house: House) -> None:
-    payment = house.ready()
-    house.released(payment)
-    paid(house, payment)
-    bounce_payment(payment=payment, reason="户名不符", by=house.by("finance"), now=house.now)
-    assert (house.fresh(payment).state, house.balances(payment)[2]) == ("returned", 0)
-    correct_payment(payment=payment, by=house.by("finance"), now=house.now)
-    make_ready(payment=payment, by=house.by("finance"), now=house.now)
-    house.released(payment)
-    paid(house, payment, "B009")
-    assert house.balances(payment)[2] == 1000
-
-
-def test_payment_when_declined_then_the_money_goes_back_to_the_fund(house: House) -> None:
-    payment = house.started()
-    waive_payment(
-        payment=payment, reason="本人放弃", by=house.by("organiser"), now=house.now, to_fund=True
-    )
-    assert house.balances(payment) == (1000, 0, 0, 0, 0, 0, 0)
-    held = Commitment.objects.get(pk=payment.commitment_id)
-    assert held.state == "released"
-
-
-def test_share_when_declined_then_only_its_part_goes_back(house: House) -> None:
-    held = house.committed(1000)
-    first, second = start_payments(
-        commitment=held, shares=[Share(Decimal(600)), Share(Decimal(400))],
-        by=house.by("organiser"), now=house.now,
-    )  # fmt: skip
-    waive_payment(
-        payment=second, reason="放弃", by=house.by("organiser"), now=house.now, to_fund=True
-    )
-    assert house.balances(first) == (600, 600, 0, 0, 600, 0, 0)
-
-
-def test_payment_when_passed_on_then_another_payee_is_paid(house: House) -> None:
-    payment = house.started()
-    waive_payment(
-        payment=payment, reason="转给学校", by=house.by("organiser"), now=house.now, to_fund=False
-    )
-    (other,) = start_payments(
-        commitment=payment.commitment, shares=[Share(Decimal(1000), "school")],
-        by=house.by("organiser"), now=house.now,
-    )  # fmt: skip
-    assert (other.payee.rank, house.balances(other)[:2]) == (2, (1000, 1000))
-
-
-def test_money_when_a_payment_has_begun_then_the_commitment_is_not_released(house: House) -> None:
-    payment = house.started()
-    with pytest.raises(Unready, match="停止付款"):
-        release(commitment=payment.commitment, reason="x", by=house.by("organiser"), now=house.now)
-    with pytest.raises(IntegrityError, match="started_once_committed"), transaction.atomic():
-        Commitment.objects.update(
-            state="released", released_at=house.now, released_by=house.by("organiser"),
-            release_reason="x",
-        )  # fmt: skip
-
-
-def test_purpose_when_it_ends_then_everything_on_its_way_stops_and_is_free(house: House) -> None:
-    payment, sent = house.ready(), house.ready()
-    house.batched(payment)
-    house.released(sent)
-    given = {"reason": "撤销", "by": house.by("organiser"), "now": house.now}
-    assert stop_payments(purpose=payment.commitment.purpose, **given) == 0
-    assert release_open(purpose=payment.commitment.purpose, **given)
-    assert stop_payments(purpose=sent.commitment.purpose, **given) == 1000
-    assert release_open(purpose=sent.commitment.purpose, **given) is None
-    assert [house.fresh(one).state for one in (payment, sent)] == ["waived", "exported"]
 
 
 def test_organisation_when_it_is_honoured_then_paid_without_tax(house: House) -> None:

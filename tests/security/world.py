@@ -56,6 +56,7 @@ from tests.factories.selection import StageFactory
 from tests.security.grant_things import GRANT_ARGUMENTS, put_grants
 from tests.security.granting_things import put_granting
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
+from tests.security.money_things import MONEY_ARGUMENTS, put_money
 
 ROLES = (
     "visitor", "editor", "foreign editor", "lead editor", "organiser", "foreign organiser",
@@ -190,6 +191,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         )  # fmt: skip
     world.things["ledger.entry"] = entry
     put_jury(world.things, house, award, world.people["juror"])
+    put_money(world, house)
     for address in addresses().values():
         if address.label and "object_id" in address.arguments:
             world.thing(address.label)
@@ -269,6 +271,7 @@ def _counted(world: World) -> dict[str, Any]:
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     **JURY_ARGUMENTS,
     **GRANT_ARGUMENTS,
+    **MONEY_ARGUMENTS,
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},
