@@ -7,6 +7,7 @@ from decimal import Decimal
 import factory
 
 from kit.crypto import encrypt
+from kit.ids import public_id
 from projects.models import (
     AgreementText,
     Application,
@@ -160,6 +161,7 @@ class ApplicationFactory(Dull):
     class Meta:
         model = Application
 
+    public_id = factory.LazyFunction(public_id)
     round = factory.SubFactory(GrantRoundFactory, open=True)
     kind = "person"
     name = factory.Sequence("艾必齐{}".format)
