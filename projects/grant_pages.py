@@ -31,8 +31,7 @@ from directory.models import Region
 from kit.chinese import mask_name
 from kit.gather import Gathering, Part, hang
 from kit.verdict import Verdict, unready
-from projects.models import Application, GrantNotice, GrantRound, Report, ReportPhoto
-from projects.models.grant_notices import BEGUN
+from projects.models import Application, GrantRound, Report, ReportPhoto
 from projects.models.grant_rounds import ApplicantKind
 from projects.permissions.applying import may_apply
 from projects.workflow import ACCEPTING, GrantRoundState, ReportState
@@ -93,12 +92,10 @@ def _shelf(one: GrantRound, now: datetime) -> str:
 def _parts(round_: GrantRound) -> dict[str, Part]:
     through = GrantRound.partners.through.objects.filter(grantround=round_.pk)
     shown = through.order_by("mediapartner__organisation__name")
-    notices = GrantNotice.objects.filter(round=round_.pk, state__in=BEGUN)
     return {
         "tiers": Part(round_.tiers.order_by("amount", "pk")),
         "criteria": Part(round_.criteria.order_by("position", "pk")),
         "partners": Part(shown, ("mediapartner__organisation",)),
-        "notices": Part(notices.order_by("-starts_at", "-pk")[:6]),
     }
 
 
@@ -112,7 +109,7 @@ def round_for_page(slug: str) -> GrantRound | None:
     if found is None:
         return None
     parts = _EVERYTHING.of(found)
-    for name in ("tiers", "criteria", "notices"):
+    for name in ("tiers", "criteria"):
         hang(found, name, parts[name])
     hang(found, "partners", [row.mediapartner for row in parts["partners"]])
     return found

@@ -42,8 +42,8 @@ def grant_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "round": round_,
         "applies": offers(round_, now),
-        "amounts": amounts(round_),
-        "notices": [one for one in round_.notices.all() if one.starts_at and one.starts_at <= now],
+        "amounts": (rows := amounts(round_)),
+        "has_words": any(row["words"] for row in rows),
         "grantees": listed,
         "shows_grantees": shows_grantees(round_),
         "totals": sums,
