@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ledger.actions import append
 from projects.models import Application, PrivateLink
-from tests.factories.directory import RegionFactory
+from tests.factories.directory import LONG_AGO, RegionFactory
 from tests.factories.grants import ApplicationFactory, RecommendationFactory
 from tests.projects.applying import ANSWER, Phone, take_round
 from tests.sent import opened
@@ -93,7 +94,12 @@ def test_progress_when_the_editor_looks_then_only_what_may_be_told(state, shown,
     )
     page = staff.client("editor").get(f"{LIST}{made.pk}/change/").content.decode()
     assert shown in page
-    assert "拟资助" not in page
+    with transaction.atomic():
+        append(by=None, verb="application.recommend", thing=made, source="reviewing",
+               target="recommended", now=LONG_AGO)  # fmt: skip
+    history = staff.client("editor").get(f"{LIST}{made.pk}/history/")
+    assert history.context["lines"] == []
+    assert "拟资助" not in page + history.content.decode()
     refused = staff.client("editor").post(f"{LIST}{made.pk}/hand_over/")
     assert refused.status_code == 409
 
@@ -110,6 +116,7 @@ def test_list_when_opened_then_the_own_mediums_alone(staff, round_):
 
 def test_list_when_it_grows_then_it_costs_the_same(staff):
     client, costs = staff.client("editor"), []
+    client.get(LIST)  # the first request of a session marks when it began
     for more in (1, 2):
         for _ in range(more):
             RecommendationFactory(partner=staff.partner)
