@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0003_outbox'),
+        ("directory", "0003_outbox"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='mail',
-            name='kind',
-            field=models.CharField(choices=[('juror_invitation', '评委邀请'), ('juror_reminder', '评委提醒'), ('nomination_returned', '提名退回'), ('result_told', '结果告知'), ('objection_received', '异议受理'), ('objection_replied', '异议答复'), ('voter_invitation', '投票邀请'), ('password_reset', '重设密码'), ('application_link', '申请专用链接'), ('other', '其他')], max_length=24, verbose_name='种类'),
+            model_name="mail",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("juror_invitation", "评委邀请"),
+                    ("juror_reminder", "评委提醒"),
+                    ("nomination_returned", "提名退回"),
+                    ("result_told", "结果告知"),
+                    ("objection_received", "异议受理"),
+                    ("objection_replied", "异议答复"),
+                    ("voter_invitation", "投票邀请"),
+                    ("password_reset", "重设密码"),
+                    ("application_link", "申请专用链接"),
+                    ("other", "其他"),
+                ],
+                max_length=24,
+                verbose_name="种类",
+            ),
         ),
     ]

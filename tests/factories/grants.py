@@ -179,8 +179,8 @@ class ApplicationFactory(Dull):
         )  # fmt: skip
         eligible = factory.Trait(submitted=True, state=ApplicationState.ELIGIBLE)
         reviewing = factory.Trait(
-            submitted=True, state=ApplicationState.REVIEWING,
-            round=factory.SubFactory(GrantRoundFactory, deciding=True),
+            submitted=True, state=ApplicationState.REVIEWING, round__open=False,
+            round__deciding=True,
         )  # fmt: skip
         recommended = factory.Trait(
             reviewing=True, state=ApplicationState.RECOMMENDED, least=Decimal(5000),

@@ -17,7 +17,7 @@ def all_factories() -> list[type[Dull]]:
         thing
         for module in (import_module(f"{factories.__name__}.{name}") for name in named)
         for _, thing in inspect.getmembers(module, lambda o: isinstance(o, FactoryMetaClass))
-        if thing is not Dull and thing.__module__ == module.__name__
+        if not thing._meta.abstract and thing.__module__ == module.__name__
     ]
 
 

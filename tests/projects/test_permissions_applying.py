@@ -47,7 +47,7 @@ def test_applying_when_the_moment_is_early_or_late_then_no(opens, closes, is_in_
 
 @pytest.mark.parametrize("state", A)
 def test_application_when_in_a_state_then_its_applicant_may(state, now):
-    row = ApplicationFactory()
+    row = ApplicationFactory(round=GrantRoundFactory(open=True))
     row.state, row.returned_at = state, now
     assert bool(may_edit_application(row, now)) == (state in EDITS)
     assert bool(may_submit_application(row, now)) == (state in EDITS)
@@ -58,7 +58,7 @@ def test_application_when_in_a_state_then_its_applicant_may(state, now):
 
 
 def test_draft_when_its_days_are_over_then_it_may_not_be_changed(now):
-    row = ApplicationFactory(expires_at=now)
+    row = ApplicationFactory(expires_at=now, round=GrantRoundFactory(open=True))
     assert may_edit_application(row, now - timedelta(seconds=1))
     assert "期限已过" in may_edit_application(row, now).reason
 
