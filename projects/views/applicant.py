@@ -85,6 +85,7 @@ def _state_page(entry: Entry, given: Filled) -> HttpResponse:
         "phone": masked_phone(application),
         "photos": given.photos,
         "budget": given.lines,
+        "editable": [],
     }
     return render(entry.request, "apply/state.html", context)
 
