@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from ledger.actions import append
 from projects.models import Application, PrivateLink
 from tests.factories.directory import LONG_AGO, RegionFactory
-from tests.factories.grants import ApplicationFactory, RecommendationFactory
+from tests.factories.grants import ApplicationFactory
+from tests.factories.recommendations import RecommendationFactory
 from tests.projects.applying import ANSWER, Phone, take_round
 from tests.sent import opened
 from tests.staff import Staff

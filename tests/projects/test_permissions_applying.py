@@ -15,7 +15,8 @@ from projects.permissions.applying import (
     told_state,
 )
 from projects.workflow import AWARDED, ApplicationState, GrantRoundState
-from tests.factories.grants import ApplicationFactory, GrantRoundFactory, RecommendationFactory
+from tests.factories.grants import ApplicationFactory, GrantRoundFactory
+from tests.factories.recommendations import RecommendationFactory
 from tests.staff import ROLES, Staff
 
 pytestmark = pytest.mark.django_db
