@@ -42,7 +42,7 @@ def on_now(now: datetime) -> list[OnNow]:
         "second": F("slug"), "until": F("closes_at"), "is_steady": F("is_rolling"),
     })  # fmt: skip
     granting = GrantRound.objects.accepting()
-    begun = granting.exclude(opens_at__gt=now).exclude(closes_at__lt=now)
+    begun = granting.exclude(opens_at__gt=now).exclude(closes_at__lte=now)
     grants = _lines(begun, "2grant", {
         "name": F("title"), "award_name": F("run_by__name"), "first": F("slug"),
         "second": F("run_by__name"), "until": F("closes_at"), "is_steady": F("is_rolling"),

@@ -30,10 +30,10 @@ from django.utils.translation import gettext as _
 from directory.models import Region
 from kit.chinese import mask_name
 from kit.gather import Gathering, Part, hang
-from projects.models import Application, GrantNotice, GrantRound, Report, ReportPhoto
-from projects.models.grant_notices import BEGUN
+from kit.verdict import Verdict, unready
+from projects.models import Application, GrantRound, Report, ReportPhoto
 from projects.models.grant_rounds import ApplicantKind
-from projects.permissions.applying import is_past
+from projects.permissions.applying import may_apply
 from projects.workflow import ACCEPTING, GrantRoundState, ReportState
 
 S = GrantRoundState
@@ -79,7 +79,7 @@ def shelves(now: datetime) -> list[Shelf]:
 def _shelf(one: GrantRound, now: datetime) -> str:
     if one.state == S.FINISHED:
         return "past"
-    if one.state not in ACCEPTING or is_past(one, now):
+    if one.state not in ACCEPTING or (one.closes_at is not None and one.closes_at <= now):
         return "running"
     if one.opens_at is not None and now < one.opens_at:
         return "soon"
@@ -92,12 +92,10 @@ def _shelf(one: GrantRound, now: datetime) -> str:
 def _parts(round_: GrantRound) -> dict[str, Part]:
     through = GrantRound.partners.through.objects.filter(grantround=round_.pk)
     shown = through.order_by("mediapartner__organisation__name")
-    notices = GrantNotice.objects.filter(round=round_.pk, state__in=BEGUN)
     return {
         "tiers": Part(round_.tiers.order_by("amount", "pk")),
         "criteria": Part(round_.criteria.order_by("position", "pk")),
         "partners": Part(shown, ("mediapartner__organisation",)),
-        "notices": Part(notices.order_by("-starts_at", "-pk")[:6]),
     }
 
 
@@ -111,10 +109,21 @@ def round_for_page(slug: str) -> GrantRound | None:
     if found is None:
         return None
     parts = _EVERYTHING.of(found)
-    for name in ("tiers", "criteria", "notices"):
+    for name in ("tiers", "criteria"):
         hang(found, name, parts[name])
     hang(found, "partners", [row.mediapartner for row in parts["partners"]])
     return found
+
+
+def offers(round_: GrantRound, now: datetime) -> Verdict:
+    """Whether a page that is kept in memory may lead to the form.
+
+    Shapes: it is made anew at the moment of the deadline and kept from then on, so it leads nowhere
+    in that last second, in which the form still takes what is sent.
+    """
+    if round_.closes_at is not None and round_.closes_at <= now:
+        return unready(_("这一轮的申请已经截止。"))
+    return may_apply(round_, now)
 
 
 def amounts(round_: GrantRound) -> list[dict[str, Any]]:

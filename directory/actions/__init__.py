@@ -22,7 +22,7 @@ from directory.actions.outbox import (
 )
 from directory.actions.partners import resume_partner, suspend_partner
 from directory.actions.regions import Loaded, load_regions
-from directory.actions.sending import erase_old_mails, rotate_mails, send_mails
+from directory.actions.sending import erase_old_mails, forget_mails, rotate_mails, send_mails
 
 __all__ = [
     "Loaded",
@@ -32,6 +32,7 @@ __all__ = [
     "create_account",
     "edit_mail",
     "erase_old_mails",
+    "forget_mails",
     "grant_role",
     "keep_result",
     "kept_result",

@@ -184,6 +184,19 @@ def erase_old_mails(*, now: datetime) -> int:
 
 
 @transaction.atomic
+def forget_mails(*, about: str, now: datetime) -> None:
+    """Erase what the mails about one thing say, and to whom, because its person wants to be gone.
+
+    Shapes: that a mail was sent stays known; one that was not sent yet never is.
+    """
+    rows = Mail.objects.filter(about=about, erased_at=None)
+    rows.exclude(state__in=ENDED).delete()
+    rows.filter(state__in=ENDED).update(
+        to_cipher="", text_cipher="", subject="（已清除）", recipient=None, erased_at=now
+    )
+
+
+@transaction.atomic
 def rotate_mails() -> int:
     """Encipher the kept addresses and words with the newest key; how many mails that were.
 

@@ -10,17 +10,22 @@ from functools import partial
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from directory.actions import forget_mails
 from directory.models import User
 from kit.intake import IntakePhoto, store
-from kit.verdict import unready
 from ledger.actions import append
-from projects.actions.applications import APPLICANT, Applicant, locked_application
+from projects.actions.applications import (
+    APPLICANT,
+    Applicant,
+    locked_application,
+    mails_about,
+)
 from projects.actions.funds import release_open
 from projects.actions.links import revoke_links
 from projects.applying import MOST_PHOTOS, PHOTOS
 from projects.models import Application, ApplicationPhoto, LinkKind
 from projects.permissions.applying import (
-    may_edit_application,
+    may_edit_step,
     may_erase_application,
     may_withdraw_application,
 )
@@ -82,10 +87,7 @@ def remove_photo(*, application: Application, public_id: str, now: datetime) -> 
 
 def _changeable(application: Application, now: datetime) -> Application:
     fresh = locked_application(application)
-    may_edit_application(fresh, now).require()
-    meant = fresh.returned_fields if fresh.state == ApplicationState.RETURNED else []
-    if meant and PHOTOS not in meant:
-        unready("照片不在须要补充的内容里，不能改。").require()
+    may_edit_step(fresh, PHOTOS, now).require()
     return fresh
 
 
@@ -164,7 +166,8 @@ def erase_application(*, application: Application, now: datetime) -> None:
 
 
 def purge(application: Application, *, now: datetime) -> None:
-    """Empty everything of a locked application that tells who it was."""
+    """Empty everything of a locked application that tells who it was, its mails included."""
+    forget_mails(about=mails_about(application), now=now)
     _forget_files(application.photos.values_list("file_name", flat=True))
     application.photos.all().delete()
     application.answers.all().delete()
@@ -180,6 +183,7 @@ def purge(application: Application, *, now: datetime) -> None:
 
 
 def _delete_draft(application: Application, *, by: Applicant | None, now: datetime) -> None:
+    forget_mails(about=mails_about(application), now=now)
     append(by=by, verb="application.delete", thing=application, source=application.state, now=now)
     _forget_files(application.photos.values_list("file_name", flat=True))
     ApplicationPhoto.objects.filter(application=application).delete()

@@ -16,7 +16,7 @@ from directory.actions.outbox import queue_mail
 from directory.models import MailKind, MediaPartner, User
 from directory.models.organisations import MEDIA_ROLES, organisations_held
 from kit.crypto import decrypt, encrypt
-from kit.verdict import Refused, Stale, Unready, unready
+from kit.verdict import Refused, Stale, Unready
 from ledger.actions import append
 from projects.actions.applicant_links import (
     code_of,
@@ -44,7 +44,7 @@ from projects.applying import (
 from projects.models import Application, BudgetLine, GrantRound, PrivateLink
 from projects.permissions.applying import (
     may_apply,
-    may_edit_application,
+    may_edit_step,
     may_hand_over,
     may_recommend,
     may_submit_application,
@@ -169,6 +169,11 @@ def _put_contact(application: Application, values: Values) -> None:
     application.applicant_index = applicant_index(values)
 
 
+def mails_about(application: Application) -> str:
+    """How the outbox names the application that a mail is about."""
+    return f"projects.application:{application.pk}"
+
+
 def _mail_link(application: Application, mail: str, made: MadeLink, *, now: datetime) -> None:
     """Send the link to the address that was given; it waits for nobody."""
     if not mail:
@@ -185,7 +190,7 @@ def _mail_link(application: Application, mail: str, made: MadeLink, *, now: date
     queue_mail(
         to=mail, recipient=None, subject=f"您的申请链接：{round_.title}"[:120], text=text,
         kind=MailKind.APPLICATION_LINK, organisation=None, by=None, now=now,
-        about=f"projects.application:{application.pk}", key=f"applicant-link:{made.link.public_id}",
+        about=mails_about(application), key=f"applicant-link:{made.link.public_id}",
     )  # fmt: skip
 
 
@@ -201,10 +206,7 @@ def locked_application(application: Application) -> Application:
 def _opened(application: Application, key: str, now: datetime) -> Filled:
     """The application under lock, if this step of it may be changed now."""
     fresh = locked_application(application)
-    may_edit_application(fresh, now).require()
-    meant = fresh.returned_fields if fresh.state == ApplicationState.RETURNED else []
-    if meant and key not in meant:
-        unready("这一步不在须要补充的内容里，不能改。").require()
+    may_edit_step(fresh, key, now).require()
     return filled(fresh)
 
 

@@ -101,6 +101,11 @@ class RecommendationAdmin(StaffAdmin[Recommendation]):
         "withdraw": "撤回", "erase": "删除个人信息",
     }  # fmt: skip
 
+    def history_entries(self, request: HttpRequest, obj: Recommendation) -> Any:
+        """What medium and applicant did; how it is decided is not theirs to read."""
+        told = [f"application.{act}" for act in self.verb_labels]
+        return super().history_entries(request, obj).filter(verb__in=told)
+
     # ---------------------------------------------------------------- rights
 
     def may_view(self, user: Any, obj: Recommendation | None = None) -> Verdict:

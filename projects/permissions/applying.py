@@ -62,6 +62,15 @@ def may_edit_application(application: Application, now: datetime) -> Verdict:
     return _in_time(application, now)
 
 
+def may_edit_step(application: Application, key: str, now: datetime) -> Verdict:
+    """Whether this step of the form may be changed now: of what was returned, the steps meant."""
+    meant = application.returned_fields if application.state == A.RETURNED else []
+    named = (
+        unready("这一步不在须要补充的内容里，不能改。") if meant and key not in meant else ALLOWED
+    )
+    return may_edit_application(application, now) & named
+
+
 def is_expired(application: Application, now: datetime) -> bool:
     """Whether a draft is past the days for which it is kept."""
     ends = application.expires_at

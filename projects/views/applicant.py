@@ -81,6 +81,7 @@ def _state_page(entry: Entry, given: Filled) -> HttpResponse:
     context = frame_of(entry, given) | {
         "state": told_state(application),
         "turn": told_turn(application),
+        "editable": [],
         "edits": may_edit_application(application, entry.now),
         "is_editable": application.state in _EDITABLE,
         "is_returned": application.state == ApplicationState.RETURNED,

@@ -18,7 +18,7 @@ from projects.models import GrantRound
 from projects.permissions.applying import may_apply
 
 HOUR = 3600
-BEGUN, RESUMED = 30, 20  # per client and hour
+BEGUN, RESUMED = 60, 20  # per client and hour
 NOT_FOUND = "短码和手机号对不上，或这份草稿已经过期。请核对后再试；记不清了，可以重新申请。"
 TOO_OFTEN = "试得太频繁了，请一小时后再试。填好的内容不会丢。"
 

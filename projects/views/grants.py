@@ -15,6 +15,7 @@ from projects.grant_jsonld import round_things
 from projects.grant_pages import (
     amounts,
     grantees,
+    offers,
     public_report_photo,
     report_grantee,
     reports,
@@ -25,7 +26,6 @@ from projects.grant_pages import (
 )
 from projects.meter import meter, portions
 from projects.models import GrantRound
-from projects.permissions.applying import may_apply
 
 
 @public_page()
@@ -41,9 +41,9 @@ def grant_detail(request: HttpRequest, slug: str) -> HttpResponse:
     listed, sums = grantees(round_), totals(round_)
     context = {
         "round": round_,
-        "applies": may_apply(round_, now),
-        "amounts": amounts(round_),
-        "notices": [one for one in round_.notices.all() if one.starts_at and one.starts_at <= now],
+        "applies": offers(round_, now),
+        "amounts": (rows := amounts(round_)),
+        "has_words": any(row["words"] for row in rows),
         "grantees": listed,
         "shows_grantees": shows_grantees(round_),
         "totals": sums,

@@ -35,7 +35,7 @@ from projects.applying import (
     text_warnings,
 )
 from projects.forms.applying import AmountForm, AnswerForm, ContactForm, Screen, SubmitForm
-from projects.permissions.applying import may_edit_application
+from projects.permissions.applying import may_edit_application, may_edit_step
 from projects.views.entries import Entry
 
 TEMPLATES = {CONTACT: "apply/contact.html", AMOUNT: "apply/amount.html"}
@@ -47,7 +47,7 @@ def step_page(entry: Entry, given: Filled) -> HttpResponseBase:
     assert step is not None  # noqa: S101 - the door has looked
     form = _form(entry, given, step)
     if not entry.is_sent:
-        edits = may_edit_application(given.application, entry.now)
+        edits = may_edit_step(given.application, step.key, entry.now)
         return _shown(entry, given, step, form) if edits else redirect(entry.url())
     if not form.is_valid():
         return _shown(entry, given, step, form, status=400)
@@ -165,7 +165,7 @@ def _frame(entry: Entry, given: Filled, key: str) -> dict[str, Any]:
 
 def photos_page(entry: Entry, given: Filled) -> HttpResponseBase:
     """One to six pictures: each that is refused is named, the others stay."""
-    edits = may_edit_application(given.application, entry.now)
+    edits = may_edit_step(given.application, PHOTOS, entry.now)
     if not entry.is_sent:
         return _photos(entry, given) if edits else redirect(entry.url())
     try:
@@ -241,6 +241,12 @@ def review_page(entry: Entry, given: Filled) -> HttpResponseBase:
     return redirect(entry.url())
 
 
+def _editable(entry: Entry, given: Filled) -> list[str]:
+    """The steps that may be changed now, for the links beside them."""
+    row = given.application
+    return [one.key for one in given.steps if may_edit_step(row, one.key, entry.now)]
+
+
 def _called(given: Filled) -> dict[str, str]:
     return {"title": given.application.title, "level": given.application.level}
 
@@ -257,6 +263,7 @@ def _review(
         "phone": given.values(CONTACT)["phone"],
         "lines": [(one.text, given.text(one), question_key(one)) for one in given.questions],
         "budget": given.lines,
+        "editable": _editable(entry, given),
         "photos": given.photos,
     }
     return render(entry.request, "apply/review.html", context, status=status)

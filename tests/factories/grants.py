@@ -25,7 +25,6 @@ from projects.models import (
     GrantQuestion,
     GrantRound,
     GrantTier,
-    Recommendation,
     ReferralPlace,
     Report,
     ReportExtension,
@@ -36,13 +35,7 @@ from projects.models import (
 from projects.workflow import ApplicationState, GrantNoticeState, GrantRoundState
 from tests.factories.base import Dull, many
 from tests.factories.deciding import CommitmentFactory, FundFactory
-from tests.factories.directory import (
-    LONG_AGO,
-    MediaPartnerFactory,
-    OrganisationFactory,
-    RegionFactory,
-    UserFactory,
-)
+from tests.factories.directory import LONG_AGO, OrganisationFactory, RegionFactory, UserFactory
 from tests.factories.projects import ProgrammeFactory
 
 SOON = LONG_AGO + timedelta(days=36500)
@@ -200,18 +193,6 @@ class ApplicationFactory(Dull):
         reviewing = factory.Trait(state=ApplicationState.REVIEWING, **REVIEWING)
         recommended = factory.Trait(state=ApplicationState.RECOMMENDED, **RECOMMENDED)
         approved = factory.Trait(state=ApplicationState.APPROVED, **APPROVED)
-
-
-class RecommendationFactory(ApplicationFactory):
-    """A draft that an editor began for somebody."""
-
-    class Meta:
-        model = Recommendation
-
-    source = Application.Source.EDITOR
-    partner = factory.SubFactory(MediaPartnerFactory)
-    recommended_by = factory.SubFactory(UserFactory)
-    recommend_note = "报道过他们两年的课堂。"
 
 
 class ApplicationAnswerFactory(Dull):

@@ -43,7 +43,7 @@ NO_CONSEQUENCE = {
 ASKING = re.compile(r"\w+/(views|admin|api)(/.*|\.py)$|\w+/\w+_views\.py$")
 SCOPES = {
     "visible_to", "run_by", "nominated_by", "nominable_by", "published", "once_public", "opened",
-    "with_opened", "told_to", "shown", "kept", "coming", "active", "live",
+    "with_opened", "told_to", "shown", "accepting", "kept", "coming", "active", "live",
 }  # fmt: skip
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 

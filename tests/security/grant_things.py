@@ -14,10 +14,10 @@ from tests.factories.grants import (
     ApplicationPhotoFactory,
     FitQuestionFactory,
     GrantRoundFactory,
-    RecommendationFactory,
     ReportFactory,
     ReportPhotoFactory,
 )
+from tests.factories.recommendations import RecommendationFactory
 
 EVER = timedelta(days=36500)
 

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
 
+from directory.models import Mail
 from kit.verdict import Unready
 from ledger.models import Entry
 from projects.actions import (
@@ -229,8 +230,13 @@ def test_returned_when_completed_in_time_then_handed_in_again(phone, clock):
     text = private(phone.client.get(phone.url()))
     assert "请写清楚人数" in text
     assert phone.url("q1") in text
-    answer = phone.save("q2", text="别的")
+    assert phone.client.get(phone.url("q2")).headers["Location"] == phone.url()
+    door = hidden(phone.client.get(phone.url("q1")))
+    answer = phone.client.post(phone.url("q2"), door | {"text": "别的"})
     assert "不在须要补充的内容里" in private(answer, 409)
+    review = private(phone.client.get(phone.url("review")))
+    assert phone.url("q1") in review
+    assert phone.url("q2") not in review
     clock.pass_by(days=7)
     answer = phone.save("q1", text="教十二个孩子。", back_to="review")
     assert answer.headers["Location"] == phone.url("review")
@@ -312,6 +318,7 @@ def test_erasing_when_a_draft_then_nothing_is_left(phone, django_capture_on_comm
 def test_erasing_when_handed_in_then_a_number_stays_and_no_word(
     phone, django_capture_on_commit_callbacks
 ):
+    phone.begin(mail="ai@example.com")
     phone.fill()
     phone.submit()
     name = ApplicationPhoto.objects.get().file_name
@@ -323,6 +330,15 @@ def test_erasing_when_handed_in_then_a_number_stays_and_no_word(
     assert not found.answers.exists()
     assert not default_storage.exists(name)
     assert Entry.objects.for_object(found).filter(verb="application.erase").exists()
+    assert not Mail.objects.exists()  # it was not sent yet
+
+
+def test_erasing_when_the_link_was_mailed_then_the_mail_forgets(phone):
+    phone.begin(mail="ai@example.com")
+    Mail.objects.update(state="sent", sent_at=phone.application.begun_at)
+    phone.save("erase")
+    mail = Mail.objects.get()
+    assert (mail.to_cipher, mail.text_cipher, mail.subject) == ("", "", "（已清除）")
 
 
 def test_erasing_when_a_grant_hangs_on_it_then_refused_and_the_name_may_be_hidden(phone, clock):
