@@ -103,7 +103,7 @@ def test_payee_when_two_have_one_rank_or_a_file_comes_twice_then_refused() -> No
 @pytest.mark.parametrize(
     "name,traits,change",
     [
-        ("clawback_state_known", {}, {"state": "lost"}),
+        ("clawback_state_known", {"settled": True}, {"state": "lost"}),
         ("clawback_settled", {}, {"settled_at": LONG_AGO}),
         ("clawback_amount_and_reason", {}, {"amount": 0}),
         ("clawback_amount_and_reason", {}, {"reason": ""}),
