@@ -1,6 +1,6 @@
 """What a private link reads: an application and its pictures, by names that nobody can guess."""
 
-from projects.models import Application, ReportPhoto
+from projects.models import Application, Grant, Report, ReportPhoto
 from projects.models.applications import GrantPhoto
 
 
@@ -17,3 +17,13 @@ def photo_of(application: Application, public_id: str) -> GrantPhoto | None:
         of_report = ReportPhoto.objects.filter(report__grant__application=application)
         found = of_report.filter(public_id=public_id).first()
     return found
+
+
+def grant_of(application: Application) -> Grant | None:
+    """The grant that the application became, if it did."""
+    return Grant.objects.select_related("agreement").filter(application=application).first()
+
+
+def report_of(application: Application) -> Report | None:
+    """The report that is owed for it, if one is."""
+    return Report.objects.filter(grant__application=application).first()

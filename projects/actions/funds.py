@@ -250,12 +250,12 @@ def _moving(verb: str, names: tuple[str, ...]) -> PreparedUpdate:
     """The statement of a step, which asks for the state that it leaves."""
     step = next(step for step in COMMITMENT.steps if step.verb == verb)
 
-    def build(*, pk: int, paid: Decimal, started: Decimal, **fields: Any) -> Any:
+    def _rows(*, pk: int, paid: Decimal, started: Decimal, **fields: Any) -> Any:
         rows = Commitment.objects.filter(pk=pk, state__in=step.sources, paid=paid, started=started)
         return rows, {"state": step.target, **fields}
 
     kinds = {name: KINDS[name.partition("_")[2]] for name in names}
-    return PreparedUpdate(build, pk=int, paid=Decimal, started=Decimal, **kinds)
+    return PreparedUpdate(_rows, pk=int, paid=Decimal, started=Decimal, **kinds)
 
 
 # An approval waits for these statements while it holds the fund and the end of the ledger: they

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from directory.admin.base import StaffAdmin, person
+from directory.models import User
 from kit.aggregates import METHOD, Standing
 from projects.grant_standings import JUDGED, standings_of
 from projects.grant_sums import sums_of
@@ -17,12 +18,12 @@ from projects.permissions.grants import may_see_ranking
 _LAST = 10**9
 
 
-def grid(round_: GrantRound) -> list[dict[str, Any]]:
+def grid(round_: GrantRound, user: User) -> list[dict[str, Any]]:
     """Every application that is being judged with its place, best first; four statements."""
     standings = standings_of(round_)
     judged = round_.applications.filter(state__in=JUDGED)
     rows = judged.select_related("region", "partner__organisation")
-    visits = Counter(SiteVisit.objects.filter(application__in=judged.values("pk"))
+    visits = Counter(SiteVisit.objects.visible_to(user).filter(application__in=judged.values("pk"))
                      .values_list("application_id", flat=True))  # fmt: skip
     lines = [
         {"application": one, "standing": standings.get(one.public_id, Standing(one.public_id)),
@@ -53,8 +54,9 @@ class DecidingPage(StaffAdmin[GrantRound]):
 
     def deciding(self, request: HttpRequest, obj: GrantRound) -> HttpResponse:
         """The ranking, the meter and the balance of provinces."""
-        may_see_ranking(person(request), obj).require()
-        lines = grid(obj)
+        user = person(request)
+        may_see_ranking(user, obj).require()
+        lines = grid(obj, user)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -15,7 +15,7 @@ from kit.serving import served
 from kit.verdict import Refused, Verdict
 from projects.actions import erase_application, hide_name, withdraw_application
 from projects.actions.applicant_links import code_of, private_url
-from projects.applicants import application_of, photo_of
+from projects.applicants import application_of, grant_of, photo_of, report_of
 from projects.applying import PHOTOS, REVIEW, Filled, filled, masked_phone, question_key
 from projects.models import Application
 from projects.permissions.applying import (
@@ -34,9 +34,7 @@ from projects.views.grantee import (
     RENOUNCE,
     REPORT,
     agreement_page,
-    grant_of,
     renounce_page,
-    report_of,
     report_page,
 )
 from projects.views.screens import photos_page, review_page, step_page

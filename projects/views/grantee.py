@@ -11,8 +11,9 @@ from kit.verdict import Refused
 from projects.actions.agreements import accept_agreement, agreement_of, renounce_grant
 from projects.actions.report_photos import add_report_photos, remove_report_photo
 from projects.actions.reports import Told, file_report
+from projects.applicants import grant_of, report_of
 from projects.applying import Filled
-from projects.models import Application, Grant, Report
+from projects.models import Report
 from projects.permissions.grants import may_accept_agreement
 from projects.views.entries import Entry
 from projects.views.frames import frame_of
@@ -21,16 +22,6 @@ from projects.workflow import ApplicationState, ReportState
 
 AGREEMENT, RENOUNCE, REPORT = "agreement", "renounce", "report"
 _FIELDS = ("done", "changed", "spent_on", "spent", "people")
-
-
-def grant_of(application: Application) -> Grant | None:
-    """The grant that the application became, if it did."""
-    return Grant.objects.select_related("agreement").filter(application=application).first()
-
-
-def report_of(application: Application) -> Report | None:
-    """The report that is owed for it, if one is."""
-    return Report.objects.filter(grant__application=application).first()
 
 
 # ------------------------------------------------------------------ the agreement

@@ -24,7 +24,8 @@ from projects.views.payee_pages import payee_page
 from projects.views.visits import Visit
 
 # Forms from one network: an applicant sends one for each step, and a village shares an address.
-HOUR, SENT = 3600, 400
+HOUR = 3600
+SENT = {LinkKind.PAYEE: 60, LinkKind.APPLICANT: 400}
 COOKIE = "link_pass"
 PASS_SECONDS = 24 * HOUR
 # What each kind of link opens, and whether it has pages below its address.
@@ -72,7 +73,11 @@ def _refusal(request: HttpRequest, visit: Visit) -> HttpResponseBase | None:
     """The page that says why nothing opens, if so."""
     if request.method == "POST" and not _came_in(request, visit.link):
         return _closed(request, _("页面不完整，请重新打开链接再填写。"), 403)
-    if request.method == "POST" and is_too_often(request, "link", limit=SENT, seconds=HOUR):
+    kind = LinkKind(visit.link.kind)
+    limit = SENT[kind]
+    if request.method == "POST" and is_too_often(
+        request, f"link.{kind}", limit=limit, seconds=HOUR
+    ):
         return _closed(request, _("提交太频繁，请一小时后再试。"), 429)
     allowed = link_verdict(visit.link, visit.held, visit.now)
     if allowed or (is_holder(visit.link, visit.held) and visit.link.used_at is not None):
