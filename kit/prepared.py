@@ -6,7 +6,7 @@ stand-ins for the values, and asked again with the real ones. The rows become th
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import UTC, datetime
 from itertools import chain, zip_longest
@@ -14,7 +14,8 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 import psycopg.sql
-from django.db import connection, connections
+import psycopg.types.numeric
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -75,7 +76,8 @@ class Prepared(Generic[M]):
             places |= {place: name for place, one in enumerate(changed) if one != values[place]}
         if set(places.values()) != set(self.types):
             raise ValueError("a value has no place in the statement")
-        return _Plan(queryset, compiler, Statement(sql, values, places))
+        hidden = [name for name, kind in self.types.items() if kind is not list]
+        return _Plan(queryset, compiler, Statement(sql, values, places, hidden))
 
 
 class _Plan(Generic[M]):
@@ -106,13 +108,21 @@ class Statement:
 
     Shapes: `places` says which of its parameters have a name; the others are written into it, so
     that a plan made for any values may use the indexes that depend on them. PostgreSQL is asked to
-    keep the plan: for a join of ten tables planning takes ten times as long as answering.
+    keep the plan: for a join of ten tables planning takes ten times as long as answering. It would
+    plan anew for each value all the same where it takes that to pay, and it always does for a
+    moment that lies after all rows; so values are `hidden` from the planner, but for lists of ids.
     """
 
-    def __init__(self, sql: str, values: Sequence[Any], places: dict[int, str]) -> None:
+    def __init__(
+        self,
+        sql: str,
+        values: Sequence[Any],
+        places: dict[int, str],
+        hidden: Iterable[str] = (),
+    ) -> None:
         self.names = [places[place] for place in sorted(places)]
         if connection.vendor == "postgresql":
-            self.sql = _with_literals(sql, values, places)
+            self.sql = _with_literals(sql, values, places, frozenset(hidden))
             self.values: list[Any] = [None] * len(places)
             self.places = dict(enumerate(self.names))
         else:
@@ -121,8 +131,9 @@ class Statement:
     def rows(self, **given: Any) -> list[Any]:
         """The rows for these values."""
         values = list(self.values)
+        adapted = {name: _adapted(value, connection.vendor) for name, value in given.items()}
         for place, name in self.places.items():
-            values[place] = _adapted(given[name])
+            values[place] = adapted[name]
         with _cursor() as cursor:
             cursor.execute(self.sql, values)
             found: list[Any] = cursor.fetchall()
@@ -147,19 +158,27 @@ def prepared_cursor() -> Any:
 
 
 def _cursor() -> Any:
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.ensure_connection()
-    own: Any = connection
+    own: Any = connections[DEFAULT_DB_ALIAS]  # looked up once, not once for each of its names
+    if own.vendor != "postgresql":
+        return own.cursor()
+    own.ensure_connection()
     # Without any threshold the driver prepares nothing, not even when it is asked to.
     own.connection.prepare_threshold = _NEVER_BY_ITSELF
     return own._prepare_cursor(_KeepingCursor(own.connection))  # noqa: SLF001 - as Django's own
 
 
-def _with_literals(sql: str, values: Sequence[Any], places: dict[int, str]) -> str:
-    """The statement with everything written out that has no name."""
+def _with_literals(
+    sql: str, values: Sequence[Any], places: dict[int, str], hidden: frozenset[str]
+) -> str:
+    """The statement with everything written out that has no name.
+
+    Shapes: a planner knows a value that stands by itself, and not what a question will answer.
+    """
     parts = _PLACE.split(sql)
-    written = ["%s" if place in places else _literal(value) for place, value in enumerate(values)]
+    written = [
+        ("(SELECT %s)" if places[place] in hidden else "%s") if place in places else _literal(value)
+        for place, value in enumerate(values)
+    ]
     return "".join(chain.from_iterable(zip_longest(parts, written, fillvalue="")))
 
 
@@ -168,9 +187,9 @@ def _literal(value: Any) -> str:
     return psycopg.sql.Literal(value).as_string(connection.connection).replace("%", "%%")
 
 
-def _adapted(value: Any) -> Any:
+def _adapted(value: Any, vendor: str) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, list) and connection.vendor != "postgresql":
-        return json.dumps(value)
-    return value
+    if vendor == "postgresql":  # one statement for small and for large numbers
+        return psycopg.types.numeric.Int8(value) if isinstance(value, int) else value
+    return json.dumps(value) if isinstance(value, list) else value
