@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 
 from awards.models import Photo, Winner
 from awards.models.nominations import NomineeKind
@@ -15,6 +14,7 @@ from awards.publication import PublicSource, hides_identity
 from kit.addresses import absolute_url
 from kit.dates import SHANGHAI
 from kit.jsonld import Thing, named, pruned
+from kit.languages import address_of
 
 _KINDS = {NomineeKind.PERSON.value: "Person", NomineeKind.PROJECT.value: "Project"}
 
@@ -24,8 +24,8 @@ def winner_things(winner: Winner, photos: Sequence[Photo], source: PublicSource)
 
     Shapes: nobody is described whose publish level hides who it is.
     """
-    page = absolute_url(reverse("awards:winner_detail", args=(winner.slug,)))
-    images = [absolute_url(reverse("awards:photo", args=(photo.public_id,))) for photo in photos]
+    page = absolute_url(address_of("awards:winner_detail", winner.slug))
+    images = [absolute_url(address_of("awards:photo", photo.public_id)) for photo in photos]
     hidden = hides_identity(winner.publish_level)
     things = [] if hidden else [_honoured(winner, page, images)]
     if winner.story:

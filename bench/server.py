@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-TICK = os.sysconf("SC_CLK_TCK")
+_SCHEDULED = 2  # time on a processor, as against time in one of its modes
 CLIENTS = 2
 
 
@@ -25,12 +25,12 @@ def children(pid: int) -> list[int]:
 
 
 def cpu_seconds(pids: Sequence[int]) -> float:
-    """What these processes have spent of the processor."""
-    spent = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        spent += int(fields[11]) + int(fields[12])
-    return spent / TICK
+    """What these processes have spent of the processor, to the microsecond.
+
+    Shapes: /proc counts in hundredths of a second, for each process apart; sixty answers of the
+    least page take six of them. The number is Linux's own name for the clock of a process.
+    """
+    return sum(time.clock_gettime(~pid << 3 | _SCHEDULED) for pid in pids)
 
 
 def pss_megabytes(pids: Sequence[int]) -> float:

@@ -171,6 +171,7 @@ if DATABASE.get("ENGINE") == "django.db.backends.sqlite3":
         **DATABASE.get("OPTIONS", {}),
     }
 elif DATABASE:
+    DATABASE["ENGINE"] = "kit.postgresql"
     DATABASE["CONN_HEALTH_CHECKS"] = True
     DATABASE["OPTIONS"] = {
         "pool": {

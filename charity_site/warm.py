@@ -1,6 +1,5 @@
 """What every worker needs, loaded once before the first is forked, so that all of them share it."""
 
-import ctypes
 import gc
 import logging
 from datetime import datetime
@@ -17,6 +16,7 @@ from django.utils import timezone, translation
 
 from awards.facets import known_names
 from awards.models import Winner
+from charity_site.memory import give_back
 from kit.contentversion import content_version
 from kit.languages import in_language, language_of
 
@@ -47,8 +47,7 @@ def warm() -> None:
             connection.close_pool()  # type: ignore[attr-defined]  # its threads would not be forked
     gc.collect()
     gc.freeze()
-    if hasattr(ctypes.CDLL(None), "malloc_trim"):  # what was needed for a moment goes back
-        ctypes.CDLL(None).malloc_trim(0)
+    give_back()
 
 
 def _read_most(now: datetime) -> list[str]:

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kit.contentwatch import STAMP, VERSIONS
+from kit.prepared import prepared_cursor
 
 _READ = (
     f"SELECT CAST(sum(weight) AS bigint), CAST(sum(stamp) % {STAMP} AS bigint)"  # noqa: S608
@@ -48,7 +49,7 @@ _last: ContentVersion | None = None
 def content_version(now: datetime) -> ContentVersion:
     """The version at this moment; one statement, two after a change or at a known moment."""
     global _last  # noqa: PLW0603 - the one thing that a process remembers here
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_READ)
         changes, checksum = cursor.fetchone()
     known = _last

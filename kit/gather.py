@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import (
     BooleanField,
     CharField,
@@ -192,7 +192,7 @@ def _maker(model: type[Model], prefix: str, columns: Mapping[str, "Field[Any, An
             value if value is None or read is None else read(value)
             for value, read in ((told[path], read) for path, read in readers)
         ]
-        return model.from_db(connection.alias, names, values)
+        return model.from_db(DEFAULT_DB_ALIAS, names, values)
 
     return make
 

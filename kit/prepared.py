@@ -6,7 +6,7 @@ stand-ins for the values, and asked again with the real ones. The rows become th
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 import psycopg.sql
-from django.db import connection, connections
+import psycopg.types.numeric
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.sql.subqueries import UpdateQuery
 
@@ -73,7 +74,8 @@ class Prepared(Generic[M]):
             rows = self.build(**values)
             return _sql(rows.query)
 
-        statement = _statement(compiled, self.types)
+        hidden = [name for name, kind in self.types.items() if kind is not list]
+        statement = _statement(compiled, self.types, hidden)
         compiler.as_sql()  # which also decides what its rows are made of
         return _Plan(queryset, compiler, statement)
 
@@ -113,8 +115,9 @@ def _sql(query: Any) -> tuple[str, Sequence[Any]]:
 
 
 def _statement(
-    compiled: Callable[..., tuple[str, Sequence[Any]]], types: dict[str, type]
-) -> "Statement":
+    compiled: Callable[..., tuple[str, Sequence[Any]]], types: dict[str, type],
+    hidden: Iterable[str] = (),
+) -> "Statement":  # fmt: skip
     """What is compiled, knowing which of its parameters belongs to which name."""
     plain = {name: _STAND_INS[kind][0] for name, kind in types.items()}
     sql, values = compiled(**plain)
@@ -126,7 +129,7 @@ def _statement(
         places |= {place: name for place, one in enumerate(changed) if one != values[place]}
     if set(places.values()) != set(types):
         raise ValueError("a value has no place in the statement")
-    return Statement(sql, values, places)
+    return Statement(sql, values, places, hidden)
 
 
 class _Plan(Generic[M]):
@@ -157,13 +160,21 @@ class Statement:
 
     Shapes: `places` says which of its parameters have a name; the others are written into it, so
     that a plan made for any values may use the indexes that depend on them. PostgreSQL is asked to
-    keep the plan: for a join of ten tables planning takes ten times as long as answering.
+    keep the plan: for a join of ten tables planning takes ten times as long as answering. It would
+    plan anew for each value all the same where it takes that to pay, and it always does for a
+    moment that lies after all rows; so values are `hidden` from the planner, but for lists of ids.
     """
 
-    def __init__(self, sql: str, values: Sequence[Any], places: dict[int, str]) -> None:
+    def __init__(
+        self,
+        sql: str,
+        values: Sequence[Any],
+        places: dict[int, str],
+        hidden: Iterable[str] = (),
+    ) -> None:
         self.names = [places[place] for place in sorted(places)]
         if connection.vendor == "postgresql":
-            self.sql = _with_literals(sql, values, places)
+            self.sql = _with_literals(sql, values, places, frozenset(hidden))
             self.values: list[Any] = [None] * len(places)
             self.places = dict(enumerate(self.names))
         else:
@@ -185,8 +196,9 @@ class Statement:
 
     def _filled(self, given: dict[str, Any]) -> list[Any]:
         values = list(self.values)
+        adapted = {name: _adapted(value, connection.vendor) for name, value in given.items()}
         for place, name in self.places.items():
-            values[place] = _adapted(given[name])
+            values[place] = adapted[name]
         return values
 
 
@@ -208,19 +220,27 @@ def prepared_cursor() -> Any:
 
 
 def _cursor() -> Any:
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.ensure_connection()
-    own: Any = connection
+    own: Any = connections[DEFAULT_DB_ALIAS]  # looked up once, not once for each of its names
+    if own.vendor != "postgresql":
+        return own.cursor()
+    own.ensure_connection()
     # Without any threshold the driver prepares nothing, not even when it is asked to.
     own.connection.prepare_threshold = _NEVER_BY_ITSELF
     return own._prepare_cursor(_KeepingCursor(own.connection))  # noqa: SLF001 - as Django's own
 
 
-def _with_literals(sql: str, values: Sequence[Any], places: dict[int, str]) -> str:
-    """The statement with everything written out that has no name."""
+def _with_literals(
+    sql: str, values: Sequence[Any], places: dict[int, str], hidden: frozenset[str]
+) -> str:
+    """The statement with everything written out that has no name.
+
+    Shapes: a planner knows a value that stands by itself, and not what a question will answer.
+    """
     parts = _PLACE.split(sql)
-    written = ["%s" if place in places else _literal(value) for place, value in enumerate(values)]
+    written = [
+        ("(SELECT %s)" if places[place] in hidden else "%s") if place in places else _literal(value)
+        for place, value in enumerate(values)
+    ]
     return "".join(chain.from_iterable(zip_longest(parts, written, fillvalue="")))
 
 
@@ -229,11 +249,11 @@ def _literal(value: Any) -> str:
     return psycopg.sql.Literal(value).as_string(connection.connection).replace("%", "%%")
 
 
-def _adapted(value: Any) -> Any:
+def _adapted(value: Any, vendor: str) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, list) and connection.vendor != "postgresql":
-        return json.dumps(value)
-    if isinstance(value, Decimal) and connection.vendor != "postgresql":
+    if vendor == "postgresql":  # one statement for small and for large numbers
+        return psycopg.types.numeric.Int8(value) if isinstance(value, int) else value
+    if isinstance(value, Decimal):
         return format(value, "f")
-    return value
+    return json.dumps(value) if isinstance(value, list) else value

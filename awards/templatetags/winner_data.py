@@ -1,4 +1,4 @@
-"""Structured data on the pages of winners."""
+"""What the page of a winner says to machines, and its list of facts."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,11 @@ from django.utils.safestring import SafeString
 from awards.jsonld import winner_things
 from awards.models import Photo, Winner
 from awards.publication import PublicSource
+from awards.winnerfacts import winner_facts
 from kit.jsonld import data_block
 
 register = template.Library()
+register.simple_tag(winner_facts)
 
 
 @register.simple_tag

@@ -1,13 +1,13 @@
 """What a page says about its own address: the one that counts, and the same page elsewhere."""
 
-from typing import Any
+from html import escape
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kit.addresses import absolute_url
@@ -33,24 +33,28 @@ def canonical_links(context: Context, *, in_all_languages: bool = True) -> SafeS
         return SafeString("")
     path, query = quote(request.path), chosen(request)
     own = _address(path, language_of(path), query)
-    link = format_html('<link rel="canonical" href="{}">', own)
-    if not in_all_languages:
-        return link
-    others: list[tuple[Any, ...]] = [
-        (tag, _address(path, code, query)) for code, tag in TAGS.items()
-    ]
-    others.append(("x-default", _address(path, CHINESE, query)))
-    template = '<link rel="alternate" hreflang="{}" href="{}">'
-    return SafeString(link + format_html_join("", template, others))
+    links = [f'<link rel="canonical" href="{escape(own)}">']
+    if in_all_languages:
+        others = {tag: _address(path, code, query) for code, tag in TAGS.items()}
+        others["x-default"] = others[TAGS[CHINESE]]
+        links += (
+            f'<link rel="alternate" hreflang="{tag}" href="{escape(url)}">'
+            for tag, url in others.items()
+        )
+    return SafeString("".join(links))
 
 
 @register.simple_tag
 def oembed_links(path: str) -> SafeString:
     """Say where programs get the code that shows this page in another (oembed.com)."""
     page, asked = absolute_url(path), absolute_url(page_address("oembed"))
-    kinds = [(kind, f"{asked}?{urlencode({'url': page, 'format': kind})}") for kind in OEMBED]
-    link = '<link rel="alternate" type="{}" href="{}">'
-    return format_html_join("", link, ((OEMBED[kind], url) for kind, url in kinds))
+    urls = {kind: f"{asked}?{urlencode({'url': page, 'format': kind})}" for kind in OEMBED}
+    return SafeString(
+        "".join(
+            f'<link rel="alternate" type="{OEMBED[kind]}" href="{escape(url)}">'
+            for kind, url in urls.items()
+        )
+    )
 
 
 @register.simple_tag

@@ -3,11 +3,9 @@
 Each has its template in templates/components/ and its example on /styleguide/.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -18,49 +16,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kit import parts
+from kit import frameparts, parts
 from kit.dates import readable_day
 from kit.figures import Figure, conflicting
-from kit.jsonld import breadcrumbs, data_block
 from kit.languages import is_chinese, marked, page_address
 from kit.verdict import Verdict
 
 register = template.Library()
 
-_COLUMN, _COLUMNS = 15, 5  # characters in a column of letter paper, columns on a phone
-_PHRASES = re.compile(
-    r"[^，。；：、！？…—\s]+[，。；：、！？…—”’』」）\s]*|[，。；：、！？…—”’』」）\s]+"
-)
-
 
 # ------------------------------------------------------------------ small parts
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """Draw one icon of the sprite; without a label it is decoration."""
-    return _icon(static("img/icons.svg") if settings.DEBUG else _sprite(), name, label)
-
-
-@cache
-def _sprite() -> str:
-    return static("img/icons.svg")
-
-
-@lru_cache(maxsize=256)
-def _icon(sprite: str, name: str, label: str) -> SafeString:
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            label,
-            sprite,
-            name,
-        )
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        sprite,
-        name,
-    )
+icon = register.simple_tag(frameparts.icon)
 
 
 @register.simple_tag
@@ -160,29 +128,12 @@ register.simple_tag(parts.monogram)
 register.simple_tag(parts.winner_card)
 register.simple_tag(parts.filter_fields)
 register.filter("first_char", parts.first_char)
+register.simple_tag(frameparts.section_head)
+register.simple_tag(frameparts.crumbs)
+register.simple_tag(frameparts.letter)
 
 
 # ------------------------------------------------------------------ parts with a template
-
-
-@register.inclusion_tag("components/section_head.html")
-def section_head(
-    title: str, anchor: str = "", more_url: str = "", more: str = "", note: str = ""
-) -> dict[str, Any]:
-    """The head of a section; `anchor` is the id that its section is labelled by."""
-    return {
-        "title": title, "anchor": anchor, "note": note,
-        "more_url": more_url and page_address(more_url), "more": more or _("全部"),
-    }  # fmt: skip
-
-
-@register.inclusion_tag("components/crumbs.html")
-def crumbs(*parts: Any) -> dict[str, Any]:
-    """The way here: name and address by turns, the last name without an address."""
-    texts, urls = parts[::2], (*parts[1::2], "")
-    steps = list(zip(texts, urls, strict=False))
-    home = (_("首页"), page_address("home"))
-    return {"steps": steps, "data": data_block([breadcrumbs([home, *steps])])}
 
 
 @register.inclusion_tag("components/winner_line.html")
@@ -224,29 +175,6 @@ def pager(previous_url: str = "", next_url: str = "") -> dict[str, Any]:
 def photo(picture: Any, *, is_lead: bool = False) -> dict[str, Any]:
     """A photograph with caption and author; room is kept for it before it loads."""
     return {"picture": picture, "is_lead": is_lead}
-
-
-@register.inclusion_tag("components/letter.html")
-def letter(text: str, label: str = "") -> dict[str, Any]:
-    """A citation on letter paper: a short one runs downwards, a long one across.
-
-    Shapes: `columns` is how many columns a short one fills; the paper is as wide.
-    """
-    columns = columns_of(text)
-    shown = columns if columns <= _COLUMNS else 0
-    return {"text": text, "label": label or _("颁奖词"), "columns": shown}
-
-
-def columns_of(text: str) -> int:
-    """How many columns of letter paper a text fills when it breaks after punctuation only."""
-    columns, filled = 1, 0
-    for phrase in _PHRASES.findall(text):
-        if filled and filled + len(phrase) > _COLUMN:
-            columns, filled = columns + 1, 0
-        filled += len(phrase)
-        columns += (filled - 1) // _COLUMN
-        filled = (filled - 1) % _COLUMN + 1
-    return columns
 
 
 @register.inclusion_tag("components/verdict_button.html")

@@ -8,9 +8,11 @@ from django.template.context import Context
 from django.utils.encoding import escape_uri_path
 from django.utils.safestring import SafeString
 
+from kit import frameparts
 from kit.languages import (
     NAMES,
     TAGS,
+    address_of,
     holds_chinese,
     in_language,
     is_chinese,
@@ -31,9 +33,9 @@ def page_language() -> str:
 
 
 @register.simple_tag
-def page_url(name: str) -> str:
-    """The address of a page without arguments; cheaper than `url` where every page has it."""
-    return page_address(name)
+def page_url(name: str, *slugs: str) -> str:
+    """The address of a page, or of the page of one thing; cheaper than `url`."""
+    return address_of(name, *slugs) if slugs else page_address(name)
 
 
 @register.simple_tag
@@ -50,13 +52,13 @@ def lang_zh(text: Any = None) -> str:
 register.filter("zh", marked)
 
 
-@register.inclusion_tag("components/languages.html", takes_context=True)
-def language_switch(context: Context, page: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def language_switch(context: Context, page: str = "") -> SafeString:
     """The same page in the other languages, with the same question; or the page of that name."""
     request = context.get("request")
     if page:
-        return {"languages": switch(page_address(page))}
-    return {"languages": switch(_here(request)) if request else []}
+        return frameparts.languages(switch(page_address(page)))
+    return frameparts.languages(switch(_here(request))) if request else SafeString("")
 
 
 def _here(request: HttpRequest) -> str:

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from kit import frameparts
 from kit.addresses import absolute_url
+from kit.frameparts import escaped
 from kit.languages import is_chinese
 
 register = template.Library()
@@ -55,11 +56,12 @@ def share_tags(
     ]
     if request is not None:
         told.insert(0, ("property", "og:url", absolute_url(quote(request.path))))
-    return format_html_join("\n    ", '<meta {}="{}" content="{}">', told)
+    tags = (f'<meta {kind}="{name}" content="{escaped(said)}">' for kind, name, said in told)
+    return SafeString("\n    ".join(tags))
 
 
-@register.inclusion_tag("components/share.html", takes_context=True)
-def share_part(context: Context, poster: str) -> dict[str, str]:
+@register.simple_tag(takes_context=True)
+def share_part(context: Context, poster: str) -> SafeString:
     """The way to send this page on: its poster, its address to copy."""
     request: HttpRequest = context["request"]
-    return {"poster": poster, "address": absolute_url(quote(request.path))}
+    return frameparts.share(poster, absolute_url(quote(request.path)))

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 
+from kit.frameparts import columns_of
 from kit.parts import first_char
-from kit.templatetags.components import columns_of, grouped, yuan
+from kit.templatetags.components import grouped, yuan
 from kit.verdict import ALLOWED, absent, refuse
 from projects.models import ProjectFigure
 

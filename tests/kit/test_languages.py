@@ -4,12 +4,21 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
 from kit.chinese import written_ordinal
 from kit.dates import from_to, readable_day, render_date, render_span
 from kit.figures import claim_parts, render_claim
-from kit.languages import CHINESE, in_language, language_of, language_tag, marked, page_address
+from kit.languages import (
+    CHINESE,
+    address_of,
+    in_language,
+    language_of,
+    language_tag,
+    marked,
+    page_address,
+)
 from kit.templatetags.components import yuan
 from kit.templatetags.languages import lang_zh, switch
 
@@ -134,3 +143,28 @@ def test_words_when_english_then_ordinals_and_amounts_are_too(english):
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th",
     ]  # fmt: skip
     assert yuan(Decimal("5000.00")) == "RMB 5,000"
+
+
+@pytest.mark.parametrize("language", [CHINESE, "en"])
+@pytest.mark.parametrize(
+    "name,slugs",
+    [
+        ("awards:winner_detail", ("ai-bi-qi",)),
+        ("awards:round_detail", ("stand-in-1", "stand-in-0")),
+        ("awards:ballot_detail", ("a", "b", "c")),
+        ("awards:winner_card", ("x_Y-9",)),
+        ("awards:certificate_detail", ("2025-7K3QX9WM-F",)),
+        ("awards:certificate_detail", ("2025 某?",)),
+        ("ledger:entry_detail", ("12",)),
+    ],
+)
+def test_address_of_when_asked_then_it_is_that_of_the_urls(language, name, slugs):
+    with translation.override(language):
+        assert address_of(name, *slugs) == address_of(name, *slugs) == reverse(name, args=slugs)
+
+
+def test_address_of_when_a_slug_is_none_then_refused_as_by_the_urls():
+    with pytest.raises(NoReverseMatch):
+        address_of("awards:winner_detail", "no slug/")
+    with pytest.raises(NoReverseMatch):
+        address_of("awards:winner_detail", "")

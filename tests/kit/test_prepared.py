@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.sql.compiler import SQLCompiler, SQLUpdateCompiler
 
 from awards.models import Winner
+from directory.models import Theme
 from kit.prepared import Prepared, PreparedUpdate
 from projects.models import Fund
 from projects.models.funds import exactly
@@ -57,6 +58,25 @@ def test_rows_when_asked_again_then_the_server_knows_the_statement():
             " WHERE statement LIKE '%%slug%%story%%'"
         )
         assert cursor.fetchall() == [(2,)]
+
+
+@pytest.mark.postgres("SQLite plans in microseconds")
+def test_rows_when_a_known_value_would_make_them_cheap_then_the_server_plans_no_more():
+    Theme.objects.bulk_create(Theme(name=f"主题{n}", slug=f"theme-{n}") for n in range(3000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE directory_theme")
+    prepared = Prepared(
+        lambda after, slug: Theme.objects.filter(pk__gt=after, slug__gte=slug).order_by("name"),
+        after=int, slug=str,
+    )  # fmt: skip
+    for after in (3, 300, 70_000, 3_000_000_000, 70_000, 80_000, 90_000, 100_000):
+        list(prepared.rows(after=after + 1_000_000, slug="z"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE '%%directory_theme%%slug%%'"
+        )
+        assert cursor.fetchall() == [(3, 5)]  # the first five tell it that planning is in vain
 
 
 def test_value_when_it_changes_the_statement_or_is_not_used_then_refused(clock):
