@@ -6,6 +6,9 @@ import zlib
 OBJECT = re.compile(rb"(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
 STREAM = re.compile(rb"\bstream\r?\n")
 SHOWN = re.compile(rb"/(F\d+\+\d+) [\d.]+ Tf|\(((?:[^()\\]|\\.)*)\) Tj", re.DOTALL)
+LINE = re.compile(rb"\bBT\b(.*?)\bET\b", re.DOTALL)
+PLACE = re.compile(rb"1 0 0 1 ([\d.-]+) ([\d.-]+) Tm")
+SIZE = re.compile(rb"/F\d+\+\d+ ([\d.]+) Tf")
 ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -31,12 +34,23 @@ class Pdf:
     @property
     def pages(self) -> list[str]:
         """The text of every page, in the order in which it was drawn."""
-        numbers = [
-            int(re.search(rb"/Contents (\d+) 0 R", body)[1])
+        return [self._text(content) for content in self._contents()]
+
+    @property
+    def lines(self) -> list[tuple[float, float, float, str]]:
+        """Every line of text: where it begins, its baseline, its size, what it says."""
+        found = []
+        for block in (block for page in self._contents() for block in LINE.findall(page)):
+            (place,), size = PLACE.findall(block), SIZE.search(block)
+            found.append((float(place[0]), float(place[1]), float(size[1]), self._text(block)))
+        return found
+
+    def _contents(self) -> list[bytes]:
+        return [
+            self.stream(int(re.search(rb"/Contents (\d+) 0 R", body)[1]))
             for body in self.objects.values()
             if re.search(rb"/Type /Page\b", body)
         ]
-        return [self._text(self.stream(number)) for number in numbers]
 
     def _fonts(self) -> dict[bytes, dict[int, str]]:
         named: dict[bytes, dict[int, str]] = {}

@@ -19,8 +19,9 @@ Moment = list[Any]  # [days after the first, "HH:MM:SS.ffffff"]
 
 ROUND_FIELDS = (
     "is_rolling", "fee_free_statement", "organiser_type", "approval_reference",
-    "approval_not_applicable", "eligibility", "process_note", "grace_days",
+    "approval_not_applicable", "eligibility", "process_note", "grace_days", "required_verification",
 )  # fmt: skip
+FIRST_MORNING: Moment = [0, "09:00:00"]  # where the source has no dates of its own
 CATEGORY_FIELDS = (
     "slug", "name", "quota", "notice_policy", "notice_days", "notice_waiver", "prize_amount",
 )  # fmt: skip
@@ -116,7 +117,7 @@ def draft_of(content: Blueprint, *, starts_on: date | None) -> Round:
     """The unsaved round that the blueprint describes, opening on this day."""
     return Round(
         **content["round"],
-        opens_at=moment_on(starts_on, content["opens"]),
+        opens_at=moment_on(starts_on, content["opens"] or FIRST_MORNING),
         closes_at=moment_on(starts_on, content["closes"]),
     )
 

@@ -48,6 +48,21 @@ def tied_at_cut(
     return tied
 
 
+def outlook(
+    stage: Stage, nominations: Sequence[Nomination], places: Mapping[int, int]
+) -> dict[int, str]:
+    """What the cut would make of every nomination, in words, before anybody decides."""
+    words: dict[int, str] = {}
+    for group in _groups(stage, nominations):
+        placed = {n.pk: places[n.pk] for n in group if n.pk in places}
+        ahead, tied, room = first_places(placed, stage.advance_count or 0)
+        for nomination in group:
+            key = nomination.pk
+            stays = f"并列，{len(tied)} 份里选 {room} 份" if key in tied else "不晋级"
+            words[key] = "晋级" if key in ahead else stays if key in placed else "没有名次，不晋级"
+    return words
+
+
 def first_places(places: Mapping[int, int], count: int) -> tuple[set[int], set[int], int]:
     """The keys that are surely among the first, those tied across the cut, and the room for them.
 

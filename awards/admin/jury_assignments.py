@@ -76,6 +76,14 @@ class AssignmentAdmin(JuryDesk, StepPages[Assignment]):
     def may_view(self, user: Any, obj: Assignment | None = None) -> Verdict:
         return has_jury_part(user) if obj is None else may_see_jury(user, obj.stage.round)
 
+    def choices_for(self, request: HttpRequest, field: Any) -> QuerySet[Any]:
+        """The filter names those who have something to score, and nobody else."""
+        if field.name != "juror":
+            return super().choices_for(request, field)
+        theirs = Assignment.objects.visible_to(person(request)).order_by().values("juror")
+        jurors: QuerySet[Any] = User.objects.filter(pk__in=theirs).order_by("full_name", "pk")
+        return jurors
+
     def step_verdict(self, user: User, thing: Assignment, verb: str, now: datetime) -> Verdict:
         return may_step_assignment(user, thing, verb, now)
 

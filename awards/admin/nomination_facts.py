@@ -17,7 +17,7 @@ from awards.forms.fields import lines_of
 from awards.forms.nomination import SCANNED, contact_warning, text_warnings
 from awards.gate import winner_gate
 from awards.models import Nomination
-from awards.permissions import grace_ends, nominator_roles, roles_in_round
+from awards.permissions import nominator_roles, resubmittable_until, roles_in_round
 from awards.returns import RETURNABLE_FIELDS, answered_parts
 from awards.workflow import NominationState
 from directory.admin.base import person
@@ -57,7 +57,7 @@ def page_facts(
         return {**facts, "is_new": True}
     return facts | {
         "is_new": False,
-        "standing": standing(user, nomination, now),
+        "standing": standing(user, nomination),
         "facts": [] if forms.texts else reading(user, nomination),
         "consents": nomination.consents.all(),
         "photo_rows": nomination.photos.kept(),
@@ -131,7 +131,7 @@ def _text(nomination: Nomination, name: str) -> str:
     return str(getattr(source, name))
 
 
-def standing(user: User, nomination: Any, now: datetime) -> dict[str, Any]:
+def standing(user: User, nomination: Any) -> dict[str, Any]:
     """Where the nomination stands, in plain words, as far as this user may know."""
     state = nomination.shown_state
     known = state == nomination.state
@@ -144,7 +144,7 @@ def standing(user: User, nomination: Any, now: datetime) -> dict[str, Any]:
         "reason": nomination.return_reason if returned else _reason(nomination, known=known),
         "code": nomination.get_reject_code_display() if state == NominationState.REJECTED else "",
         "meant": _meant(nomination) if returned else [],
-        "until": _until(nomination, now) if state in SENDABLE else None,
+        "until": _until(nomination) if state in SENDABLE else None,
         "merged_into": nomination.merged_into if roles_in_round(user, nomination.round) else None,
     }
 
@@ -167,12 +167,11 @@ def _reason(nomination: Nomination, *, known: bool) -> str:
     return nomination.state_reason if known else ""
 
 
-def _until(nomination: Nomination, now: datetime) -> datetime | None:
+def _until(nomination: Nomination) -> datetime | None:
     """The last moment at which it may be sent."""
-    closes = nomination.round.closes_at
-    if nomination.state == NominationState.RETURNED and (closes is None or closes < now):
-        return grace_ends(nomination) if closes else None
-    return closes
+    if nomination.state == NominationState.RETURNED:
+        return resubmittable_until(nomination)
+    return nomination.round.closes_at
 
 
 def _winner(user: User, nomination: Nomination) -> dict[str, Any] | None:

@@ -160,6 +160,14 @@ class NominationPage(StepPages[Nomination]):
             discard_draft(user=user, form=draft_name(None, key))
         return self.saved(request, nomination, forms, refused)
 
+    def response_already_sent(self, request: HttpRequest, result: str) -> HttpResponse:
+        """A second click on "save and submit" learns what became of the first: it alone is seen."""
+        rows = Nomination.objects.visible_to(person(request))
+        nomination = rows.filter(pk=result).first() if result.isdecimal() else None
+        if "_submit" not in request.POST or nomination is None:
+            return super().response_already_sent(request, result)
+        return HttpResponseRedirect(self.after_saving(request, nomination))
+
     # ---------------------------------------------------------------- changing
 
     def change_view(
@@ -221,14 +229,16 @@ class NominationPage(StepPages[Nomination]):
             messages.success(request, "已保存。")
             return page
         fresh = Nomination.objects.visible_to(person(request)).get(pk=nomination.pk)
-        if missing_facts(fresh):
+        if fresh.state != NominationState.SUBMITTED and missing_facts(fresh):
             messages.warning(request, "已保存为草稿，还没有提交：请补上下面标出的内容。")
             return f"{page}?check=1"
         try:
             submit_nomination(nomination=fresh, by=person(request), now=timezone.now())
         except Refused as refusal:
-            messages.error(request, f"已保存，但没有提交：{refusal.reason}")
-            return page
+            fresh.refresh_from_db()
+            if fresh.state != NominationState.SUBMITTED:  # a first click may have been quicker
+                messages.error(request, f"已保存，但没有提交：{refusal.reason}")
+                return page
         messages.success(request, "已提交，等待运营受理。")
         return page
 

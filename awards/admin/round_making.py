@@ -19,6 +19,7 @@ from awards.permissions import roles_in_award
 from directory.admin.base import person
 from directory.models import User
 from directory.models.organisations import Role
+from kit.ids import public_id
 from kit.pages import private_page
 from kit.verdict import Refused
 
@@ -43,7 +44,7 @@ class MakingPages(StepPages[Round]):
         user = person(request)
         self.may_add(user).require()
         is_sent = request.method == "POST"
-        data = request.POST if is_sent else request.GET if "source" in request.GET else None
+        data = request.POST if is_sent else _previewed(request)
         form = start_form(user, data)
         status = 200
         if form.is_valid() and is_sent:
@@ -85,6 +86,13 @@ class MakingPages(StepPages[Round]):
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/awards/round/start.html", context, status=status)
+
+
+def _previewed(request: HttpRequest) -> Any:
+    """What a preview asks for; each look has a key of its own, so that an old address makes one."""
+    if "source" not in request.GET:
+        return None
+    return {**request.GET.dict(), "form_key": public_id()}
 
 
 def start_form(user: User, data: Any) -> StartForm:

@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from awards.actions.criteria import criteria_in_force, has_submissions, revise_criteria
 from awards.actions.notices import schedule_notice
@@ -157,6 +159,19 @@ class Criteria(ScopedTabularInline):
     model = Criterion
     form = CriterionForm
     fields = ("name", "weight", "description", "anchors", "position")
+    readonly_fields = ("meanings",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What cannot be changed any more is written out, not shown as it is stored."""
+        shown = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return shown
+        return ["meanings" if name == "anchors" else name for name in shown]
+
+    @admin.display(description="各分值说明")
+    def meanings(self, obj: Criterion) -> str:
+        lines = enumerate(obj.anchors, 1)
+        return format_html_join(mark_safe("<br>"), "{} 分：{}", lines) or "—"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(version=F("round__criteria_version"))
@@ -281,6 +296,14 @@ class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages):
         if page.form is CriteriaForm:
             return CriteriaForm(data, thing=thing, initial=_criteria(thing))
         return page.form(data, thing=thing)
+
+    def after_step(
+        self, request: HttpRequest, thing: Round, page: StepPage[Round], state: str
+    ) -> str:
+        """A notice that was drawn up is shown at once: the other person is asked to open it."""
+        if page.verb == "plan_notice" and (notice := thing.notices.order_by("-pk").first()):
+            return reverse("admin:awards_notice_change", args=(notice.pk,))
+        return super().after_step(request, thing, page, state)
 
     def step_facts(
         self, request: HttpRequest, thing: Round, page: StepPage[Round], now: datetime

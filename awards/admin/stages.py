@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,7 +23,7 @@ from awards.actions.stages import (
 from awards.admin.steps import StepPage, StepPages, taking
 from awards.forms.stages import RankForm, ReopenForm, RescheduleForm, SettleForm
 from awards.forms.steps import StepForm
-from awards.models import Nomination, Stage, StageEntry
+from awards.models import Ballot, Nomination, Stage, StageEntry
 from awards.permissions import (
     may_enter_stage,
     may_reschedule_stage,
@@ -62,7 +63,7 @@ STEPS: Sequence[StepPage[Stage]] = (
         "晋级名单已确定。", "main", "admin/awards/stage/settle.html",
     ),
     StepPage(
-        "settle_by_score", "按得分确定晋级", RankForm, taking(settle_by_score, S),
+        "settle_by_score", "按得分晋级", RankForm, taking(settle_by_score, S),
         "名次与定评表相同：前几名晋级，其余转为“未入选”。正好在名额边上并列的，由您选定并写明理由。",
         "晋级名单已按得分确定。", "main", "admin/awards/stage/settle_by_score.html",
     ),
@@ -73,7 +74,7 @@ STEPS: Sequence[StepPage[Stage]] = (
 )  # fmt: skip
 BY_RANK = "这一环节{}，请用“{}”。"
 BY_WHAT = {
-    Stage.Advance.TOP_SCORE: "按得分确定晋级",
+    Stage.Advance.TOP_SCORE: "按得分晋级",
     Stage.Advance.TOP_VOTES: "票选”页面的“按得票确定晋级",
 }
 
@@ -137,6 +138,15 @@ class StageAdmin(StepPages[Stage]):
     ) -> str:
         return reverse("admin:awards_stage_change", args=(thing.pk,))
 
+    def step_form(
+        self, request: HttpRequest, thing: Stage, page: StepPage[Stage], data: Any
+    ) -> StepForm:
+        if page.form is RescheduleForm:
+            # What is left as it is stays: an empty field would take the date away.
+            dates = {"opens_at": thing.opens_at, "closes_at": thing.closes_at}
+            return RescheduleForm(data, thing=thing, initial=dates)
+        return super().step_form(request, thing, page, data)
+
     def shown_name(self, thing: Stage) -> str:
         return f"{thing.round} · {thing}"
 
@@ -159,6 +169,7 @@ class StageAdmin(StepPages[Stage]):
             context["standing_label"] = stage.get_state_display()
             context["standing_turn"] = STAGE.turn[stage.state] if stage.is_evaluating else ""
             context["entries"] = _entries(stage)
+            context["work"] = _work(stage)
             context["round_url"] = reverse("admin:awards_round_change", args=(stage.round_id,))
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -190,6 +201,18 @@ def summary(stage: Stage) -> list[tuple[str, str]]:
     return [(label, text) for label, text in rows if text]
 
 
+def _work(stage: Stage) -> tuple[str, str]:
+    """Where the work of such a stage is done: its words and its address."""
+    if stage.kind == Stage.Kind.SCORING:
+        return "评委与进度", reverse("admin:awards_assignment_desk", args=(stage.public_id,))
+    if stage.kind == Stage.Kind.BALLOT:
+        ballot = Ballot.objects.filter(stage=stage).first()
+        if ballot is not None:
+            return "票选与投票人", reverse("admin:awards_ballot_change", args=(ballot.pk,))
+        return "筹备票选", reverse("admin:awards_ballot_add")
+    return "", ""
+
+
 def _named(stage: Stage, keys: Sequence[int]) -> list[Nomination]:
     rows = stage.round.nominations.filter(pk__in=keys)
     return list(rows.select_related("nominee", "category", "partner__organisation").order_by("pk"))
@@ -202,4 +225,4 @@ def _unscreened(stage: Stage) -> int:
 
 def _entries(stage: Stage) -> list[StageEntry]:
     rows = stage.entries.select_related("nomination__nominee", "nomination__category")
-    return list(rows.order_by("place", "nomination"))
+    return list(rows.order_by(F("place").asc(nulls_last=True), "nomination"))

@@ -45,6 +45,11 @@ class StepPage(Generic[M]):
     tone: str = ""
     template: str = ""
 
+    @property
+    def confirms(self) -> str:
+        """What the button says; a step that is a confirmation already says so once."""
+        return self.label if self.label.startswith("确") else f"确定{self.label}"
+
 
 class StepPages(StaffAdmin[M]):
     """Adds `<id>/<verb>/` for each step: GET shows it, POST takes it, once."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
-from typing import IO
+from typing import IO, NamedTuple
 
 from awards.certificates.content import Certificate
 from kit.drawing import (
@@ -24,15 +24,39 @@ Choices = Sequence[tuple[int, int]]
 WORD = "荣誉证书"
 GOLD, GHOST = "#b08d4c", "#efe3cd"
 _OUTER, _INNER, _SIDE = 22.0, 31.0, 112.0
-_NAMES = ((44, 1), (38, 1), (32, 1), (27, 1), (26, 2), (22, 2), (19, 3), (16, 4), (14, 5))
-_HONOURS = ((27, 1), (24, 1), (20, 1), (16, 2), (14, 3))
-_CITATIONS = ((17, 2), (16, 3), (14, 4), (13, 5), (12, 6), (11, 7), (10, 7), (9, 8), (8, 9))
 _SIGNED = ((15, 2), (13, 2), (11, 3), (10, 4), (8, 7))
 _LINES = ((14, 1), (12, 1), (11, 2), (10, 3))
-_STANDINGS = ((15, 1), (13, 1), (11, 2), (10, 3))
 _FOOT = 64.0
 _GAPS = 22.0  # between the blocks, at least
 _CODE = 74.0
+_STAMP = 34.0  # between the foot and the last line of the signature
+
+
+class Sizes(NamedTuple):
+    """For each block of the middle its sizes with the lines that it may take, the best first."""
+
+    names: Choices
+    standings: Choices
+    leads: Choices
+    honours: Choices
+    citations: Choices
+
+
+_SIZES = Sizes(
+    names=((44, 1), (38, 1), (32, 1), (27, 1), (26, 2), (22, 2), (19, 3), (16, 4), (14, 5)),
+    standings=((15, 1), (13, 1), (11, 2), (10, 3)),
+    leads=_LINES,
+    honours=((27, 1), (24, 1), (20, 1), (16, 2), (14, 3)),
+    citations=((17, 2), (16, 3), (14, 4), (13, 5), (12, 6), (11, 7), (10, 7), (9, 8), (8, 9)),
+)
+# For the rare honour of which every text is long, down to what still prints.
+_TIGHT = Sizes(
+    names=((14, 5), (12, 5), (11, 5)),
+    standings=((9, 3), (8, 4)),
+    leads=((9, 3), (8, 4)),
+    honours=((13, 3), (11, 3)),
+    citations=((8, 9), (7, 10)),
+)
 
 
 def certificate_file(certificate: Certificate) -> bytes:
@@ -89,7 +113,8 @@ def _head(paper: Paper, certificate: Certificate) -> float:
     middle, top = paper.width / 2, paper.height
     paper.seal(middle - 17, top - 92, 34)
     award = fitted(certificate.award, paper.width - 2 * _SIDE, _LINES)
-    paper.block(middle, top - 98, award, color=INK_SOFT, at="middle", spaced=2)
+    wide = 2 if len(award.lines) == 1 else 0
+    paper.block(middle, top - 98, award, color=INK_SOFT, at="middle", spaced=wide)
     base = top - 104 - award.height - 42
     paper.text(middle, base, WORD, 46, color=CINNABAR, at="middle", spaced=20, bold=True)
     paper.rule(middle - 150, base - 20, 134, GOLD, 0.8)
@@ -107,21 +132,32 @@ def _smaller(choices: Choices, skip: int) -> Choices:
 def _arranged(certificate: Certificate, room: float, high: float) -> list[Block]:
     """Name, standing, lead, honour and citation at the first sizes at which all of them fit."""
     blocks: list[Block] = []
-    for skip in range(len(_NAMES)):
-        name = fitted(certificate.name, room, _smaller(_NAMES, skip), leading=1.3, is_heading=True)
-        standing = fitted(certificate.standing, room, _smaller(_STANDINGS, skip), leading=1.5)
-        words = f"在{certificate.awarded}评选中荣获"
-        lead = fitted(words, room, _smaller(_LINES, skip), leading=1.5)
-        honour = fitted(
-            certificate.honour, room, _smaller(_HONOURS, skip), leading=1.4, is_heading=True
-        )
-        left = high - _GAPS - sum(block.height for block in (name, standing, lead, honour))
-        choices = [(s, n) for s, n in _CITATIONS if n * round(s * 1.6) <= left] or [(8, 9)]
-        citation = fitted(certificate.citation, room - 30, choices, leading=1.6, is_heading=True)
-        blocks = [name, standing, lead, honour, citation]
-        if citation.height <= left and _whole(citation):
-            break
+    for sizes in (_SIZES, _TIGHT):
+        for skip in range(len(sizes.names)):
+            blocks = _at(certificate, sizes, skip, room, high)
+            used = _GAPS + sum(block.height for block in blocks)
+            if used <= high and all(map(_whole, blocks)):
+                return blocks
     return blocks
+
+
+def _at(certificate: Certificate, sizes: Sizes, skip: int, room: float, high: float) -> list[Block]:
+    """The blocks without their first sizes; the citation takes what the others leave."""
+    words = f"在{certificate.awarded}评选中荣获"
+    head = [
+        fitted(text, room, _smaller(choices, skip), leading=leading, is_heading=is_heading)
+        for text, choices, leading, is_heading in (
+            (certificate.name, sizes.names, 1.3, True),
+            (certificate.standing, sizes.standings, 1.5, False),
+            (words, sizes.leads, 1.5, False),
+            (certificate.honour, sizes.honours, 1.4, True),
+        )
+    ]
+    left = high - _GAPS - sum(block.height for block in head)
+    fit = [(size, most) for size, most in sizes.citations if most * round(size * 1.6) <= left]
+    choices = fit or sizes.citations[-1:]
+    citation = fitted(certificate.citation, room - 30, choices, leading=1.6, is_heading=True)
+    return [*head, citation]
 
 
 def _whole(block: Block) -> bool:
@@ -131,7 +167,7 @@ def _whole(block: Block) -> bool:
 def _middle(paper: Paper, certificate: Certificate, top: float) -> None:
     """Name, honour and citation, as large as they fit between head and foot."""
     middle, room = paper.width / 2, paper.width - 2 * _SIDE
-    high = top - (_FOOT + _CODE + 16)
+    high = top - _floor(certificate)
     name, standing, lead, honour, citation = _arranged(certificate, room, high)
     spare = high - _GAPS - sum(b.height for b in (name, standing, lead, honour, citation))
     air = max(0.0, min(spare / 6, 16.0))
@@ -141,6 +177,15 @@ def _middle(paper: Paper, certificate: Certificate, top: float) -> None:
     y = paper.block(middle, y - 6 - air, lead, color=INK_SOFT, at="middle")
     y = paper.block(middle, y - 4, honour, color=CINNABAR, at="middle", bold=True)
     paper.block(middle, y - 10 - air, citation, at="middle")
+
+
+def _floor(certificate: Certificate) -> float:
+    """How far down the middle may reach: above the code, and above whoever signs."""
+    return max(_FOOT + _CODE + 16, _FOOT + _STAMP + _signed(certificate).height + 8)
+
+
+def _signed(certificate: Certificate) -> Block:
+    return fitted(certificate.signed, 300.0, _SIGNED, leading=1.45, is_heading=True)
 
 
 def _spacing(lines: tuple[str, ...], size: int) -> float:
@@ -162,10 +207,8 @@ def _check(paper: Paper, certificate: Certificate) -> None:
 
 def _signature(paper: Paper, certificate: Certificate) -> None:
     """Who gives the honour, with room for the stamp, and the day."""
-    right, room = paper.width - _INNER - 48, 300.0
-    signed = fitted(certificate.signed, room, _SIGNED, leading=1.45, is_heading=True)
-    top = _FOOT + 34 + signed.height
-    paper.block(right, top, signed, at="right")
+    right, signed = paper.width - _INNER - 48, _signed(certificate)
+    paper.block(right, _FOOT + _STAMP + signed.height, signed, at="right")
     paper.rule(right - 190, _FOOT + 30, 190, RULE, 0.6)
     paper.text(right, _FOOT + 10, certificate.day, 13, at="right", spaced=1)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseModelFormSet, modelformset_factory
 
-from awards.actions.ranking import tied_at_cut
+from awards.actions.ranking import outlook, tied_at_cut
 from awards.actions.stage_setup import SET_UP
 from awards.forms.rounds import minute_input, to_the_last_moment
 from awards.forms.steps import StepForm, reason_field
@@ -36,7 +36,7 @@ class StageRow(forms.ModelForm[Stage]):
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = field.label or name
         self.fields["advance_count"].widget.attrs["min"] = 1
-        self.fields["title"].widget.attrs["placeholder"] = "名称，不填即用环节名"
+        self.fields["title"].widget.attrs["placeholder"] = "名称，可不填"
         self.fields["description"].widget = forms.Textarea(
             attrs={"rows": 2, "aria-label": "说明", "placeholder": "说明，会公开"}
         )
@@ -150,9 +150,13 @@ class RankForm(StepForm):
 
     def __init__(self, data: Any = None, *, thing: Any, initial: Any = None) -> None:
         super().__init__(data, thing=thing, initial=initial)
-        self.places = stage_places(thing)
-        placed = {row.pk: one.place for row, one in self.places if one.place is not None}
-        tied = tied_at_cut(thing, [row for row, _ in self.places], placed)
+        places = stage_places(thing)
+        rows = [row for row, _ in places]
+        placed = {row.pk: one.place for row, one in places if one.place is not None}
+        tied, words = tied_at_cut(thing, rows, placed), outlook(thing, rows, placed)
+        if thing.per_category:
+            places.sort(key=lambda pair: str(pair[0].category or ""))  # the order within stays
+        self.places = [(row, one, words[row.pk]) for row, one in places]
         field = self.fields["chosen"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - made above
         field.queryset = Nomination.objects.filter(pk__in=tied).select_related("nominee")

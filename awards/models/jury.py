@@ -39,7 +39,9 @@ class Seat(models.Model):
     are the personal data of others. A person who comes back sits down on the same seat.
     """
 
-    round = models.ForeignKey(Round, models.CASCADE, related_name="seats", db_index=False)
+    round = models.ForeignKey(
+        Round, models.CASCADE, related_name="seats", verbose_name="评选轮次", db_index=False
+    )
     juror = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name="评委")
     affiliation = models.CharField("单位与职务", max_length=120, blank=True)
     phone = models.CharField("手机号", max_length=30, blank=True)
@@ -193,8 +195,12 @@ class Assignment(models.Model):
         LEFT = "left", "已离席"
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="assignments", db_index=False)
-    nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="assignments")
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, related_name="assignments", verbose_name="环节", db_index=False
+    )
+    nomination = models.ForeignKey(
+        Nomination, models.PROTECT, related_name="assignments", verbose_name="提名"
+    )
     juror = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name="评委")
     state = models.CharField(
         "状态", max_length=14, choices=AssignmentState.choices, default=AssignmentState.INVITED,

@@ -132,7 +132,9 @@ class ObjectionFile(models.Model):
     """One file of evidence; served only to those who handle the objection."""
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    objection = models.ForeignKey(Objection, models.CASCADE, related_name="files")
+    objection = models.ForeignKey(
+        Objection, models.CASCADE, related_name="files", verbose_name="异议"
+    )
     file_name = models.CharField("文件", max_length=120, editable=False)
     media_type = models.CharField("类型", max_length=100, editable=False)
     size = models.PositiveIntegerField("字节数", editable=False)

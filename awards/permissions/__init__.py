@@ -39,6 +39,7 @@ from awards.permissions.nominations import (
     may_see_nomination,
     may_step_nomination,
     may_withdraw_consent,
+    resubmittable_until,
 )
 from awards.permissions.notices import (
     may_object,
@@ -128,6 +129,7 @@ __all__ = [
     "may_word_column",
     "nominator_roles",
     "notice_served",
+    "resubmittable_until",
     "roles_in_award",
     "roles_in_round",
 ]

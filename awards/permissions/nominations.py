@@ -203,6 +203,17 @@ def grace_ends(nomination: Nomination) -> datetime | None:
     return deadline(day)
 
 
+def resubmittable_until(nomination: Nomination) -> datetime | None:
+    """The last moment at which a returned nomination may be sent again; none while nothing ends.
+
+    Shapes: while the round takes nominations its end counts as well, whichever comes later.
+    """
+    round_, grace = nomination.round, grace_ends(nomination)
+    if round_.state != RoundState.OPEN:
+        return grace
+    return max(round_.closes_at, grace) if round_.closes_at and grace else None
+
+
 def _guard_return(nomination: Nomination, _now: datetime) -> Verdict:
     round_ = nomination.round
     if round_.state in RESUBMITTING:

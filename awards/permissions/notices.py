@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext, gettext_lazy
 
-from awards.models import Nomination, Notice, NoticeRow, Round
+from awards.models import Category, Nomination, Notice, NoticeRow, Round
 from awards.models.notices import BEGUN
 from awards.permissions.scope import role_verdict, roles_in_round
 from awards.workflow import NOTICE, NominationState, NoticeState, RoundState
@@ -33,7 +33,12 @@ def may_schedule_notice(user: User, round_: Round) -> Verdict:
     ready = rolling if round_.is_rolling else (RoundState.DECIDING, RoundState.NOTICE)
     if round_.state not in ready:
         return unready(f"本轮“{round_.get_state_display()}”，不能拟定公示。")
-    return ALLOWED
+    asked = any(
+        one.notice_policy == Category.NoticePolicy.BEFORE for one in round_.categories.all()
+    )
+    return (
+        ALLOWED if asked else unready("本轮没有先公示后公布的类别；公布后公示的，公布时自动开始。")
+    )
 
 
 def may_step_notice(user: User, notice: Notice, verb: str, now: datetime) -> Verdict:

@@ -34,7 +34,7 @@ STAGE = Workflow(
     ),
     turn={
         S.PLANNED: "等待运营开始这一环节",
-        S.OPEN: "本环节参与人进行中",
+        S.OPEN: "轮到本环节的参与人",
         S.CLOSED: "等待运营确定晋级名单",
         S.SETTLED: "已出结果",
     },

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
-from awards.models import Nomination, Round, Winner
+from awards.models import Category, Nomination, Round, Winner
 from awards.workflow import NominationState as N
 from awards.workflow import WinnerState as W
 from charity_site.today.blocks import Block, Line, block, listed, moment, named, page, run_by
@@ -14,7 +14,9 @@ from directory.models import User
 def for_approvers(user: User) -> Iterator[Block]:
     """Proposals, announcements and revocations begun by somebody else."""
     mine = Q(proposed_by=user) | Q(created_by=user) | Q(submitted_by=user)
-    proposals = run_by(user).filter(state=N.PROPOSED).exclude(mine)
+    # Where the notice comes first, it is the notice that waits: `for_notices` tells of it.
+    noticed = Q(category__notice_policy=Category.NoticePolicy.BEFORE)
+    proposals = run_by(user).filter(state=N.PROPOSED).exclude(mine).exclude(noticed)
     yield block("拟授名单等您确认", proposals, _proposed, listed("nomination", "state=proposed"))
     rounds = Round.objects.run_by(user).filter(
         announcement_proposed_by__isnull=False, announcement_approved_by__isnull=True

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from awards.models import Nomination, Round
-from awards.permissions import grace_ends
+from awards.permissions import resubmittable_until
 from awards.workflow import NOMINATION
 from awards.workflow import NominationState as N
 from charity_site.today.blocks import Block, Line, block, listed, moment, named, page
@@ -47,7 +47,7 @@ def _result(row: Any) -> Line:
 
 
 def _returned(row: Nomination) -> Line:
-    until = grace_ends(row)
+    until = resubmittable_until(row)
     by = f"请在{moment(until - timedelta(seconds=1))}前补充。" if until else ""
     return Line(named(row), f"{by}意见：{row.return_reason}", page("nomination", row))
 

@@ -68,7 +68,9 @@ class AgreementPlan(models.Model):
     """A file of the agreement; served only to those who may see the agreement."""
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="plans")
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="plans", verbose_name="协议"
+    )
     title = models.CharField("标题", max_length=120)
     file_name = models.CharField("文件", max_length=120, editable=False)
     media_type = models.CharField("类型", max_length=100, editable=False)

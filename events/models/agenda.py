@@ -36,7 +36,9 @@ class Session(models.Model):
         PERFORMANCE = "performance", _("展演")
         OTHER = "other", _("其他")
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="sessions")
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, related_name="sessions", verbose_name="届次"
+    )
     kind = models.CharField("类型", max_length=12, choices=Kind.choices, default=Kind.OTHER)
     title = models.CharField("标题", max_length=160)
     summary = models.TextField("概要", max_length=2000, blank=True)
@@ -81,7 +83,9 @@ class Participant(models.Model):
         PRESENTER = "presenter", _("颁奖")
         PARTICIPANT = "participant", _("参与")
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="participants")
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="participants", verbose_name="环节"
+    )
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="participants", verbose_name="人物"
     )
@@ -91,7 +95,7 @@ class Participant(models.Model):
     hidden_at = models.DateTimeField("隐藏时间", null=True, blank=True, editable=False)
     hidden_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False,
-        related_name="+",
+        related_name="+", verbose_name="隐藏人",
     )  # fmt: skip
     hidden_reason = models.CharField("隐藏原因", max_length=200, blank=True, editable=False)
 
@@ -145,7 +149,9 @@ class CountyProductQuerySet(models.QuerySet["CountyProduct"]):
 class CountyProduct(models.Model):
     """A county product featured by an edition."""
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="products")
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, related_name="products", verbose_name="届次"
+    )
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="县域"
     )

@@ -31,7 +31,7 @@ from kit.verdict import Refused, Stale, Unready
 from ledger.models import Entry
 from tests.awards.cast import Cast, proposed
 from tests.awards.notices import AFTER, first, opened, policy, scheduled, state_of
-from tests.factories.awards import ConsentFactory
+from tests.factories.awards import CategoryFactory, ConsentFactory
 from tests.factories.notices import NoticeFactory
 
 LAST = deadline(date(2026, 3, 13))  # five working days after Saturday 7 March 2026
@@ -78,6 +78,9 @@ def test_schedule_when_nothing_is_proposed_or_the_policy_is_another_then_refused
     cast: Cast, now: datetime
 ) -> None:
     proposed(cast, now)
+    with pytest.raises(Unready, match="没有先公示后公布的类别"):
+        schedule_notice(round_=cast.round, category=cast.category, by=cast.organiser, now=now)
+    CategoryFactory(round=cast.round, notice_policy="before")
     plan = {"round_": cast.round, "category": cast.category, "by": cast.organiser, "now": now}
     with pytest.raises(Unready, match="不是先公示后公布"):
         schedule_notice(**plan)

@@ -83,6 +83,24 @@ def test_add_when_sent_twice_then_one_nomination_comes_of_it(client: Client, cas
     assert "没有重复添加" in second.content.decode()
 
 
+def test_add_when_sent_for_good_twice_then_the_second_answer_says_what_became_of_it(
+    client: Client, cast: Cast
+) -> None:
+    whole = {"name": "艾必齐", "story": STORY, "happened": "2025年5月", "happened_place": "古州镇",
+             "category": cast.category.pk, "source_medium": "某某日报", "source_title": "一家人",
+             "name_basis": "news"}  # fmt: skip
+    for given, words, state in (
+        ({"name": "艾必齐"}, "还没有提交：请补上下面标出的内容", "draft"),
+        (whole, "已提交，等待运营受理", "submitted"),
+    ):
+        sent = opened(client, ADD) | {"round": cast.round.pk, "_submit": "1"} | given
+        client.post(ADD, sent)
+        text = client.post(ADD, sent, follow=True).content.decode()
+        assert words in text
+        assert Nomination.objects.latest("pk").state == state
+    assert Nomination.objects.count() == 2
+
+
 WRONG = [
     ({"round": ""}, "请选择评选轮次"),
     ({"happened": "去年春天"}, "看不懂这个日期"),

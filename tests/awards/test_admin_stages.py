@@ -142,7 +142,7 @@ def test_settle_when_it_goes_by_rank_then_the_page_says_where(
     stage = closed(cast, *planned(cast, K.SCORING, advance="top_score", advance_count=1), now)
     answer = signed_in(cast, "organiser").get(page(stage, "settle"))
     assert answer.status_code == 409
-    assert "请用“按得分确定晋级”" in answer.content.decode()
+    assert "请用“按得分晋级”" in answer.content.decode()
 
 
 def test_stage_when_rescheduled_or_reopened_then_with_new_dates(

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from itertools import combinations
 
 import pytest
 import segno
@@ -14,6 +15,7 @@ from awards.certificates.content import certificate_of, chinese_day, for_certifi
 from awards.certificates.design import certificate_file, draw_certificates
 from awards.models import Winner
 from awards.publication import certificate_number, is_certificate_number
+from kit.drawing import width_of
 from kit.verdict import Unready
 from ledger.models import Entry
 from tests.answers import told
@@ -106,12 +108,31 @@ def test_certificate_when_a_name_is_long_then_all_of_it_fits(now, name):
 
 def test_certificate_when_every_text_is_as_long_as_may_be_then_all_of_it_fits(now):
     texts = {"name": "名" * 120, "standing": "单" * 120, "awarded": "轮" * 120, "award": "奖" * 120,
-             "honour": "类" * 80, "citation": "颁" * 300, "signed": "办" * 121}  # fmt: skip
+             "honour": "类" * 80, "citation": "颁" * 300, "signed": "办" * 241}  # fmt: skip
     longest = replace(made(WinnerFactory(), now), **texts, note="更正后第 2 版　2026-03-07 更正")
     (text,) = Pdf(certificate_file(longest)).pages
     counts = {name: text.count(words[0]) for name, words in texts.items()}
     assert all(counts[name] >= len(words) for name, words in texts.items()), counts
     assert "…" not in text
+
+
+@pytest.mark.parametrize("length", [20, 60, 130, 300])
+def test_certificate_when_texts_are_long_then_no_line_lies_on_another(now, length):
+    texts = {"name": "名" * 120, "standing": "单" * 120, "awarded": "轮" * 120, "award": "奖" * 120,
+             "honour": "类" * 80, "citation": "颁" * 300, "signed": "办" * 241}  # fmt: skip
+    cut = {name: text[:length] for name, text in texts.items()}
+    longest = replace(made(WinnerFactory(), now), **cut, note="更正后第 2 版　2026-03-07 更正")
+    boxes = [
+        (x, y - size * 0.12, x + width_of(text, 100) * size / 100, y + size * 0.88, text)
+        for x, y, size, text in Pdf(certificate_file(longest)).lines
+    ]
+    crossing = [
+        (one[4][:3], other[4][:3])
+        for one, other in combinations(boxes, 2)
+        if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    ]
+    assert crossing == []
+    assert all(x > 35 and end < 807 for x, _, end, _, _ in boxes)
 
 
 @pytest.mark.parametrize("level,shown", [("surname", "艾某"), ("pseudonym", "小艾（化名）")])

@@ -61,6 +61,22 @@ def test_invite_when_looked_at_then_the_conflicts_are_told_before_anybody_is_inv
     assert "预计评审 2 份" in mail.text
 
 
+def test_invite_when_nothing_ties_the_person_then_it_says_so_in_plain_words(staff, panel):
+    given = {"round": panel.round.pk, "juror": newcomer(panel).pk, "form_key": "k1"}
+    shown = text(staff.post(INVITE, given))
+    assert "没有查出利益关系，3 份都能评。" in shown
+    assert "中的 0 份" not in shown
+
+
+def test_tasks_when_listed_then_the_filter_names_jurors_alone(staff, panel, now):
+    for juror in (0, 1):
+        panel.give(juror, 0, now)
+    MembershipFactory(user=panel.organiser, organisation=panel.house, role="juror")
+    shown = text(staff.get("/admin/awards/assignment/"))
+    offered = {int(key) for key in re.findall(r"\?juror__id__exact=(\d+)", shown)}
+    assert offered == {panel.jurors[0].pk, panel.jurors[1].pk}
+
+
 def test_invite_when_the_person_may_not_sit_then_told_and_typed_things_stay(staff, panel):
     MembershipFactory(user=panel.organiser, organisation=panel.house, role="juror")
     given = {"round": panel.round.pk, "juror": panel.organiser.pk, "affiliation": "某单位",

@@ -95,9 +95,17 @@ def test_copy_when_made_a_year_later_then_everything_is_there_and_the_dates_move
     assert missing_for_opening(new, now=now) == []
 
 
-def test_copy_when_its_base_has_no_dates_then_the_new_one_has_none(cast: Cast, now) -> None:
+def test_copy_when_its_base_has_no_dates_then_it_opens_on_the_day_that_was_asked_for(
+    cast: Cast, now
+) -> None:
     new = make(cast, now, blueprint_of(cast.round), starts_on=DAY)
-    assert (new.opens_at, new.closes_at) == (None, None)
+    assert (new.opens_at, new.closes_at) == (datetime(2027, 3, 1, 9, tzinfo=SHANGHAI), None)
+    assert make(cast, now, blueprint_of(cast.round), starts_on=None).opens_at is None
+
+
+def test_copy_when_stories_had_to_be_verified_then_they_have_to_be_again(cast: Cast, now) -> None:
+    put(cast.round, "settled", required_verification=2)
+    assert make(cast, now, blueprint_of(cast.round)).required_verification == 2
 
 
 def test_next_year_when_it_is_a_leap_day_then_the_last_of_february() -> None:

@@ -96,7 +96,8 @@ def take(page: Page, label: str, **answers: str) -> None:
             page.locator(f"[name={name}][value={value}]").check()
         else:
             field.fill(value)
-    page.get_by_role("button", name=f"确定{label}").click()
+    words = label if label.startswith("确") else f"确定{label}"
+    page.get_by_role("button", name=words, exact=True).click()
     expect(page.locator(".messagelist")).to_be_visible()
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +15,7 @@ from awards.models import Photo
 from directory.models import MailTemplate
 from ledger.models import Entry
 from tests import factories
+from tests.english import CHINESE
 from tests.factories.base import Dull
 from tests.staff import ROLES, Staff
 
@@ -51,6 +53,13 @@ def make(model):
 
 def absent_key(model):
     return MISSING.get(model._meta.label, 987654321)
+
+
+def test_list_when_it_has_columns_then_their_headings_are_chinese(model):
+    page = admin.site.get_model_admin(model)
+    plain = [name for name in page.list_filter if isinstance(name, str) and "__" not in name]
+    headings = [str(label_for_field(name, model, page)) for name in (*page.list_display, *plain)]
+    assert [words for words in headings if not CHINESE.search(words)] == []
 
 
 def test_every_page_when_the_administrator_opens_it_then_it_works(model, staff):

@@ -69,8 +69,17 @@ def test_editor_when_something_was_returned_then_the_reason_and_the_day_come_fir
     assert page.blocks[0].title == "退回了，请补充"
     line = page.blocks[0].lines[0]
     assert line.text == "艾必齐"
-    assert line.detail == "请在03月09日 23:59前补充。意见：请补充地点"
+    assert line.detail == "请在03月16日 09:59前补充。意见：请补充地点"
     assert names(blocks(staff, "editor", now)["还没写完的草稿"]) == ["没写完的人"]
+
+
+def test_editor_when_the_round_has_closed_then_the_days_of_grace_count(
+    staff, nominate, round_, now
+):
+    nominate(returned=True, returned_at=now - timedelta(days=1))
+    Round.objects.filter(pk=round_.pk).update(state="closed")
+    (line,) = blocks(staff, "editor", now)["退回了，请补充"].lines
+    assert line.detail.startswith("请在03月09日 23:59前补充")
 
 
 @pytest.mark.parametrize("state", ["accepted", "shortlisted", "proposed", "confirmed", "suspended"])
@@ -205,6 +214,14 @@ def test_approver_when_others_proposed_then_it_waits_and_own_work_does_not(
 
 
 # ---------------------------------------------------------------- who watches
+
+
+def test_approver_when_a_notice_comes_first_then_the_notice_waits_and_no_proposal(
+    staff, nominate, now
+):
+    row = nominate(proposed=True)
+    type(row.category).objects.filter(pk=row.category_id).update(notice_policy="before")
+    assert "拟授名单等您确认" not in blocks(staff, "approver", now)
 
 
 def test_auditor_when_the_record_holds_then_its_end_and_what_was_checked_are_shown(staff, now):
