@@ -212,6 +212,16 @@ def tally(
         return known
 
 
+def tallied_ids(
+    selection: Selection, hits: BitMap | None, version: ContentVersion, now: datetime
+) -> BitMap:
+    """The ids that a selection means, where nothing else is to be counted."""
+    with tallies:
+        tallies.follow(version, now)
+        picked = [tallies.of(item.name, item.keys) for item in selection.filters]
+        return BitMap.intersection(tallies.shown, *picked, *([] if hits is None else [hits]))
+
+
 def _counted(selection: Selection, found: BitMap, names: Names) -> Tallied:
     picked = {item.name: tallies.of(item.name, item.keys) for item in selection.filters}
     ids = BitMap.intersection(found, *picked.values())

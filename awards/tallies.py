@@ -26,8 +26,10 @@ from pyroaring import BitMap
 
 from awards.models import Winner, WinnerCredit
 from awards.models.winners import WinnerQuerySet
+from awards.newest import Newest, Place, firsts, in_years
 from kit.contentversion import ContentVersion
 from kit.contentwatch import EVERYTHING, NOTES, STAMP, VERSIONS
+from kit.idsets import Among
 
 Key: TypeAlias = int | str
 Sets: TypeAlias = "defaultdict[str, defaultdict[Key, BitMap]]"
@@ -62,6 +64,7 @@ class Tallies:
         """Know nothing, so that everything is read again."""
         self.sets: Sets = defaultdict(lambda: defaultdict(BitMap))
         self.shown = BitMap()
+        self.newest = Newest()
         self.names_changed = True
         self.kept: dict[Any, Any] = {}  # what was counted since the last change
         self._pending: list[tuple[datetime, int]] = []
@@ -129,17 +132,32 @@ class Tallies:
         self.names_changed = True
         self.sets.clear()
         self.shown = BitMap()
-        self._pending = []
         self._add(None)
+        coming = _shown(None).filter(release_at__gt=self._now)
+        self._wait_for(_places(coming))
+        ids = _in_order()
+        starts = _shown(None).filter(Among("pk", firsts(ids))).values_list("pk", "release_at")
+        self.newest.fill(ids, dict(starts.order_by()))
 
     def _read_again(self, winners: list[int]) -> None:
         gone = BitMap(winners)
         self.shown -= gone
         self._pending = [one for one in self._pending if one[1] not in gone]
+        self.newest.discard(gone)
         for values in self.sets.values():
             for ids in values.values():
                 ids.difference_update(gone)
         self._add(winners)
+        places = _places(_shown(winners))
+        self._wait_for([*self._pending, *(one for one in places if one[0] > self._now)])
+        if long := self.newest.add(places):
+            ids = BitMap.union(BitMap(), *(self.newest.sets[one] for one in long))
+            self.newest.split(_places(_shown(list(ids))))
+
+    def _wait_for(self, places: list[Place]) -> None:
+        """Show these no earlier than at their moment."""
+        self.shown -= BitMap([pk for _, pk in places])
+        self._pending = sorted(places)
 
     def _add(self, winners: list[int] | None) -> None:
         """Put these winners into their sets, in two statements; or all of them."""
@@ -148,10 +166,6 @@ class Tallies:
                 self.shown |= ids
             for one in region_levels(str(key)) if name == "region" else (key,):
                 self.sets[name][one] |= ids
-        coming = _shown(winners).filter(release_at__gt=self._now)
-        waiting: list[Any] = list(coming.order_by().values_list("release_at", "pk"))
-        self.shown -= BitMap([pk for _, pk in waiting])
-        self._pending = sorted([*self._pending, *waiting])
 
     # ---------------------------------------------------------------- counting
 
@@ -166,6 +180,17 @@ class Tallies:
         asked = values if keys is None else values.keys() & set(keys)
         counts = ((key, values[key].intersection_cardinality(base)) for key in asked)
         return {key: count for key, count in counts if count}
+
+    def next_ids(
+        self, sort: str, ids: BitMap, count: int, place: Any = None, *, is_after: bool = True
+    ) -> BitMap:
+        """Few of these ids, among which are the next so many of a list sorted by newest or year.
+
+        Shapes: `place` are the values of the list's order from which on they are wanted.
+        """
+        if sort == "year":
+            return in_years(self.sets["year"], ids, count, place, is_after=is_after)
+        return self.newest.around(ids, count, place, is_after=is_after)
 
 
 class IdList(Aggregate):
@@ -187,14 +212,29 @@ class IdList(Aggregate):
 _WIRE_HEADER, _WIRE_WORDS = 20, 3  # bytes before the numbers; words of one: size, high, low
 
 
-def ids_of(sent: bytes | memoryview | str) -> BitMap:
+def ids_of(sent: bytes | memoryview | str) -> "array[int]":
     """The ids of an `IdList`. They stay far below the 2³² that a bitmap holds."""
     if isinstance(sent, str):
-        return BitMap(json.loads(sent))
+        return array("I", json.loads(sent))
     words = array("I", bytes(sent[_WIRE_HEADER:]))
     if sys.byteorder == "little":
         words.byteswap()
-    return BitMap(words[_WIRE_WORDS - 1 :: _WIRE_WORDS])
+    return words[_WIRE_WORDS - 1 :: _WIRE_WORDS]
+
+
+def _in_order() -> "array[int]":
+    """The ids of all shown and coming winners, the oldest first."""
+    rows = _shown(None).order_by("release_at", "pk")
+    if connection.vendor != "postgresql":
+        return array("I", rows.values_list("pk", flat=True))
+    template = "ARRAY_SEND(ARRAY_AGG(%(expressions)s ORDER BY release_at, id))"
+    sent = rows.order_by().aggregate(ids=IdList("pk", template=template))["ids"]
+    return array("I") if sent is None else ids_of(sent)
+
+
+def _places(rows: WinnerQuerySet) -> list[Place]:
+    found: Any = rows.order_by("release_at", "pk").values_list("release_at", "pk")
+    return list(found)
 
 
 def _shown(winners: list[int] | None) -> WinnerQuerySet:
@@ -225,7 +265,7 @@ def _grouped(winners: list[int] | None) -> Iterator[tuple[str, Key, BitMap]]:
     # All winners one filter after the other, so that memory never holds more than one of them.
     found = chain(*parts) if winners is None else parts[0].union(*parts[1:], all=True)
     for name, key, ids in found:
-        yield name, key if name in _WORDED else int(key), ids_of(ids)
+        yield name, key if name in _WORDED else int(key), BitMap(ids_of(ids))
 
 
 tallies = Tallies()

@@ -9,9 +9,9 @@ from django.conf import settings
 from awards.public import media_partners, winner_counts
 from events.models import Edition
 from kit.contentversion import ContentVersion
+from kit.dates import readable_day
 from kit.figures import Figure
 from kit.parts import first_char
-from kit.dates import readable_day
 from projects.models import Project, ProjectOrganisation
 
 FIGURES, FACTS, LISTED = 3, 3, 4
@@ -55,10 +55,7 @@ def _figures(figures: "Iterable[Figure]") -> tuple[ShownFigure, ...]:
     stated = [one for one in figures if not one.is_inferred]
     labels = [one.label for one in stated]
     sure = [one for one in stated if labels.count(one.label) == 1]
-    return tuple(
-        ShownFigure(*one.parts, _label(one))
-        for one in sure[:FIGURES]
-    )
+    return tuple(ShownFigure(*one.parts, _label(one)) for one in sure[:FIGURES])
 
 
 def _label(figure: Figure) -> str:

@@ -182,7 +182,7 @@ def test_pages_when_walked_then_they_are_the_list_in_its_order(
     monkeypatch.setattr("awards.paging.FEW", few)
     monkeypatch.setattr("awards.paging.PAGE", 4)
     monkeypatch.setattr("awards.browse.PAGE", 4)
-    monkeypatch.setattr("awards.paging.STRETCHES", (64, 2048))
+    monkeypatch.setattr("awards.newest.SIZE", 3)
     for params in ({}, {"kind": "person"}, {"q": "洗车"}, {"region": "510000", "q": "艾"}):
         asked = params | {"sort": sort}
         by_hand = winner_rows(asked, now=clock.now).rows
