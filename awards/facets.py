@@ -1,7 +1,7 @@
 """What may be chosen on the list of winners, with how many winners each choice would leave."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -16,7 +16,7 @@ from pyroaring import BitMap
 from awards.browse import Selection
 from awards.models import Award, Category, Round
 from awards.models.nominations import NomineeKind
-from awards.search import Hits, hit_ids
+from awards.search import Hits, all_hit_ids, hit_ids
 from awards.tallies import Key, region_levels, tallies
 from directory.models import MediaPartner, Region, Theme
 from events.models import Edition, Series
@@ -180,14 +180,27 @@ class Tallied:
 
 def kept_hits(query: SearchQuery, version: ContentVersion, now: datetime) -> Hits:
     """What a search finds, looked up once while the content stays: a hot search is one word."""
+    found: Hits = _kept(hit_ids, query, version, now)
+    return found
+
+
+def kept_all_hits(query: SearchQuery, version: ContentVersion, now: datetime) -> BitMap:
+    """The same of a word that too many winners hold to be counted."""
+    found: BitMap = _kept(all_hit_ids, query, version, now)
+    return found
+
+
+def _kept(
+    look: Callable[[SearchQuery], Any], query: SearchQuery, version: ContentVersion, now: datetime
+) -> Any:
     with tallies:
         tallies.follow(version, now)
-        known: Hits | None = tallies.kept.get(query)
+        known = tallies.kept.get((look, query))
     if known is None:
-        known = hit_ids(query)
+        known = look(query)
         with tallies:
             if len(tallies.kept) < KEPT:
-                tallies.kept[query] = known
+                tallies.kept[look, query] = known
     return known
 
 

@@ -17,13 +17,16 @@ from pyroaring import BitMap
 from awards.browse import LOST, ORDERS, PAGE, Selection, page_of
 from awards.models import Winner
 from awards.models.winners import WinnerQuerySet
+from awards.search import MOST
 from awards.tallies import Key, tallies
 from kit.contentversion import ContentVersion
 from kit.idsets import Among
 from kit.keyset import LostPlace, Order, Slice, read_token, slice_of
 from kit.prepared import Prepared
 from kit.queries import BadQuery
+from kit.search import parse_query, recheck
 
+LOOKED_AT = 1000  # rows in which a common word is looked for, to fill a page
 FEW = 1500  # so many rows are sooner fetched and sorted than met one by one
 STRETCH = 32  # ids looked at together where nearly all are wanted
 _TYPES: dict[str, dict[str, type]] = {
@@ -105,9 +108,27 @@ def page_among(selection: Selection, token: str, ids: BitMap, *, now: datetime) 
         if wanted is None and sort != "name":
             wanted = _next_ids(sort, ids, place, is_after=is_after)
     if wanted is None:
-        rows = selection.rows.filter(Among("pk", ids)) if selection.query else selection.rows
+        rows = selection.rows
+        if selection.query:  # so many are met soon, one by one
+            query = parse_query(selection.query)
+            is_met_soon = len(ids) > MOST
+            rows = rows.filter(recheck("search_text", query) if is_met_soon else Among("pk", ids))
         return page_of(replace(selection, rows=rows), token, now=now)
     return _page(selection, place, list(wanted), now, is_after=is_after)
+
+
+def common_ids(selection: Selection, token: str, ids: BitMap, *, now: datetime) -> BitMap | None:
+    """The next thousand of these ids in the order of the list, in which a word is to be looked for.
+
+    Shapes: None where the order is not in memory; fewer than `LOOKED_AT` are all that are left.
+    Errors: BadQuery when the token names no place.
+    """
+    if selection.sort == "name":
+        return None
+    place = _place(selection.sort, token, now) if token else None
+    is_after = not token.startswith("before")
+    with tallies:
+        return tallies.next_ids(selection.sort, ids, LOOKED_AT, place, is_after=is_after)
 
 
 def _next_ids(sort: str, ids: BitMap, place: tuple[Any, ...] | None, *, is_after: bool) -> BitMap:
@@ -171,9 +192,7 @@ def _place(sort: str, token: str, now: datetime) -> tuple[Any, ...]:
     return (first.replace(tzinfo=UTC) if is_naive else first), second
 
 
-def _met(
-    sort: str, place: tuple[Any, ...] | None, ids: BitMap, now: datetime
-) -> list[int] | None:
+def _met(sort: str, place: tuple[Any, ...] | None, ids: BitMap, now: datetime) -> list[int] | None:
     """The ids of one page and one more, in order, from behind a place on, where nearly all count.
 
     Shapes: None where they are not met in the next stretch.

@@ -13,11 +13,11 @@ from pyroaring import BitMap
 from awards.models import Award, Criterion, Round, RuleVersion, Stage, Winner
 from awards.models.winners import WinnerQuerySet
 from awards.public import is_announced
-from awards.tallies import IdList, ids_of, tallies
+from awards.tallies import tallies
 from awards.workflow import StageState
 from kit.contentversion import ContentVersion
 from kit.dates import china_day
-from kit.idsets import Among
+from kit.idsets import Among, IdList, ids_of
 from kit.prepared import Prepared
 
 HOLDERS = 200

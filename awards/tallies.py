@@ -8,8 +8,6 @@ rows are read again. They only count and plan: what is shown is always asked of 
 the one rule of `Winner.objects.published`.
 """
 
-import json
-import sys
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
@@ -20,7 +18,7 @@ from threading import RLock
 from typing import Any, Self, TypeAlias
 
 from django.db import connection
-from django.db.models import Aggregate, BinaryField, CharField, F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from pyroaring import BitMap
 
@@ -29,7 +27,7 @@ from awards.models.winners import WinnerQuerySet
 from awards.newest import Newest, Place, firsts, in_years
 from kit.contentversion import ContentVersion
 from kit.contentwatch import EVERYTHING, NOTES, STAMP, VERSIONS
-from kit.idsets import Among
+from kit.idsets import Among, IdList, ids_of
 
 Key: TypeAlias = int | str
 Sets: TypeAlias = "defaultdict[str, defaultdict[Key, BitMap]]"
@@ -191,35 +189,6 @@ class Tallies:
         if sort == "year":
             return in_years(self.sets["year"], ids, count, place, is_after=is_after)
         return self.newest.around(ids, count, place, is_after=is_after)
-
-
-class IdList(Aggregate):
-    """The ids of a group: an array as it goes over the wire on PostgreSQL, JSON text on SQLite.
-
-    A hundred thousand numbers as objects would be made to be thrown away, and leave holes in the
-    memory that all workers share.
-    """
-
-    template = "ARRAY_SEND(ARRAY_AGG(%(expressions)s))"
-    output_field = BinaryField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        """Write it in the words of SQLite."""
-        words = "JSON_GROUP_ARRAY(%(expressions)s)"
-        return super().as_sql(compiler, connection, template=words, **more)
-
-
-_WIRE_HEADER, _WIRE_WORDS = 20, 3  # bytes before the numbers; words of one: size, high, low
-
-
-def ids_of(sent: bytes | memoryview | str) -> "array[int]":
-    """The ids of an `IdList`. They stay far below the 2³² that a bitmap holds."""
-    if isinstance(sent, str):
-        return array("I", json.loads(sent))
-    words = array("I", bytes(sent[_WIRE_HEADER:]))
-    if sys.byteorder == "little":
-        words.byteswap()
-    return words[_WIRE_WORDS - 1 :: _WIRE_WORDS]
 
 
 def _in_order() -> "array[int]":
