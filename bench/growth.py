@@ -138,13 +138,14 @@ def _deep() -> str:
 
 def _facets(one: Winner) -> dict[str, Any]:
     """The values that this winner has, of every filter."""
-    series, edition, region = one.series, one.edition, one.region
-    assert series and edition and region
+    edition, region, credit = one.edition, one.region, one.credits.all()[0]
+    assert edition is not None
+    assert region is not None
     return {
-        "series": series.slug, "edition": edition.slug, "year": one.year,
+        "series": edition.series_segment, "edition": edition.slug, "year": one.year,
         "award": one.award.slug, "round": one.round.slug, "category": one.category.slug,
         "region": f"{region.code[:2]}0000", "kind": one.kind,
-        "partner": one.credits.all()[0].partner.organisation.slug, "theme": one.themes.all()[0].slug,
+        "partner": credit.partner.organisation.slug, "theme": one.themes.all()[0].slug,
     }  # fmt: skip
 
 
@@ -161,10 +162,10 @@ def _things(one: Winner) -> Iterator[Kind]:
     }
     for name, place in pages.items():
         yield Kind(name.partition("_")[0], reverse(f"awards:{name}", args=place))
-    series, edition = one.series, one.edition
-    assert series and edition
-    yield Kind("series", reverse("events:series_detail", args=(series.slug,)))
-    yield Kind("edition", reverse("events:edition_detail", args=(series.slug, edition.slug)))
+    edition = one.edition
+    assert edition is not None
+    yield Kind("series", reverse("events:series_detail", args=(edition.series_segment,)))
+    yield Kind("edition", edition.get_absolute_url())
     project = Project.objects.published().order_by("pk")[0]
     yield Kind("project", reverse("projects:project_detail", args=(project.slug,)))
 

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,11 +26,21 @@ def children(pid: int) -> list[int]:
 
 def cpu_seconds(pids: Sequence[int]) -> float:
     """What these processes have spent of the processor."""
-    spent = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        spent += int(fields[11]) + int(fields[12])
-    return spent / TICK
+    return sum(map(_spent, pids))
+
+
+def _spent(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def _spent_more(before: dict[int, float]) -> float:
+    """What they have spent since then; a connection that was closed meanwhile counts no more."""
+    spent = 0.0
+    for pid, so_far in before.items():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            spent += _spent(pid) - so_far
+    return spent
 
 
 def pss_megabytes(pids: Sequence[int]) -> float:
@@ -79,10 +89,10 @@ class Server:
                 raise SystemExit(f"{path} answered {answer.status}")
 
         watched = [*self.processes, *children(self.postmaster)]
-        before = cpu_seconds(watched)
+        before = {pid: _spent(pid) for pid in watched}
         with ThreadPoolExecutor(CLIENTS) as pool:
             list(pool.map(ask, paths))
-        return (cpu_seconds(watched) - before) / len(paths)
+        return _spent_more(before) / len(paths)
 
 
 def free_port() -> int:
