@@ -1,7 +1,7 @@
 """The order of the list in memory: which winners can stand on a page, without asking for them.
 
 A filter that lies far back, an old year say, would make the database walk the index of dates to
-the other end. Here all winners, newest first, are cut into stretches of about a thousand, each a
+the other end. Here all winners, newest first, are cut into stretches of a few hundred, each a
 bitmap of ids; the next stretches that hold enough of what is wanted hold the page. The database
 then sorts these few and decides what is shown.
 """
@@ -15,7 +15,7 @@ from typing import TypeAlias
 from pyroaring import BitMap
 
 Place: TypeAlias = tuple[datetime, int]  # release and id
-SIZE = 1024
+SIZE = 256
 _BEGINNING: Place = (datetime.min.replace(tzinfo=UTC), 0)
 
 
@@ -88,10 +88,10 @@ class Newest:
         for number in range(at - 1, -1, -1) if is_after else range(at + 1, len(self.sets)):
             if met >= count:
                 break
-            more = ids.intersection_cardinality(self.sets[number])
-            if more:
-                met += more
-                found |= ids & self.sets[number]
+            if ids.intersect(self.sets[number]):
+                more = ids & self.sets[number]
+                met += len(more)
+                found |= more
         return found
 
 

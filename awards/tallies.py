@@ -134,8 +134,8 @@ class Tallies:
         coming = _shown(None).filter(release_at__gt=self._now)
         self._wait_for(_places(coming))
         ids = _in_order()
-        starts = _shown(None).filter(Among("pk", firsts(ids))).values_list("pk", "release_at")
-        self.newest.fill(ids, dict(starts.order_by()))
+        starts = _places(_shown(None).filter(Among("pk", firsts(ids))))
+        self.newest.fill(ids, {pk: release for release, pk in starts})
 
     def _read_again(self, winners: list[int]) -> None:
         gone = BitMap(winners)
@@ -147,7 +147,8 @@ class Tallies:
                 ids.difference_update(gone)
         self._add(winners)
         places = _places(_shown(winners))
-        self._wait_for([*self._pending, *(one for one in places if one[0] > self._now)])
+        coming = (one for one in places if self._now is not None and one[0] > self._now)
+        self._wait_for([*self._pending, *coming])
         if long := self.newest.add(places):
             ids = BitMap.union(BitMap(), *(self.newest.sets[one] for one in long))
             self.newest.split(_places(_shown(list(ids))))

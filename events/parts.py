@@ -28,8 +28,8 @@ from kit.gather import Gathering, Part
 
 ROOM = 84  # rows of all kinds together on the page of an edition
 CAPS = (ROOM, 24, 12, 5)  # so many of each kind: the first that leaves all within the room
-_PROJECTS: Any = Edition.projects.rel.related_model  # type: ignore[attr-defined]
-_ROUNDS: Any = Edition.rounds.rel.related_model  # type: ignore[attr-defined]
+_PROJECTS: Any = Edition.projects.rel.related_model
+_ROUNDS: Any = Edition.rounds.rel.related_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,10 @@ def _parts(edition: Edition, cap: int) -> dict[str, Part]:
 PLANS = {cap: Gathering(Edition, partial(_parts, cap=cap)) for cap in CAPS}
 
 
+def _is_not(key: int, row: Any) -> bool:
+    return bool(row.pk != key)
+
+
 def drop_incomplete(found: dict[str, list[Any]], counts: Mapping[str, int]) -> None:
     """Leave out line-ups and products of which perhaps not everything was read.
 
@@ -132,4 +136,4 @@ def drop_incomplete(found: dict[str, list[Any]], counts: Mapping[str, int]) -> N
     ):  # fmt: skip
         if counts[inner] > len(found[inner]):
             last = getattr(found[inner][-1], key)
-            found[name] = list(takewhile(lambda row, last=last: row.pk != last, found[name]))
+            found[name] = list(takewhile(partial(_is_not, last), found[name]))

@@ -1,4 +1,4 @@
-"""The order in memory beside a sorted list: whatever changes, the next page is among what it says."""
+"""The order in memory beside a sorted list: whatever changes, it holds the next page."""
 
 from array import array
 from datetime import UTC, datetime, timedelta

@@ -175,8 +175,8 @@ def test_common_word_when_filters_leave_few_then_all_of_these_are_looked_through
     corpus, clock, monkeypatch
 ):
     common_word(monkeypatch)
-    for params in ({"year": "2024"}, {"region": "510000", "kind": "person"}):
-        params = params | {"q": "洗车店"}
+    for filters in ({"year": "2024"}, {"region": "510000", "kind": "person"}):
+        params = filters | {"q": "洗车店"}
         listing = listed(params, clock.now)
         assert (listing.count, listing.is_more) == (counted_by_hand(params, clock.now), False)
         for choice in listing.choices:
@@ -193,8 +193,8 @@ def test_pages_of_a_common_word_when_walked_then_they_are_the_list_in_its_order(
 ):
     common_word(monkeypatch)
     monkeypatch.setattr("awards.listing.LOOKED_THROUGH", 0)
-    for module in ("listing", "paging"):
-        monkeypatch.setattr(f"awards.{module}.LOOKED_AT", looked_at)
+    for place in ("listing", "paging"):
+        monkeypatch.setattr(f"awards.{place}.LOOKED_AT", looked_at)
     monkeypatch.setattr("awards.paging.PAGE", 4)
     monkeypatch.setattr("awards.browse.PAGE", 4)
     Winner.objects.filter(year=2024).update(search_text="|没有|")

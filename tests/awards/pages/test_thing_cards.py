@@ -112,7 +112,8 @@ def test_card_when_figures_are_inferred_or_in_dispute_then_they_are_left_out(now
 @pytest.mark.parametrize("text", [LONG * 3, "王㐀😀", "W" * 160, ""])
 def test_cards_when_texts_are_long_or_missing_then_they_come(text, figures):
     share = ThingShare(
-        key="x", kicker=text or "活动", title=text or "无", words=text, facts=(text,) * 3 if text else (),
+        key="x", kicker=text or "活动", title=text or "无", words=text,
+        facts=(text,) * 3 if text else (),
         figures=(ShownFigure("超", "12345678901234", text[:20], text or "人"),) * figures,
         char="公", tone="project", foot="每个数字都有出处",
     )  # fmt: skip
