@@ -29,7 +29,6 @@ LABELS = {
     "category": _("类别"), "series": _("系列"), "edition": _("届次"), "theme": _("主题"),
     "partner": _("提名媒体"),
 }  # fmt: skip
-KEPT = 100  # choices whose numbers are kept until something changes
 # Names of categories and editions repeat; they are offered below what they belong to.
 BELOW = {"category": "award", "edition": "series"}
 
@@ -172,10 +171,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Tallied:
-    """The ids that a selection means, and what may be chosen beside it."""
+    """The ids that a selection means, and what may be chosen beside it.
+
+    Shapes: `changes` is how many changes the tallies had seen.
+    """
 
     ids: BitMap
     choices: list[Choice]
+    changes: int
 
 
 def kept_hits(query: SearchQuery, version: ContentVersion, now: datetime) -> Hits:
@@ -195,12 +198,11 @@ def _kept(
 ) -> Any:
     with tallies:
         tallies.follow(version, now)
-        known = tallies.kept.get((look, query))
+        known, changes = tallies.kept.get((look, query)), tallies.changes
     if known is None:
         known = look(query)
         with tallies:
-            if len(tallies.kept) < KEPT:
-                tallies.kept[look, query] = known
+            tallies.keep(tallies.kept, (look, query), known, changes)
     return known
 
 
@@ -220,8 +222,7 @@ def tally(
         known: Tallied | None = tallies.kept.get(key)
         if known is None:
             known = _counted(selection, tallies.shown, names)
-            if len(tallies.kept) < KEPT:
-                tallies.kept[key] = known
+            tallies.keep(tallies.kept, key, known, tallies.changes)
         return known
 
 
@@ -250,7 +251,7 @@ def _counted(selection: Selection, found: BitMap, names: Names) -> Tallied:
         if options:
             everything = ("", gettext("全部"), len(base))
             choices.append(Choice(facet, label, chosen, (everything, *options)))
-    return Tallied(ids, choices)
+    return Tallied(ids, choices, tallies.changes)
 
 
 def _options(facet: str, counts: dict[Key, int], chosen: str, names: Names) -> list[Option]:

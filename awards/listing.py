@@ -51,7 +51,7 @@ def list_winners(params: Mapping[str, str], *, version: ContentVersion, now: dat
     token = params.get("page", "")
     if not selection.query:
         tallied = tally(selection, None, version, now)
-        page = page_among(selection, token, tallied.ids, now=now)
+        page = page_among(selection, token, tallied.ids, now=now, changes=tallied.changes)
         return Listing(selection, page, len(tallied.ids), False, tallied.choices, None)
     query = parse_query(selection.query)
     hits = kept_hits(query, version, now)

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from pyroaring import BitMap
 
 Place: TypeAlias = tuple[datetime, int]  # release and id
-SIZE = 256
+SIZE = 512
 _BEGINNING: Place = (datetime.min.replace(tzinfo=UTC), 0)
 
 
@@ -45,7 +45,7 @@ class Newest:
             if release is not None and self.sets[-1]:
                 self.sets.append(BitMap())
                 self.starts.append((release, part[0]))
-            self.sets[-1].update(part)
+            self.sets[-1] |= BitMap(part)
 
     def discard(self, ids: BitMap) -> None:
         """Take these out, wherever they stand."""

@@ -94,11 +94,31 @@ _NEXT = {sort: _next_stretch(sort) for sort in ORDERS}
 _ANCHORS = {sort: _anchor(order) for sort, order in ORDERS.items()}
 
 
-def page_among(selection: Selection, token: str, ids: BitMap, *, now: datetime) -> Slice[Winner]:
+def page_among(
+    selection: Selection, token: str, ids: BitMap, *, now: datetime, changes: int | None = None
+) -> Slice[Winner]:
     """The page that begins at the token, of the rows with these ids.
 
+    Shapes: without a search, and with the number of changes that the ids are of, who stands on a
+    first page is kept until the next change.
     Errors: BadQuery when the token names no place.
     """
+    if token or changes is None:
+        return _page_among(selection, token, ids, now)
+    key = (selection.sort, *((item.name, item.value) for item in selection.filters))
+    with tallies:
+        known = tallies.pages.get(key) if changes == tallies.changes else None
+    if known is not None:
+        found = list(_CARDS[selection.sort, False].rows(now=now, ids=known))
+        return slice_of(found, ORDERS[selection.sort], PAGE, has_previous=False, has_next=True)
+    page = _page_among(selection, token, ids, now)
+    if page.next:
+        with tallies:
+            tallies.keep(tallies.pages, key, [row.pk for row in page.rows], changes)
+    return page
+
+
+def _page_among(selection: Selection, token: str, ids: BitMap, now: datetime) -> Slice[Winner]:
     sort, is_after = selection.sort, not token.startswith("before")
     place = _place(sort, token, now) if token else None
     wanted: Iterable[int] | None = ids

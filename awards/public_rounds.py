@@ -225,7 +225,7 @@ def winners_by_category(
             if large != _NONE or len(wanted) >= SHOWN:
                 break
     for (first,) in _FIRST_OF_CATEGORY.tuples(now=now, category=large):
-        wanted.update(ids_of(first))
+        wanted |= BitMap(ids_of(first))
     names = {category.pk: category.name for category in round_.categories.all()}
     groups: dict[int, list[Winner]] = {}
     for winner in _ON_STAGE.rows(now=now, ids=list(wanted)):

@@ -41,6 +41,7 @@ _WORDED = frozenset({"region", "kind"})  # whose values are words, not numbers
 # Requests answered beside each other ask in another order than they came; a clock set back further
 # than this makes everything be read again.
 _BESIDE = timedelta(seconds=10)
+KEPT = 100  # choices whose numbers, and pages whose ids, are kept until something changes
 _AT_ONCE = 5000  # more changed winners than these, and everything is read again
 _VERSIONS = f"SELECT id, weight, stamp FROM {VERSIONS}"  # noqa: S608
 _NOTES = f"SELECT version_id, row_id FROM {NOTES} WHERE version_id IN ({{}}) LIMIT %s"  # noqa: S608
@@ -65,6 +66,8 @@ class Tallies:
         self.newest = Newest()
         self.names_changed = True
         self.kept: dict[Any, Any] = {}  # what was counted since the last change
+        self.pages: dict[Any, list[int]] = {}  # the ids on first pages since then
+        self.changes = 0
         self._pending: list[tuple[datetime, int]] = []
         self._known: tuple[int, int] | None = None  # changes and checksum, as in ContentVersion
         self._seen: dict[int, int] = {}
@@ -86,12 +89,22 @@ class Tallies:
         now = self._now = max(now, self._now or now)
         if self._known != (version.changes, version.checksum):
             self._read_changes()
-            self.kept.clear()
+            self._forget_kept()
         due = bisect_right(self._pending, now, key=lambda one: one[0])
         if due:
-            self.kept.clear()
+            self._forget_kept()
             self.shown.update(pk for _, pk in self._pending[:due])
             del self._pending[:due]
+
+    def _forget_kept(self) -> None:
+        self.kept.clear()
+        self.pages.clear()
+        self.changes += 1
+
+    def keep(self, kept: dict[Any, Any], key: Any, value: Any, changes: int) -> None:
+        """Keep what was found when there had been so many changes, unless there was one since."""
+        if changes == self.changes and len(kept) < KEPT:
+            kept[key] = value
 
     def _read_changes(self) -> None:
         """Find out which winners changed since the last time, and read them again."""

@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 from events.models import Edition, Participant
 from events.parts import PARTS, of_edition
 from kit.dates import readable_day
+from kit.gather import by
 from kit.queries import BadQuery, address
 
 SIZE = 16
@@ -131,17 +132,15 @@ def _lineups(edition: Edition, rows: list[Any]) -> Iterable[Line]:
     """The people of each with the cause that they spoke for; who is hidden is not named."""
     slugs = [row.project_slug for row in rows if row.project_slug]
     projects = {one.slug: one for one in of_edition("projects", edition.pk).filter(slug__in=slugs)}
-    hidden = set(
-        Participant.objects.filter(
-            session__in={row.session_id for row in rows}, hidden_at__isnull=False
-        ).values_list("session", "person")
-    )
+    named = of_edition("stars", edition.pk).filter(lineup__in=rows).select_related("person")
+    stars = by(named, "lineup_id")
     for row in rows:
-        people = [one for one in row.people.all() if (row.session_id, one.pk) not in hidden]
+        people = " × ".join(star.person.name for star in stars.get(row.pk, []))
         project = projects.get(row.project_slug)
         cause = project.title if project else row.project_name or gettext("项目名未公布")
         url = reverse("projects:project_detail", args=(project.slug,)) if project else ""
-        yield Line(" × ".join(one.name for one in people) or cause, cause if people else "", url)
+        note = "" if row.host_known else gettext("（主播原文未写明）")
+        yield Line(f"{people}{note}" if people else cause, cause if people else "", url)
 
 
 LISTED: Mapping[str, Listed] = {
@@ -155,7 +154,7 @@ LISTED: Mapping[str, Listed] = {
         _each(lambda row: Line(row.organisation.name, row.session.title)),
         ("session",),
     ),
-    "lineups": Listed(_("阵容"), _lineups, prefetch=lambda: ("people",)),
+    "lineups": Listed(_("阵容"), _lineups),
     "highlights": Listed(_("公布的名单"), _each(_highlight)),
     "products": Listed(_("县域农特产"), _each(_product), ("region",), lambda: ("figures",)),
     "organisations": Listed(

@@ -234,6 +234,35 @@ def test_pages_when_walked_then_they_are_the_list_in_its_order(
         assert pages_of(asked, clock.now) == [row.pk for row in by_hand]
 
 
+def test_first_page_when_asked_again_then_kept_until_somebody_comes_or_goes(
+    corpus, clock, monkeypatch
+):
+    for name in ("awards.paging.PAGE", "awards.browse.PAGE"):
+        monkeypatch.setattr(name, 4)
+    first = listed({"kind": "person"}, clock.now).page
+    monkeypatch.setattr("awards.paging._page_among", None)  # who stands on it is known
+    assert listed({"kind": "person"}, clock.now).page == first
+    monkeypatch.undo()
+    for name in ("awards.paging.PAGE", "awards.browse.PAGE"):
+        monkeypatch.setattr(name, 4)
+    Winner.objects.filter(pk=first.rows[1].pk).update(state="embargoed")
+    later = listed({"kind": "person"}, clock.now).page
+    assert later.rows[:3] == [first.rows[0], *first.rows[2:4]]
+    WinnerFactory(kind="person", release_at=clock.now + timedelta(minutes=1))
+    assert listed({"kind": "person"}, clock.now).page == later
+    clock.pass_by(minutes=1)
+    assert listed({"kind": "person"}, clock.now).page.rows[1:] == later.rows[:3]
+
+
+def test_what_was_found_when_something_changed_meanwhile_then_it_is_not_kept(clock):
+    listed({}, clock.now)
+    before = tallies.changes
+    WinnerFactory()
+    listed({}, clock.now)
+    tallies.keep(tallies.kept, "stale", 1, before)
+    assert "stale" not in tallies.kept
+
+
 def test_page_when_the_token_names_nothing_then_refused(corpus, clock, monkeypatch):
     monkeypatch.setattr("awards.paging.FEW", 0)
     for token in ("after-nobody", "after-", "x"):
