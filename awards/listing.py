@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pyroaring import BitMap
 
-from awards.browse import Selection, winner_rows
+from awards.browse import Selection, page_of, winner_rows
 from awards.facets import (
     Choice,
     kept_all_hits,
@@ -20,7 +20,7 @@ from awards.paging import LOOKED_AT, common_ids, narrowed, page_among
 from awards.search import MOST, checked
 from kit.contentversion import ContentVersion
 from kit.keyset import Slice
-from kit.search import SearchQuery, parse_query
+from kit.search import SearchQuery, parse_query, recheck
 
 LOOKED_THROUGH = 2000  # winners that the filters leave, in which a common word is looked for
 _EMPTY: Slice[Winner] = Slice([], "", "")
@@ -96,6 +96,9 @@ def _page_of_common(
     looked up, once while the content stays.
     """
     selection, query = listing.selection, listing.query
+    if query and selection.sort == "name" and not selection.filters:  # met soon, wherever one looks
+        rows = selection.rows.filter(recheck("search_text", query))
+        return page_of(replace(selection, rows=rows), token, now=now)
     near = common_ids(selection, token, ids, now=now)
     if query and near is not None:
         page = page_among(selection, token, checked(query, near), now=now)

@@ -2,6 +2,8 @@
 
 Each bench compares what we do with a limit measured beside it in interleaved rounds, because
 machines are shared and noisy; a bar must hold in four of five rounds. Exit 1 when one does not.
+`growth` needs a database of its own, and some twenty minutes to fill it:
+`python3 -m tools.postgres -- .venv/bin/python -m bench growth`.
 """
 
 import argparse
