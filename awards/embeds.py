@@ -7,8 +7,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from awards.models import Winner
+from awards.paging import newest_among
 from awards.public import media_partners, round_for_page
 from kit.addresses import absolute_url
+from kit.contentversion import content_version
 from kit.pictures import Picture
 
 SHOWN = 12
@@ -80,8 +82,8 @@ def _partner(slug: str, now: datetime) -> Embed | None:
     if found is None:
         return None
     path = reverse("awards:partner_detail", args=(slug,))
-    nominated = Winner.objects.published(now).filter(credits__partner=found)
-    winners = list(nominated.for_cards().newest_first()[:SHOWN])
+    version = content_version(now)
+    winners = newest_among("partner", [found.pk], SHOWN, version=version, now=now)
     return Embed("partner", slug, str(found), path, winners)
 
 

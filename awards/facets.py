@@ -1,7 +1,7 @@
 """What may be chosen on the list of winners, with how many winners each choice would leave."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -16,7 +16,7 @@ from pyroaring import BitMap
 from awards.browse import Selection
 from awards.models import Award, Category, Round
 from awards.models.nominations import NomineeKind
-from awards.search import Hits, hit_ids
+from awards.search import Hits, all_hit_ids, hit_ids
 from awards.tallies import Key, region_levels, tallies
 from directory.models import MediaPartner, Region, Theme
 from events.models import Edition, Series
@@ -29,7 +29,6 @@ LABELS = {
     "category": _("类别"), "series": _("系列"), "edition": _("届次"), "theme": _("主题"),
     "partner": _("提名媒体"),
 }  # fmt: skip
-KEPT = 100  # choices whose numbers are kept until something changes
 # Names of categories and editions repeat; they are offered below what they belong to.
 BELOW = {"category": "award", "edition": "series"}
 
@@ -172,22 +171,38 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Tallied:
-    """The ids that a selection means, and what may be chosen beside it."""
+    """The ids that a selection means, and what may be chosen beside it.
+
+    Shapes: `changes` is how many changes the tallies had seen.
+    """
 
     ids: BitMap
     choices: list[Choice]
+    changes: int
 
 
 def kept_hits(query: SearchQuery, version: ContentVersion, now: datetime) -> Hits:
     """What a search finds, looked up once while the content stays: a hot search is one word."""
+    found: Hits = _kept(hit_ids, query, version, now)
+    return found
+
+
+def kept_all_hits(query: SearchQuery, version: ContentVersion, now: datetime) -> BitMap:
+    """The same of a word that too many winners hold to be counted."""
+    found: BitMap = _kept(all_hit_ids, query, version, now)
+    return found
+
+
+def _kept(
+    look: Callable[[SearchQuery], Any], query: SearchQuery, version: ContentVersion, now: datetime
+) -> Any:
     with tallies:
         tallies.follow(version, now)
-        known: Hits | None = tallies.kept.get(query)
+        known, changes = tallies.kept.get((look, query)), tallies.changes
     if known is None:
-        known = hit_ids(query)
+        known = look(query)
         with tallies:
-            if len(tallies.kept) < KEPT:
-                tallies.kept[query] = known
+            tallies.keep(tallies.kept, (look, query), known, changes)
     return known
 
 
@@ -207,9 +222,18 @@ def tally(
         known: Tallied | None = tallies.kept.get(key)
         if known is None:
             known = _counted(selection, tallies.shown, names)
-            if len(tallies.kept) < KEPT:
-                tallies.kept[key] = known
+            tallies.keep(tallies.kept, key, known, tallies.changes)
         return known
+
+
+def tallied_ids(
+    selection: Selection, hits: BitMap | None, version: ContentVersion, now: datetime
+) -> BitMap:
+    """The ids that a selection means, where nothing else is to be counted."""
+    with tallies:
+        tallies.follow(version, now)
+        picked = [tallies.of(item.name, item.keys) for item in selection.filters]
+        return BitMap.intersection(tallies.shown, *picked, *([] if hits is None else [hits]))
 
 
 def _counted(selection: Selection, found: BitMap, names: Names) -> Tallied:
@@ -227,7 +251,7 @@ def _counted(selection: Selection, found: BitMap, names: Names) -> Tallied:
         if options:
             everything = ("", gettext("全部"), len(base))
             choices.append(Choice(facet, label, chosen, (everything, *options)))
-    return Tallied(ids, choices)
+    return Tallied(ids, choices, tallies.changes)
 
 
 def _options(facet: str, counts: dict[Key, int], chosen: str, names: Names) -> list[Option]:

@@ -252,27 +252,9 @@ def public_state(round_: Round, now: datetime) -> str:
     return round_.get_state_display()
 
 
-def winners_by_category(
-    round_: Round, *, now: datetime, limit: int
-) -> list[tuple[str, list[Winner]]]:
-    """The first published winners of the round in the order of the stage, by category."""
-    rows = round_.winners.published(now)
-    shown = rows.for_cards().order_by("category__position", "category", "position", "pk")[:limit]
-    names = {category.pk: category.name for category in round_.categories.all()}
-    groups: dict[int, list[Winner]] = {}
-    for winner in shown:
-        groups.setdefault(winner.category_id, []).append(winner)
-    return [(names[pk], winners) for pk, winners in groups.items()]
-
-
 # ------------------------------------------------------------------ media partners
 
 
 def media_partners() -> MediaPartnerQuerySet:
     """The partners that are media; one that stands in for an unnamed medium has no page."""
     return MediaPartner.objects.filter(organisation__kind=Organisation.Kind.MEDIA)
-
-
-def winners_of(partner: MediaPartner, *, now: datetime) -> WinnerQuerySet:
-    """The published winners that this medium nominated, newest first."""
-    return Winner.objects.published(now).filter(credits__partner=partner).newest_first()

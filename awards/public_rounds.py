@@ -3,18 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from pyroaring import BitMap
 
 from awards.models import Award, Criterion, Round, RuleVersion, Stage, Winner
+from awards.models.winners import WinnerQuerySet
 from awards.public import is_announced
+from awards.tallies import tallies
 from awards.workflow import StageState
+from kit.contentversion import ContentVersion
 from kit.dates import china_day
+from kit.idsets import Among, IdList, ids_of
+from kit.prepared import Prepared
 
 HOLDERS = 200
+SHOWN = 48  # winners on the page of a round
+FEW = 1500  # winners of a category that are sooner sorted than read in the order of an index
+_NONE = -1
 PAST, NOW, NEXT = "past", "now", "next"
 
 
@@ -176,3 +185,49 @@ def holders(award: Award, *, now: datetime) -> list[Holders]:
         key = (winner.term, winner.holds(china_day(now)))
         groups.setdefault(key, []).append(winner)
     return [Holders(term, is_current, winners) for (term, is_current), winners in groups.items()]
+
+
+# ------------------------------------------------------------------ winners as on the stage
+
+
+def _on_stage(now: datetime, ids: list[int]) -> WinnerQuerySet:
+    rows = Winner.objects.published(now).filter(Among("pk", ids)).for_cards()
+    return rows.order_by("category__position", "category", "position", "pk")[:SHOWN]
+
+
+def _first_of_category(now: datetime, category: int) -> Any:
+    rows = Winner.objects.published(now).filter(category=category)
+    first = rows.order_by("position", "pk").values("pk")[:SHOWN]
+    grouped = Winner.objects.filter(pk__in=first).order_by().values("category")
+    return grouped.annotate(ids=IdList("pk")).values_list("ids")
+
+
+_ON_STAGE = Prepared(_on_stage, now=datetime, ids=list)
+_FIRST_OF_CATEGORY = Prepared(_first_of_category, now=datetime, category=int)
+
+
+def winners_by_category(
+    round_: Round, *, version: ContentVersion, now: datetime
+) -> list[tuple[str, list[Winner]]]:
+    """The first published winners of the round in the order of the stage, by category.
+
+    Shapes: two statements, however large a category is: only the first of a large one are sorted.
+    """
+    wanted, large = BitMap(), _NONE
+    with tallies:
+        tallies.follow(version, now)
+        for category in round_.categories.all():
+            own = tallies.of("category", [category.pk]) & tallies.shown
+            if len(own) > FEW:
+                large = category.pk
+            else:
+                wanted |= own
+            if large != _NONE or len(wanted) >= SHOWN:
+                break
+    for (first,) in _FIRST_OF_CATEGORY.tuples(now=now, category=large):
+        wanted |= BitMap(ids_of(first))
+    names = {category.pk: category.name for category in round_.categories.all()}
+    groups: dict[int, list[Winner]] = {}
+    for winner in _ON_STAGE.rows(now=now, ids=list(wanted)):
+        groups.setdefault(winner.category_id, []).append(winner)
+    return [(names[pk], winners) for pk, winners in groups.items()]

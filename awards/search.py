@@ -14,7 +14,7 @@ from awards.models import Nomination, Winner
 from awards.models.nominations import NominationQuerySet, NomineeKind
 from awards.models.winners import WinnerQuerySet
 from kit.chinese import pinyin_words
-from kit.idsets import Among
+from kit.idsets import Among, ids_in
 from kit.search import SearchQuery, index_text, parse_query, recheck
 from kit.searchtable import SearchTable
 
@@ -78,10 +78,18 @@ def hit_ids(query: SearchQuery) -> Hits:
     few = WINNERS.few(query, MOST)
     if few is None:
         return Hits(BitMap(), is_cut=True)
-    if few and not query.is_exact:
-        rows = Winner.objects.filter(recheck("search_text", query), Among("pk", few))
-        few = list(rows.order_by().values_list("pk", flat=True))
-    return Hits(BitMap(few), is_cut=False)
+    return Hits(BitMap(few) if query.is_exact or not few else checked(query, few), is_cut=False)
+
+
+def checked(query: SearchQuery, ids: Iterable[int]) -> BitMap:
+    """Those of the ids that hold what is looked for; each is looked at."""
+    rows = Winner.objects.filter(recheck("search_text", query), Among("pk", ids))
+    return BitMap(ids_in(rows))
+
+
+def all_hit_ids(query: SearchQuery) -> BitMap:
+    """The ids of all winners that hold it, however many: for hundred thousands half a second."""
+    return BitMap(ids_in(WINNERS.search(Winner.objects.all(), query, "search_text")))
 
 
 # ------------------------------------------------------------------ by rows

@@ -8,8 +8,6 @@ rows are read again. They only count and plan: what is shown is always asked of 
 the one rule of `Winner.objects.published`.
 """
 
-import json
-import sys
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
@@ -20,14 +18,16 @@ from threading import RLock
 from typing import Any, Self, TypeAlias
 
 from django.db import connection
-from django.db.models import Aggregate, BinaryField, CharField, F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from pyroaring import BitMap
 
 from awards.models import Winner, WinnerCredit
 from awards.models.winners import WinnerQuerySet
+from awards.newest import Newest, Place, firsts, in_years
 from kit.contentversion import ContentVersion
 from kit.contentwatch import EVERYTHING, NOTES, STAMP, VERSIONS
+from kit.idsets import Among, IdList, ids_of
 
 Key: TypeAlias = int | str
 Sets: TypeAlias = "defaultdict[str, defaultdict[Key, BitMap]]"
@@ -41,6 +41,7 @@ _WORDED = frozenset({"region", "kind"})  # whose values are words, not numbers
 # Requests answered beside each other ask in another order than they came; a clock set back further
 # than this makes everything be read again.
 _BESIDE = timedelta(seconds=10)
+KEPT = 100  # choices whose numbers, and pages whose ids, are kept until something changes
 _AT_ONCE = 5000  # more changed winners than these, and everything is read again
 _VERSIONS = f"SELECT id, weight, stamp FROM {VERSIONS}"  # noqa: S608
 _NOTES = f"SELECT version_id, row_id FROM {NOTES} WHERE version_id IN ({{}}) LIMIT %s"  # noqa: S608
@@ -62,8 +63,11 @@ class Tallies:
         """Know nothing, so that everything is read again."""
         self.sets: Sets = defaultdict(lambda: defaultdict(BitMap))
         self.shown = BitMap()
+        self.newest = Newest()
         self.names_changed = True
         self.kept: dict[Any, Any] = {}  # what was counted since the last change
+        self.pages: dict[Any, list[int]] = {}  # the ids on first pages since then
+        self.changes = 0
         self._pending: list[tuple[datetime, int]] = []
         self._known: tuple[int, int] | None = None  # changes and checksum, as in ContentVersion
         self._seen: dict[int, int] = {}
@@ -85,12 +89,22 @@ class Tallies:
         now = self._now = max(now, self._now or now)
         if self._known != (version.changes, version.checksum):
             self._read_changes()
-            self.kept.clear()
+            self._forget_kept()
         due = bisect_right(self._pending, now, key=lambda one: one[0])
         if due:
-            self.kept.clear()
+            self._forget_kept()
             self.shown.update(pk for _, pk in self._pending[:due])
             del self._pending[:due]
+
+    def _forget_kept(self) -> None:
+        self.kept.clear()
+        self.pages.clear()
+        self.changes += 1
+
+    def keep(self, kept: dict[Any, Any], key: Any, value: Any, changes: int) -> None:
+        """Keep what was found when there had been so many changes, unless there was one since."""
+        if changes == self.changes and len(kept) < KEPT:
+            kept[key] = value
 
     def _read_changes(self) -> None:
         """Find out which winners changed since the last time, and read them again."""
@@ -129,17 +143,33 @@ class Tallies:
         self.names_changed = True
         self.sets.clear()
         self.shown = BitMap()
-        self._pending = []
         self._add(None)
+        coming = _shown(None).filter(release_at__gt=self._now)
+        self._wait_for(_places(coming))
+        ids = _in_order()
+        starts = _places(_shown(None).filter(Among("pk", firsts(ids))))
+        self.newest.fill(ids, {pk: release for release, pk in starts})
 
     def _read_again(self, winners: list[int]) -> None:
         gone = BitMap(winners)
         self.shown -= gone
         self._pending = [one for one in self._pending if one[1] not in gone]
+        self.newest.discard(gone)
         for values in self.sets.values():
             for ids in values.values():
                 ids.difference_update(gone)
         self._add(winners)
+        places = _places(_shown(winners))
+        coming = (one for one in places if self._now is not None and one[0] > self._now)
+        self._wait_for([*self._pending, *coming])
+        if long := self.newest.add(places):
+            ids = BitMap.union(BitMap(), *(self.newest.sets[one] for one in long))
+            self.newest.split(_places(_shown(list(ids))))
+
+    def _wait_for(self, places: list[Place]) -> None:
+        """Show these no earlier than at their moment."""
+        self.shown -= BitMap([pk for _, pk in places])
+        self._pending = sorted(places)
 
     def _add(self, winners: list[int] | None) -> None:
         """Put these winners into their sets, in two statements; or all of them."""
@@ -148,10 +178,6 @@ class Tallies:
                 self.shown |= ids
             for one in region_levels(str(key)) if name == "region" else (key,):
                 self.sets[name][one] |= ids
-        coming = _shown(winners).filter(release_at__gt=self._now)
-        waiting: list[Any] = list(coming.order_by().values_list("release_at", "pk"))
-        self.shown -= BitMap([pk for _, pk in waiting])
-        self._pending = sorted([*self._pending, *waiting])
 
     # ---------------------------------------------------------------- counting
 
@@ -167,34 +193,31 @@ class Tallies:
         counts = ((key, values[key].intersection_cardinality(base)) for key in asked)
         return {key: count for key, count in counts if count}
 
+    def next_ids(
+        self, sort: str, ids: BitMap, count: int, place: Any = None, *, is_after: bool = True
+    ) -> BitMap:
+        """Few of these ids, among which are the next so many of a list sorted by newest or year.
 
-class IdList(Aggregate):
-    """The ids of a group: an array as it goes over the wire on PostgreSQL, JSON text on SQLite.
-
-    A hundred thousand numbers as objects would be made to be thrown away, and leave holes in the
-    memory that all workers share.
-    """
-
-    template = "ARRAY_SEND(ARRAY_AGG(%(expressions)s))"
-    output_field = BinaryField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        """Write it in the words of SQLite."""
-        words = "JSON_GROUP_ARRAY(%(expressions)s)"
-        return super().as_sql(compiler, connection, template=words, **more)
+        Shapes: `place` are the values of the list's order from which on they are wanted.
+        """
+        if sort == "year":
+            return in_years(self.sets["year"], ids, count, place, is_after=is_after)
+        return self.newest.around(ids, count, place, is_after=is_after)
 
 
-_WIRE_HEADER, _WIRE_WORDS = 20, 3  # bytes before the numbers; words of one: size, high, low
+def _in_order() -> "array[int]":
+    """The ids of all shown and coming winners, the oldest first."""
+    rows = _shown(None).order_by("release_at", "pk")
+    if connection.vendor != "postgresql":
+        return array("I", rows.values_list("pk", flat=True))
+    template = "ARRAY_SEND(ARRAY_AGG(%(expressions)s ORDER BY release_at, id))"
+    sent = rows.order_by().aggregate(ids=IdList("pk", template=template))["ids"]
+    return array("I") if sent is None else ids_of(sent)
 
 
-def ids_of(sent: bytes | memoryview | str) -> BitMap:
-    """The ids of an `IdList`. They stay far below the 2³² that a bitmap holds."""
-    if isinstance(sent, str):
-        return BitMap(json.loads(sent))
-    words = array("I", bytes(sent[_WIRE_HEADER:]))
-    if sys.byteorder == "little":
-        words.byteswap()
-    return BitMap(words[_WIRE_WORDS - 1 :: _WIRE_WORDS])
+def _places(rows: WinnerQuerySet) -> list[Place]:
+    found: Any = rows.order_by("release_at", "pk").values_list("release_at", "pk")
+    return list(found)
 
 
 def _shown(winners: list[int] | None) -> WinnerQuerySet:
@@ -225,7 +248,7 @@ def _grouped(winners: list[int] | None) -> Iterator[tuple[str, Key, BitMap]]:
     # All winners one filter after the other, so that memory never holds more than one of them.
     found = chain(*parts) if winners is None else parts[0].union(*parts[1:], all=True)
     for name, key, ids in found:
-        yield name, key if name in _WORDED else int(key), ids_of(ids)
+        yield name, key if name in _WORDED else int(key), BitMap(ids_of(ids))
 
 
 tallies = Tallies()

@@ -52,6 +52,9 @@ urlpatterns = [
     ),
     path("awards/<slug:award>/<slug:slug>/card.jpg", share.round_card, name="round_card"),
     path("awards/<slug:award>/<slug:slug>/poster.jpg", share.round_poster, name="round_poster"),
+    path("events/<slug:series>/<slug:slug>/card.jpg", share.edition_card, name="edition_card"),
+    path("projects/<slug:slug>/card.jpg", share.project_card, name="project_card"),
+    path("partners/<slug:slug>/card.jpg", share.partner_card, name="partner_card"),
     path(
         "awards/<slug:award>/<slug:slug>/ballots/<slug:ballot>.json",
         ballots.ballot_download,

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from awards.findable import AWARDS, PARTNERS, award_hits, partner_hits
+from awards.listing import list_winners
 from awards.models import Winner
 from awards.noticesearch import NOTICES
-from awards.search import FEW, WINNERS
 from events.search import EDITIONS, SERIES, edition_hits, series_hits
+from kit.contentversion import ContentVersion
 from kit.findings import Hit, first_hits
 from kit.highlight import hits, snippet
 from kit.queries import address
@@ -39,10 +39,6 @@ _PAGES: Mapping[str, Callable[[Hit], str]] = {
     "award": lambda hit: reverse("awards:award_detail", args=(hit.slug,)),
     "partner": lambda hit: reverse("awards:partner_detail", args=(hit.slug,)),
 }
-_READ = (
-    "slug", "display_name", "kind", "headline", "role", "story", "year", "region_name",
-    "award__name", "release_at",
-)  # fmt: skip
 # A project whose source left it unnamed is called by what it does.
 _UNNAMED = _("（原文未写项目名）")
 
@@ -85,14 +81,15 @@ class Found:
         return bool(self.winners or self.groups)
 
 
-def look(query: SearchQuery, typed: str, *, now: datetime) -> Found:
-    """Search everything that the public may see, in three statements."""
+def look(query: SearchQuery, typed: str, *, version: ContentVersion, now: datetime) -> Found:
+    """Search everything that the public may see: the newest winners as their list has them."""
     if not query:
         return Found([], 0, False, "", [])
-    winners, count, is_more = _winners(query, now)
+    winners = list_winners({"q": typed}, version=version, now=now)
     winners_url = address(reverse("awards:winner_list"), {"q": typed})
-    told = [(winner, _story(winner, query)) for winner in winners]
-    return Found(told, count, is_more, winners_url, _groups(query, typed))
+    told = [(winner, _story(winner, query)) for winner in winners.page.rows[:WINNERS_SHOWN]]
+    groups = _groups(query, typed)
+    return Found(told, winners.count, winners.is_more, winners_url, groups)
 
 
 def _story(winner: Winner, query: SearchQuery) -> str:
@@ -101,20 +98,6 @@ def _story(winner: Winner, query: SearchQuery) -> str:
     if any(hits(text, query) for text in above) or not hits(winner.story, query):
         return ""
     return snippet(winner.story, query)
-
-
-def _winners(query: SearchQuery, now: datetime) -> tuple[list[Winner], int, bool]:
-    """The newest winners found, with their number as far as it is counted.
-
-    Shapes: of a frequent word only the newest are looked up; to count it would read them all.
-    """
-    shown_rows = Winner.objects.published(now).select_related("award").newest_first()
-    rows: QuerySet[Winner] = shown_rows.only(*_READ)
-    if not WINNERS.is_rare(query, FEW):
-        return list(WINNERS.search(rows, query, "search_text")[:WINNERS_SHOWN]), FEW, True
-    few = WINNERS.search(rows.filter(pk__in=WINNERS.first(query, FEW)), query, "search_text")
-    shown: list[Any] = list(few.annotate(all_found=Window(Count("pk")))[:WINNERS_SHOWN])
-    return shown, shown[0].all_found if shown else 0, False
 
 
 def _groups(query: SearchQuery, typed: str) -> list[Group]:

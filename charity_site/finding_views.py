@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from charity_site.finding import look
+from kit.pagecache import version_of
 from kit.pages import public_page
 from kit.queries import BadQuery, plain, words
 from kit.search import parse_query
@@ -12,7 +13,7 @@ from kit.search import parse_query
 
 @public_page()
 def search(request: HttpRequest) -> HttpResponse:
-    problem, typed = None, ""
+    problem, typed, now = None, "", timezone.now()
     try:
         typed = words(plain(request.GET))
     except BadQuery as bad:
@@ -22,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "problem": problem,
         "typed": typed,
         "query": query,
-        "found": look(query, typed, now=timezone.now()),
+        "found": look(query, typed, version=version_of(request, now), now=now),
     }
     status = problem.status if problem else 200
     return render(request, "search.html", context, status=status)

@@ -5,16 +5,11 @@ from itertools import groupby
 from typing import Any
 
 from directory.models import Person
-from events.models import (
-    Edition,
-    EditionOrganisation,
-    Lineup,
-    Participant,
-    ProductFigure,
-    Session,
-)
+from events.models import Edition, EditionOrganisation, Lineup, Participant, Session
 from events.models.editions import EditionQuerySet
-from kit.gather import Gathering, Part, by, hang
+from events.parts import PARTS, PLANS, cap_for, drop_incomplete, held
+from kit.gather import by, hang
+from kit.prepared import Prepared
 
 
 def published_editions() -> EditionQuerySet:
@@ -22,51 +17,52 @@ def published_editions() -> EditionQuerySet:
     return Edition.objects.published().select_related("series", "region").newest_first()
 
 
+@dataclass(frozen=True, slots=True)
+class EditionPage:
+    """What a page shows beside the edition itself.
+
+    Shapes: `linked` are the projects that line-ups name, by slug; `more` is how many there are of
+    each kind of which not all are shown.
+    """
+
+    projects: list[Any]
+    rounds: list[Any]
+    linked: dict[str, Any]
+    more: dict[str, int]
+
+
+def _one_edition(slug: str) -> EditionQuerySet:
+    rows = published_editions().defer("search_text", "series__search_text").filter(slug=slug)
+    return rows.annotate(**{f"count_{name}": held(part) for name, part in PARTS.items()})
+
+
+_ONE_EDITION = Prepared(_one_edition, slug=str)
+
+
 def edition_for_page(slug: str) -> Edition | None:
-    """One edition that the public is told of."""
-    rows = published_editions().defer("search_text", "series__search_text")
-    return rows.filter(slug=slug).first()
+    """One edition that the public is told of, with how much of every kind it holds."""
+    return _ONE_EDITION.first(slug=slug)
 
 
-def edition_parts(edition: Edition) -> dict[str, Part]:
-    """Everything that hangs on an edition inside this app."""
-    inside = {"session__edition": edition.pk}
-    sessions = Session.organisations.through.objects.filter(**inside)
-    stars = Lineup.people.through.objects.filter(lineup__session__edition=edition.pk)
-    return {
-        "organisations": Part(edition.organisations.order_by("position", "pk"), ("organisation",)),
-        "sessions": Part(edition.sessions.order_by("position", "pk")),
-        "participants": Part(
-            Participant.objects.filter(**inside).order_by("position", "pk"),
-            ("person__organisation",),
-        ),
-        "bodies": Part(sessions.order_by("pk"), ("organisation",)),
-        "lineups": Part(Lineup.objects.filter(**inside).order_by("position", "pk")),
-        "stars": Part(stars.order_by("pk"), ("person",)),
-        "figures": Part(edition.figures.order_by("position", "pk")),
-        "highlights": Part(edition.highlights.order_by("pk")),
-        "products": Part(edition.products.order_by("position", "pk")),
-        "product_figures": Part(
-            ProductFigure.objects.filter(product__edition=edition.pk).order_by("position", "pk")
-        ),
-        "projects": Part(edition.projects.published().order_by("position", "pk")),
-        "rounds": Part(edition.rounds.published().order_by("-year", "pk"), ("award",)),
-    }
+def fill_edition(edition: Edition) -> EditionPage:
+    """Hang on the edition what its page shows, in one statement.
 
-
-_EVERYTHING = Gathering(Edition, edition_parts)
-
-
-def fill_edition(edition: Edition) -> dict[str, list[Any]]:
-    """Hang on the edition everything that its page shows, in one statement; all parts of it."""
-    found = _EVERYTHING.of(edition)
+    Shapes: all of it where it is little, else the same number of each kind at most; the others
+    are counted in `more`.
+    """
+    counts = {name: int(getattr(edition, f"count_{name}")) for name in PARTS}
+    cap = cap_for(counts)
+    found = PLANS[cap].of(edition)
+    drop_incomplete(found, counts)
     for name in ("organisations", "sessions", "figures", "highlights", "products"):
         hang(edition, name, found[name])
     _fill_agenda(found)
     figures = by(found["product_figures"], "product_id")
     for product in found["products"]:
         hang(product, "figures", figures.get(product.pk, []))
-    return found
+    more = {name: count for name, count in counts.items() if count > len(found[name])}
+    linked = {row.slug: row for row in (*found["projects"], *found["lineup_projects"])}
+    return EditionPage(found["projects"], found["rounds"], linked, more)
 
 
 def _fill_agenda(found: dict[str, list[Any]]) -> None:
@@ -85,7 +81,7 @@ def _fill_agenda(found: dict[str, list[Any]]) -> None:
 class AgendaItem:
     """One session: its line-ups with their people, and who else took part.
 
-    Shapes: a participant that is hidden is in neither list.
+    Shapes: who is hidden was not read, and is in neither list; nobody is in both.
     """
 
     session: Session
@@ -99,20 +95,16 @@ def agenda(edition: Edition) -> list[AgendaItem]:
 
 
 def _agenda_item(session: Session) -> AgendaItem:
-    everyone = session.participants.all()
-    hidden = {one.person_id for one in everyone if one.hidden_at}
-    lineups = [
-        (lineup, [person for person in lineup.people.all() if person.pk not in hidden])
-        for lineup in session.lineups.all()
-    ]
-    named = {person.pk for _, people in lineups for person in people} | hidden
-    return AgendaItem(session, [one for one in everyone if one.person_id not in named], lineups)
+    lineups = [(lineup, list(lineup.people.all())) for lineup in session.lineups.all()]
+    named = {person.pk for _, people in lineups for person in people}
+    others = [one for one in session.participants.all() if one.person_id not in named]
+    return AgendaItem(session, others, lineups)
 
 
 def organisations_by_role(edition: Edition) -> list[tuple[str, list[EditionOrganisation]]]:
-    """The organisations in the order of the roles; what is only inferred is left out."""
+    """The organisations in the order of the roles."""
     order = EditionOrganisation.As.values
-    stated = [row for row in edition.organisations.all() if not row.is_inferred]
+    stated = list(edition.organisations.all())
     stated.sort(key=lambda row: (order.index(row.role), row.position))
     grouped = groupby(stated, key=lambda row: row.role)
     return [(str(EditionOrganisation.As(role).label), list(rows)) for role, rows in grouped]

@@ -13,11 +13,13 @@ from events.browse import (
 )
 from events.exports import edition_list_file
 from events.listing import EDITION_LIST, edition_choices, series_beside
-from events.models import Series
+from events.models import Edition, Series
 from events.models.editions import STANDALONE
+from events.part_pages import more_links, part_page
 from events.timeline import timeline
 from kit.listpages import list_page
 from kit.pages import public_page
+from kit.queries import BadQuery, plain
 
 WINNERS = 12
 
@@ -56,6 +58,9 @@ def edition_detail(request: HttpRequest, series: str, slug: str) -> HttpResponse
         raise Http404
     if series != edition.series_segment:
         return redirect(edition, permanent=True)
+    params = plain(request.GET)
+    if "part" in params:
+        return _part(request, edition, params)
     found = fill_edition(edition)
     winners = edition.winners.published(timezone.now()).for_cards().order_by("position", "pk")
     context = {
@@ -63,8 +68,18 @@ def edition_detail(request: HttpRequest, series: str, slug: str) -> HttpResponse
         "organisations": organisations_by_role(edition),
         "agenda": agenda(edition),
         "winners": winners[:WINNERS],
-        "projects": found["projects"],
-        "projects_by_slug": {project.slug: project for project in found["projects"]},
-        "rounds": found["rounds"],
+        "projects": found.projects,
+        "projects_by_slug": found.linked,
+        "rounds": found.rounds,
+        "more": more_links(found.more, request.path),
     }
     return render(request, "events/edition_detail.html", context)
+
+
+def _part(request: HttpRequest, edition: Edition, params: dict[str, str]) -> HttpResponseBase:
+    """Everything of one kind, where the page of the edition shows the beginning alone."""
+    try:
+        page = part_page(edition, params["part"], params.get("page", ""), request.path)
+    except BadQuery as bad:
+        raise Http404(bad.message) from bad
+    return render(request, "events/edition_part.html", {"edition": edition, "page": page})

@@ -19,6 +19,7 @@ from django.db.migrations.state import ProjectState
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+from kit.idsets import ids_of
 from kit.search import SearchQuery, Term, index_terms, recheck
 
 BATCH = 500
@@ -57,6 +58,7 @@ class _Dialect:
     put: str
     remove: str
     find: str
+    packed: str
     stored: Callable[[Iterable[str]], str]
     asked: Callable[[Iterable[Term]], str]
 
@@ -71,6 +73,7 @@ _DIALECTS = {
         "ON CONFLICT (id) DO UPDATE SET terms = EXCLUDED.terms",
         remove="DELETE FROM {name} WHERE id = %s",
         find="SELECT id FROM {name} WHERE terms @@ %s::tsquery",
+        packed="SELECT ARRAY_SEND(ARRAY_AGG(id)) FROM ({found}) AS found",
         stored=_tsvector,
         asked=_tsquery,
     ),
@@ -81,6 +84,7 @@ _DIALECTS = {
         put="INSERT OR REPLACE INTO {name} (rowid, terms) VALUES (%s, %s)",
         remove="DELETE FROM {name} WHERE rowid = %s",
         find="SELECT rowid FROM {name} WHERE {name} MATCH %s",
+        packed="SELECT JSON_GROUP_ARRAY(rowid) FROM ({found})",
         stored=" ".join,
         asked=_fts_query,
     ),
@@ -182,9 +186,11 @@ class SearchTable:
             return []
         connection = connections[using]
         sql, values = self.matching(query).sql_for(connection)
+        packed = _DIALECTS[connection.vendor].packed.format(found=f"{sql} LIMIT %s")
         with connection.cursor() as cursor:
-            cursor.execute(f"{sql} LIMIT %s", [*values, at_most + 1])
-            ids = [row for (row,) in cursor.fetchall()]
+            cursor.execute(packed, [*values, at_most + 1])
+            (sent,) = cursor.fetchone()
+        ids = [] if sent is None else list(ids_of(sent))
         return ids if len(ids) <= at_most else None
 
 

@@ -137,18 +137,20 @@ class Winner(Term):
         Round, models.PROTECT, related_name="winners", verbose_name="轮次", db_index=False
     )
     category = models.ForeignKey(
-        Category, models.PROTECT, related_name="winners", verbose_name="类别"
+        Category, models.PROTECT, related_name="winners", verbose_name="类别", db_index=False
     )
     nominee = models.ForeignKey(
         Nominee, models.PROTECT, related_name="winners", verbose_name="获奖主体"
     )
     award = models.ForeignKey(Award, models.PROTECT, related_name="winners", verbose_name="奖项")
     series = models.ForeignKey(
-        Series, models.PROTECT, null=True, related_name="winners", verbose_name="系列"
-    )
+        Series, models.PROTECT, null=True, related_name="winners", verbose_name="系列",
+        db_index=False,
+    )  # fmt: skip
     edition = models.ForeignKey(
-        Edition, models.PROTECT, null=True, related_name="winners", verbose_name="届次"
-    )
+        Edition, models.PROTECT, null=True, related_name="winners", verbose_name="届次",
+        db_index=False,
+    )  # fmt: skip
     year = models.PositiveSmallIntegerField("年份")
 
     state = models.CharField(
@@ -205,7 +207,11 @@ class Winner(Term):
         ordering = ("-release_at", "-pk")
         indexes = (
             models.Index(fields=("-release_at", "-id"), name="winner_shown", condition=_SHOWN),
-            models.Index(fields=("round", "position"), name="winner_round"),
+            # The orders in which pages of one round, category, series and edition show some.
+            models.Index(fields=("round", "position", "-id"), name="winner_of_round"),
+            models.Index(fields=("category", "position", "id"), name="winner_of_category"),
+            models.Index(fields=("series", "-release_at", "-id"), name="winner_of_series"),
+            models.Index(fields=("edition", "position", "id"), name="winner_of_edition"),
             models.Index(fields=("name_pinyin", "id"), name="winner_pinyin", condition=_SHOWN),
             models.Index(fields=("-year", "-id"), name="winner_year", condition=_SHOWN),
             models.Index(fields=("state", "-updated_at"), name="winner_state"),

@@ -1,5 +1,5 @@
 """Pictures for sharing: a card (the preview of a link) and a poster (to be saved and sent on).
 
-content: what is drawn, from rows the public may see · art, winner_art, round_art: how it looks ·
-cache: kept under a name of everything drawn, so that a correction draws anew
+content, things: what is drawn, from rows the public may see · art and its neighbours: how it looks
+· cache: kept under a name of everything drawn, so that a correction draws anew
 """

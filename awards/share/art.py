@@ -3,6 +3,7 @@
 from django.core.files.storage import default_storage
 
 from awards.share.content import RoundShare, ShownPhoto, WinnerShare
+from awards.share.things import ThingShare
 from kit.drawing import (
     CINNABAR,
     INK_FAINT,
@@ -48,7 +49,9 @@ def _photo_data(photo: ShownPhoto, wanted: int) -> bytes:
     return data
 
 
-def masthead(sheet: Sheet, share: WinnerShare | RoundShare, x: int, y: int, size: int) -> None:
+def masthead(
+    sheet: Sheet, share: WinnerShare | RoundShare | ThingShare, x: int, y: int, size: int
+) -> None:
     """Seal and name of the site."""
     sheet.seal(x, y, size)
     words = fitted(share.site_name, 480, [(round(size * 0.5), 1)])

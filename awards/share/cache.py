@@ -17,10 +17,11 @@ from django.db import transaction
 from awards.certificates.content import Certificate
 from awards.models import Winner
 from awards.share.content import RoundShare, WinnerShare, round_key
+from awards.share.things import ThingShare
 
 FOLDER = "share"
 DESIGN = 1  # raise it when the look changes, so that everything is drawn anew
-Share = TypeVar("Share", WinnerShare, RoundShare, Certificate)
+Share = TypeVar("Share", WinnerShare, RoundShare, ThingShare, Certificate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from awards.award_exports import award_listing_file
 from awards.awardlist import AWARD_LISTING, award_choices
 from awards.baselines import baselines_of
-from awards.models import Winner
+from awards.paging import newest_among
 from awards.public import (
     award_for_page,
     current_criteria,
@@ -15,15 +15,13 @@ from awards.public import (
     public_state,
     round_for_page,
     winner_counts,
-    winners_by_category,
 )
-from awards.public_rounds import course, holders, revisions
+from awards.public_rounds import SHOWN, course, holders, revisions, winners_by_category
 from awards.workflow import RoundState
 from kit.listpages import list_page
 from kit.pagecache import version_of
 from kit.pages import public_page
 
-WINNERS = 48
 NEWEST = 6
 CARDS = 12  # more than these are a list
 TAKING = (RoundState.OPEN, RoundState.PAUSED, RoundState.CLOSED)
@@ -44,13 +42,13 @@ def award_detail(request: HttpRequest, award: str) -> HttpResponse:
     if found is None:
         raise Http404
     shown = found.rounds.all()
-    loaded = winner_counts("round", (row.pk for row in shown), version_of(request, now), now)
+    version = version_of(request, now)
+    loaded = winner_counts("round", (row.pk for row in shown), version, now)
     rounds = [(row, public_state(row, now), loaded.get(row.pk, 0)) for row in shown]
-    newest = Winner.objects.published(now).filter(award=found).for_cards().newest_first()
     context = {
         "award": found,
         "rounds": rounds,
-        "winners": newest[:NEWEST],
+        "winners": newest_among("award", [found.pk], NEWEST, version=version, now=now),
         "baselines": baselines_of(found, found.figures.all(), now),
         "seats": holders(found, now=now),
     }
@@ -67,7 +65,8 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
     if found.award.slug != award:
         return redirect("awards:round_detail", found.award.slug, slug, permanent=True)
     stages = course(found, now)
-    count = winner_counts("round", [found.pk], version_of(request, now), now).get(found.pk, 0)
+    version = version_of(request, now)
+    count = winner_counts("round", [found.pk], version, now).get(found.pk, 0)
     context = {
         "round": found,
         "ballots": page.ballots,
@@ -78,11 +77,11 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
         "course": stages,
         "revisions": revisions(found),
         "has_terms": any(category.term_ends_on for category in found.categories.all()),
-        "groups": winners_by_category(found, now=now, limit=WINNERS),
+        "groups": winners_by_category(found, version=version, now=now),
         "notices": page.notices,
         "now": now,
         "count": count,
-        "is_cut": count > WINNERS,
+        "is_cut": count > SHOWN,
         "is_dense": count > CARDS,
         "rules_first": found.state in TAKING or (stages and not is_announced(found, now)),
     }

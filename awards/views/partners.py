@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from awards.models import Winner
+from awards.paging import newest_among
 from awards.partner_exports import partner_list_file
 from awards.partners import (
     column_for_page,
@@ -12,7 +12,7 @@ from awards.partners import (
     partner_for_page,
     partner_listing,
 )
-from awards.public import public_state, winner_counts, winners_of
+from awards.public import public_state, winner_counts
 from awards.workflow import RoundState
 from kit.listpages import list_page
 from kit.pagecache import version_of
@@ -36,10 +36,11 @@ def partner_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if partner is None:
         raise Http404
     now = timezone.now()
-    counts = winner_counts("partner", [partner.pk], version_of(request, now), now)
+    version = version_of(request, now)
+    counts = winner_counts("partner", [partner.pk], version, now)
     context = {
         "partner": partner,
-        "winners": winners_of(partner, now=now).for_cards()[:NEWEST],
+        "winners": newest_among("partner", [partner.pk], NEWEST, version=version, now=now),
         "count": counts.get(partner.pk, 0),
     }
     return render(request, "directory/partner_detail.html", context)
@@ -52,13 +53,13 @@ def column_detail(request: HttpRequest, slug: str, column: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     shown = list(found.rounds.published().order_by("-year", "-pk"))
-    loaded = winner_counts("round", (row.pk for row in shown), version_of(request, now), now)
-    newest = Winner.objects.published(now).filter(round__in=shown).for_cards().newest_first()
+    version, keys = version_of(request, now), [row.pk for row in shown]
+    loaded = winner_counts("round", keys, version, now)
     context = {
         "column": found,
         "partner": found.partner,
         "rounds": [(row, public_state(row, now), loaded.get(row.pk, 0)) for row in shown],
         "taking": [row for row in shown if row.state == RoundState.OPEN],
-        "winners": newest[:NEWEST],
+        "winners": newest_among("round", keys, NEWEST, version=version, now=now),
     }
     return render(request, "directory/column_detail.html", context)

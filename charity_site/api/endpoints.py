@@ -13,6 +13,7 @@ from ninja.renderers import JSONRenderer
 from awards.public import winner_for_page
 from charity_site.api import lists, rows, schemas
 from charity_site.api.lists import Listing, Question
+from kit.pagecache import version_of
 from kit.queries import BadQuery
 
 ROOT = "/api/v1/"
@@ -47,7 +48,8 @@ def _asked(request: HttpRequest, query: schemas.Paged) -> Question:
 @api.get("winners/", response={200: schemas.Page[schemas.Winner], **REFUSALS}, tags=["获奖者"])
 def winners(request: HttpRequest, query: Query[schemas.WinnerQuery]) -> Any:
     """获奖者，筛选与排序同网页"""
-    return lists.winners(_asked(request, query))
+    asked = _asked(request, query)
+    return lists.winners(asked, version_of(request, asked.now))
 
 
 @api.get("winners/{slug}/", response={200: schemas.WinnerDetail, **REFUSALS}, tags=["获奖者"])

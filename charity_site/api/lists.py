@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from awards.browse import ORDERS, winner_rows
+from awards.browse import ORDERS
+from awards.listing import select_page
 from awards.models import Award, Column, Notice, Round, Winner
 from awards.models.awards import AwardFigure
 from awards.noticeboard import notice_for_page, outcomes, shown_rows
@@ -16,6 +17,7 @@ from charity_site.api import notice_rows, rows, schemas
 from directory.models import Region
 from events.models import Edition, EditionFigure, EditionOrganisation, Series
 from kit.addresses import absolute_url
+from kit.contentversion import ContentVersion
 from kit.keyset import LostPlace, Order, Slice, take
 from kit.queries import BadQuery, address
 from projects.browse import ORDER as PROJECT_ORDER
@@ -108,9 +110,9 @@ def found_or_refused(found: Rows) -> Any:
     return row
 
 
-def winners(asked: Question) -> dict[str, Any]:
+def winners(asked: Question, version: ContentVersion) -> dict[str, Any]:
     """One page of winners, by the filters of the page."""
-    selection = winner_rows(asked.params, now=asked.now)
+    selection = select_page(asked.params, SIZE, version=version, now=asked.now)
     found = selection.rows.select_related("award", "round", "category", "series", "edition")
     found = found.defer("story", "search_text").prefetch_related("themes")
     among = Winner.objects.once_public(asked.now)

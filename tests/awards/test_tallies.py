@@ -12,6 +12,7 @@ from awards.facets import known_names
 from awards.listing import list_winners
 from awards.models import Winner
 from awards.search import MOST
+from awards.tallies import tallies
 from directory.models import Region
 from kit.contentversion import content_version
 from kit.contentwatch import KEPT
@@ -153,11 +154,55 @@ def test_search_when_tallied_then_it_finds_what_a_scan_finds(typed, clock, monke
     listing = check_everything({"q": typed}, clock.now)
     assert set(listing.page.rows) == scanned
     monkeypatch.setattr("awards.search.MOST", 0)
+    tallies.kept.clear()
+    assert set(check_everything({"q": typed}, clock.now).page.rows) == scanned
+    monkeypatch.setattr("awards.listing.LOOKED_THROUGH", 0)
     common = listed({"q": typed}, clock.now)
     assert set(common.page.rows) == scanned
     if common.is_more:
         assert common.count == MOST
         assert not any("（" in text for choice in common.choices for _, text in choice.options)
+
+
+def common_word(monkeypatch):
+    """Every word is so common that its hits are not counted."""
+    monkeypatch.setattr("awards.search.MOST", 0)
+    monkeypatch.setattr("awards.paging.FEW", 0)
+    monkeypatch.setattr("awards.newest.SIZE", 3)
+
+
+def test_common_word_when_filters_leave_few_then_all_of_these_are_looked_through_and_counted(
+    corpus, clock, monkeypatch
+):
+    common_word(monkeypatch)
+    for filters in ({"year": "2024"}, {"region": "510000", "kind": "person"}):
+        params = filters | {"q": "洗车店"}
+        listing = listed(params, clock.now)
+        assert (listing.count, listing.is_more) == (counted_by_hand(params, clock.now), False)
+        for choice in listing.choices:
+            assert choice.has_numbers is (choice.name not in params)
+            for value, _text, count in choice.counted if choice.has_numbers else ():
+                changed = {k: v for k, v in (params | {choice.name: value}).items() if v}
+                assert count == counted_by_hand(changed, clock.now)
+
+
+@pytest.mark.parametrize("sort", ["newest", "year", "name"])
+@pytest.mark.parametrize("looked_at", [1, 6, 1000])
+def test_pages_of_a_common_word_when_walked_then_they_are_the_list_in_its_order(
+    corpus, clock, monkeypatch, sort, looked_at
+):
+    common_word(monkeypatch)
+    monkeypatch.setattr("awards.listing.LOOKED_THROUGH", 0)
+    for place in ("listing", "paging"):
+        monkeypatch.setattr(f"awards.{place}.LOOKED_AT", looked_at)
+    monkeypatch.setattr("awards.paging.PAGE", 4)
+    monkeypatch.setattr("awards.browse.PAGE", 4)
+    Winner.objects.filter(year=2024).update(search_text="|没有|")
+    for params in ({"q": "洗车"}, {"q": "洗车店"}, {"kind": "person", "q": "洗车 -没有"}):
+        asked = params | {"sort": sort}
+        assert listed(asked, clock.now).is_more
+        by_hand = winner_rows(asked, now=clock.now).rows
+        assert pages_of(asked, clock.now) == [row.pk for row in by_hand]
 
 
 def pages_of(params, now):
@@ -182,11 +227,40 @@ def test_pages_when_walked_then_they_are_the_list_in_its_order(
     monkeypatch.setattr("awards.paging.FEW", few)
     monkeypatch.setattr("awards.paging.PAGE", 4)
     monkeypatch.setattr("awards.browse.PAGE", 4)
-    monkeypatch.setattr("awards.paging.STRETCHES", (64, 2048))
+    monkeypatch.setattr("awards.newest.SIZE", 3)
     for params in ({}, {"kind": "person"}, {"q": "洗车"}, {"region": "510000", "q": "艾"}):
         asked = params | {"sort": sort}
         by_hand = winner_rows(asked, now=clock.now).rows
         assert pages_of(asked, clock.now) == [row.pk for row in by_hand]
+
+
+def test_first_page_when_asked_again_then_kept_until_somebody_comes_or_goes(
+    corpus, clock, monkeypatch
+):
+    for name in ("awards.paging.PAGE", "awards.browse.PAGE"):
+        monkeypatch.setattr(name, 4)
+    first = listed({"kind": "person"}, clock.now).page
+    monkeypatch.setattr("awards.paging._page_among", None)  # who stands on it is known
+    assert listed({"kind": "person"}, clock.now).page == first
+    monkeypatch.undo()
+    for name in ("awards.paging.PAGE", "awards.browse.PAGE"):
+        monkeypatch.setattr(name, 4)
+    Winner.objects.filter(pk=first.rows[1].pk).update(state="embargoed")
+    later = listed({"kind": "person"}, clock.now).page
+    assert later.rows[:3] == [first.rows[0], *first.rows[2:4]]
+    WinnerFactory(kind="person", release_at=clock.now + timedelta(minutes=1))
+    assert listed({"kind": "person"}, clock.now).page == later
+    clock.pass_by(minutes=1)
+    assert listed({"kind": "person"}, clock.now).page.rows[1:] == later.rows[:3]
+
+
+def test_what_was_found_when_something_changed_meanwhile_then_it_is_not_kept(clock):
+    listed({}, clock.now)
+    before = tallies.changes
+    WinnerFactory()
+    listed({}, clock.now)
+    tallies.keep(tallies.kept, "stale", 1, before)
+    assert "stale" not in tallies.kept
 
 
 def test_page_when_the_token_names_nothing_then_refused(corpus, clock, monkeypatch):

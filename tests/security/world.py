@@ -276,6 +276,13 @@ PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:certificate_pdf": lambda w: {"slug": w.things["awards.winner"].slug},
+    "awards:edition_card": lambda w: {
+        "series": w.things["events.series"].slug, "slug": w.things["events.edition"].slug,
+    },
+    "awards:project_card": lambda w: {"slug": w.things["projects.project"].slug},
+    "awards:partner_card": lambda w: {
+        "slug": w.things["directory.mediapartner"].organisation.slug,
+    },
     "awards:round_card": _announced,
     "awards:round_poster": _announced,
     "awards:award_detail": lambda w: {"award": w.things["awards.award"].slug},

@@ -78,7 +78,7 @@ def test_round_page_when_there_are_more_stages_then_it_costs_the_same(
         client.get(url(round_))
 
 
-COST = 4
+COST = 5
 
 
 def test_criteria_when_they_have_anchors_then_each_value_is_told(client) -> None:

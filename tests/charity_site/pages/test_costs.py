@@ -78,7 +78,8 @@ NO_PAGES = (
     "healthz", "readyz", "styleguide", "robots", "sitemap", "calendar", "api", "embed", "oembed",
     "open_data", "ledger", "awards:photo", "awards:winner_feed", "awards:notice_feed",
     "awards:notice_file", "awards:winner_card", "awards:winner_poster", "awards:round_card",
-    "awards:round_poster", "awards:certificate_pdf", "account", "mfa",
+    "awards:round_poster", "awards:edition_card", "awards:project_card", "awards:partner_card",
+    "awards:certificate_pdf", "account", "mfa",
     "vote", "awards:ballot_download", "grants:report_photo", "links:private_item",
 )  # fmt: skip
 
