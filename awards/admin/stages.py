@@ -23,7 +23,7 @@ from awards.actions.stages import (
 from awards.admin.steps import StepPage, StepPages, taking
 from awards.forms.stages import RankForm, ReopenForm, RescheduleForm, SettleForm
 from awards.forms.steps import StepForm
-from awards.models import Ballot, Nomination, Stage, StageEntry
+from awards.models import Nomination, Stage, StageEntry
 from awards.permissions import (
     may_enter_stage,
     may_reschedule_stage,
@@ -206,7 +206,7 @@ def _work(stage: Stage) -> tuple[str, str]:
     if stage.kind == Stage.Kind.SCORING:
         return "评委与进度", reverse("admin:awards_assignment_desk", args=(stage.public_id,))
     if stage.kind == Stage.Kind.BALLOT:
-        ballot = Ballot.objects.filter(stage=stage).first()
+        ballot = getattr(stage, "ballot", None)
         if ballot is not None:
             return "票选与投票人", reverse("admin:awards_ballot_change", args=(ballot.pk,))
         return "筹备票选", reverse("admin:awards_ballot_add")

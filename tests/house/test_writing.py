@@ -104,6 +104,7 @@ OPEN_TABLES = {
 }  # fmt: skip
 # Rows that the line itself limits to the user, or to one thing out of a scope.
 BARE = {
+    "awards/admin/jury_assignments.py:choices_for:User": "of assignments in scope",
     "charity_site/api/lists.py:_editions:EditionOrganisation": "of published editions",
     "charity_site/api/lists.py:_partners:Column": "of media partners, which are all public",
     "charity_site/api/lists.py:_with_parts:ProjectOrganisation": "of published projects",
