@@ -52,6 +52,7 @@ from tests.factories.events import (
     SessionFactory,
 )  # fmt: skip
 from tests.factories.notices import NoticeFactory, NoticeRowFactory, ObjectionFileFactory
+from tests.factories.rounds import RoundTemplateFactory
 from tests.factories.selection import StageFactory
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
 
@@ -155,6 +156,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "awards.award": award,
         "awards.column": ColumnFactory(award=award, partner=partner),
         "awards.round": open_round,
+        "awards.roundtemplate": RoundTemplateFactory(kept_by=house),
         "awards.nomination": nomination,
         "awards.stage": StageFactory(round=RoundFactory(award=award, reviewing=True)),
         "awards.winner": winner,
