@@ -12,7 +12,8 @@ import sys
 import django
 
 BENCHES = (
-    "lists", "export", "site", "front", "phone", "assignment", "duplicates", "ballot"
+    "lists", "export", "site", "front", "phone", "assignment", "duplicates", "ballot",
+    "deciding",
 )  # fmt: skip
 
 
