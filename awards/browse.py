@@ -1,7 +1,7 @@
 """Which winners a query string means: one reading of it for the page, the exports and commands."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Protocol
@@ -19,12 +19,12 @@ from awards.search import found_winners
 from awards.tallies import Key
 from directory.models import MediaPartner, Region, Theme
 from events.models import Edition, Series
+from kit import browse
 from kit.dates import render_year
 from kit.keyset import LostPlace, Order, Slice, take
-from kit.queries import BadQuery, address, slug, words
+from kit.queries import BadQuery, slug, words
 
 PAGE = 24
-COUNTED = 10_000  # where nothing is tallied: an exact count would read the whole list
 SORTS = {"newest": _("最新公布"), "year": _("年份"), "name": _("姓名拼音")}
 ORDERS = {
     "newest": Order(("-release_at", "-pk")),
@@ -32,7 +32,6 @@ ORDERS = {
     "name": Order(("name_pinyin", "pk")),
 }
 LOST = _("没有这一页，请从第一页看起。")
-FORMATS = ("csv", "xlsx", "json")
 lazy_year = lazy(render_year, str)  # a filter is told on the page, and in a file in Chinese
 
 
@@ -50,49 +49,27 @@ class KnownNames(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """One filter in force: what it is called, what it was given, its condition, its tallies."""
+class Filter(browse.Filter):
+    """One filter in force, with the keys of its tallies."""
 
-    name: str
-    label: StrOrPromise
-    value: str
-    text: StrOrPromise
-    condition: Q = field(repr=False)
     keys: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(browse.Selection[Winner]):
     """The winners that a query string means.
 
-    Shapes: `rows` is filtered and ordered, not sliced; `filters` in the order of the page;
-    `params` is the query string in its shortest form, without page and format.
+    Shapes: as every selection; `filters` in the order of the page, the usual order is `newest`.
     """
 
     rows: WinnerQuerySet
-    filters: list[Filter]
-    query: str
-    sort: str
+    filters: Sequence[Filter]
 
     @property
     def params(self) -> dict[str, str]:
         """The query string that means these rows again."""
         kept = {"q": self.query} | {item.name: item.value for item in self.filters}
         return kept if self.sort == "newest" else kept | {"sort": self.sort}
-
-    @property
-    def description(self) -> str:
-        """The filter in words, for the sheet 说明 of an export: 关键词：急救；年份：2025年."""
-        parts: list[tuple[StrOrPromise, StrOrPromise]] = []
-        if self.query:
-            parts.append((_("关键词"), self.query))
-        parts += [(item.label, item.text) for item in self.filters]
-        said = (f"{label}{gettext('：')}{text}" for label, text in parts)
-        return gettext("；").join(said) or gettext("全部")
-
-    def value(self, name: str) -> str:
-        """The value that a filter was given, or nothing."""
-        return next((item.value for item in self.filters if item.name == name), "")
 
 
 def winner_rows(
@@ -134,12 +111,6 @@ def page_of(selection: Selection, token: str, *, now: datetime) -> Slice[Winner]
         raise BadQuery(str(LOST), status=404) from lost
 
 
-def counted(rows: WinnerQuerySet) -> tuple[int, bool]:
-    """How many winners there are, and whether there are more than were counted."""
-    found = rows.order_by()[: COUNTED + 1].count()
-    return min(found, COUNTED), found > COUNTED
-
-
 # ------------------------------------------------------------------ reading one filter each
 
 Reader = Callable[[Mapping[str, str], KnownNames | None], Filter | None]
@@ -168,9 +139,7 @@ def _named(
             asked = rows().filter(**{by: value}).select_related(*related).first()
             found = asked and ((asked.pk,), str(text(asked)))
         if not found:
-            raise BadQuery(
-                gettext("没有这个%(label)s，请换一个筛选条件。") % {"label": label}, status=404
-            )
+            raise BadQuery(browse.absent(label), status=404)
         return Filter(name, label, value, found[1], condition(found[0][0]), found[0])
 
     return read
@@ -233,8 +202,3 @@ _READERS: tuple[Reader, ...] = (
     _named("theme", _("主题"), Theme.objects.all, _by_theme),
     _kind,
 )  # fmt: skip
-
-
-def without(selection: Selection, name: str, path: str) -> str:
-    """The address of the same page without one filter."""
-    return address(path, {k: v for k, v in selection.params.items() if k != name})

@@ -50,7 +50,7 @@ def public_names(ballot: Ballot, now: datetime) -> dict[str, str]:
     rows = StageEntry.objects.filter(stage=ballot.stage_id).select_related("nomination__nominee")
     nominations = [entry.nomination for entry in rows.order_by("pk")]
     winners = _winners(nominations)
-    return {one.public_id: _name(one, winners.get(one.pk), now) for one in nominations}
+    return {one.public_id: public_name(one, winners.get(one.pk), now) for one in nominations}
 
 
 def entry_names(stage: int) -> list[tuple[str, str]]:
@@ -80,7 +80,8 @@ def _winners(nominations: Iterable[Nomination]) -> dict[int, Winner]:
     return {winner.nomination_id: winner for winner in found}
 
 
-def _name(nomination: Nomination, winner: Winner | None, now: datetime) -> str:
+def public_name(nomination: Nomination, winner: Winner | None, now: datetime) -> str:
+    """A candidate as on the page of the winner it became, by its own name without one."""
     if winner is None:
         return str(nomination.nominee)
     is_shown = winner.state in PUBLIC and winner.release_at and winner.release_at <= now

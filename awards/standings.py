@@ -91,13 +91,18 @@ class Ranking:
     groups: Mapping[str, str]
     undecided: frozenset[str]
 
+    @property
+    def has_reviews(self) -> bool:
+        """Whether there is anything to go by."""
+        return any(one.valid for one in self.standings.values())
+
     def better_left(self, nomination: Nomination, beside: frozenset[str]) -> list[str]:
         """The better placed of the category that are neither decided nor in the same list.
 
         Shapes: public ids, best first; the nomination's own when it has no place at all.
         """
         key = nomination.public_id
-        if not any(one.valid for one in self.standings.values()):
+        if not self.has_reviews:
             return []
         mine = self.standings.get(key)
         if mine is None or mine.place is None:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from awards.browse import FORMATS, counted
 from awards.exports import COLUMNS
 from awards.models import Winner
+from kit.browse import FORMATS, counted
 from kit.cells import Kind
 from kit.pages import public_page
 from kit.queries import address

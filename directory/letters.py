@@ -82,24 +82,6 @@ SHIPPED: dict[str, Letter] = {
             "result": ("结果", "已获奖"), "link": ("公开页面", "https://example.org/awards/"),
         },
     ),
-    MailKind.OBJECTION_RECEIVED: Letter(
-        "您的异议已收到（编号 {number}）",
-        "{name}，您好！\n\n您对“{round}”公示提出的异议已经收到，编号 {number}。\n"
-        "我们会在 {deadline} 前答复您。您的身份只有两位经办人可见。" + _LAST_LINE,
-        {
-            "round": ("轮次", "520公益季 2026"), "number": ("受理编号", "Y2026-0001"),
-            "deadline": ("答复期限", "5月20日 23:59"),
-        },
-    ),
-    MailKind.OBJECTION_REPLIED: Letter(
-        "关于您异议的答复（编号 {number}）",
-        "{name}，您好！\n\n关于您对“{round}”公示提出的异议（编号 {number}），答复如下：\n\n{reply}"
-        + _LAST_LINE,
-        {
-            "round": ("轮次", "520公益季 2026"), "number": ("受理编号", "Y2026-0001"),
-            "reply": ("答复", "经核查，来源属实，维持原结果。"),
-        },
-    ),
     MailKind.VOTER_INVITATION: Letter(
         "请参加“{round}”投票",
         "{name}，您好！\n\n“{round}”投票已经开始，截止时间 {deadline}。每人一票，无记名。\n"

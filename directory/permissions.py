@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from directory.models import (
     Agreement,
     Mail,
@@ -191,6 +193,9 @@ def may_edit_mail(user: User, mail: Mail) -> Verdict:
 def may_step_mail(user: User, mail: Mail, verb: str, now: datetime) -> Verdict:
     """Whether the user may take this step with the mail now."""
     free = unready("这封邮件正在发送，请稍后再看。") if mail.is_leased(now) else ALLOWED
+    if verb == "release" and mail.not_before is not None and now < mail.not_before:
+        moment = timezone.localtime(mail.not_before)
+        free = unready(f"信里说的事到 {moment:%m月%d日 %H:%M} 才公布，之后才能放行。")
     return may_run_mail(user, mail) & MAIL.verdict(verb, mail.state) & free
 
 

@@ -5,7 +5,7 @@ the same rows by the same query string. Nothing typed can be more than a value: 
 is answered with a sentence.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
@@ -57,7 +57,7 @@ class Selection(Generic[M]):
     """
 
     rows: "QuerySet[M]"
-    filters: list[Filter]
+    filters: Sequence[Filter]
     query: str
     sort: str
 
@@ -91,8 +91,13 @@ class Selection(Generic[M]):
 
     def counted(self) -> tuple[int, bool]:
         """How many rows there are, and whether there are more than were counted."""
-        found = self.rows.order_by()[: COUNTED + 1].count()
-        return min(found, COUNTED), found > COUNTED
+        return counted(self.rows)
+
+
+def counted(rows: "QuerySet[Any]") -> tuple[int, bool]:
+    """How many rows there are, and whether there are more than were counted."""
+    found = rows.order_by()[: COUNTED + 1].count()
+    return min(found, COUNTED), found > COUNTED
 
 
 @dataclass(frozen=True, slots=True)

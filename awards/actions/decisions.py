@@ -14,7 +14,7 @@ from awards.models import Category, Motion, Nomination, Winner, WinnerCredit
 from awards.permissions import may_step_nomination
 from awards.publication import new_winner
 from awards.standings import Ranking, ranking
-from awards.workflow import NominationState
+from awards.workflow import NominationState, RoundState
 from directory.models import MediaPartner, User
 from kit.verdict import unready
 from ledger.actions import append
@@ -79,12 +79,14 @@ def _require_ground(
 ) -> None:
     """What departs from a locked list needs a motion, what departs from the ranking a reason.
 
+    The next of the ranking who fills a place that somebody left departs from neither.
     Source: domain.md §4 (the frozen result); the motion is used up.
     """
-    if nomination.round.result_locked_at is not None:
+    left = order.better_left(nomination, beside)
+    fills = nomination.round.state == RoundState.NOTICE and order.has_reviews
+    if nomination.round.result_locked_at is not None and (left or not fills):
         require_motion(nomination, Motion.Kind.CHOOSE, now=now)
         return
-    left = order.better_left(nomination, beside)
     if not left or reason.strip() or use_motion(nomination, Motion.Kind.CHOOSE, now=now):
         return
     if left == [nomination.public_id]:

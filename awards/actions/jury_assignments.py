@@ -8,8 +8,8 @@ from django.db import transaction
 from awards.actions.jury_locks import (
     locked_assignment,
     locked_assignments,
-    locked_scoring_stage,
 )
+from awards.actions.locks import locked_stage_alone
 from awards.jury.conflicts import Hits, find_conflicts, reason
 from awards.jury.standing import entries_of
 from awards.models import Assignment, Completion, Nomination, Round, Seat, Stage
@@ -65,7 +65,7 @@ def assign_entries(
     Errors: Unready when the facts have changed since the plan was made: an entry or a juror is
     gone, a pair is in conflict or taken. Nothing is written then.
     """
-    fresh = locked_scoring_stage(stage)
+    fresh = locked_stage_alone(stage)
     may_assign(by, fresh).require()
     wanted = set(pairs)
     _take_back(fresh, freed, wanted, by=by, now=now)
@@ -219,7 +219,7 @@ def replace_assignment(
     version: int | None = None,
 ) -> None:
     """Take back an entry that nobody has scored, and give it to another juror if one is named."""
-    stage = locked_scoring_stage(assignment.stage)
+    stage = locked_stage_alone(assignment.stage)
     row = locked_assignment(assignment, version)
     may_step_assignment(by, row, "replace", now).require()
     move_assignment(row, "replace", by=by, now=now, reason=stated(reason)[:300])
@@ -269,7 +269,7 @@ def lock_scores(*, stage: Stage, by: User | None, now: datetime) -> int:
 
     Shapes: `by` None is the system, at the end of a stage. Returns how many are locked.
     """
-    fresh = locked_scoring_stage(stage)
+    fresh = locked_stage_alone(stage)
     if by is not None:
         may_lock_scores(by, fresh).require()
     elif fresh.state != StageState.CLOSED:

@@ -1,16 +1,10 @@
 """Locks of the jury: stage, then seat, then assignment; after the nomination, before the ledger."""
 
 from awards.actions.locks import STALE
-from awards.models import Assignment, Seat, Stage
+from awards.models import Assignment, Seat
 from kit.verdict import Stale
 
 _ROUND = ("round__award", "round__column__partner")
-
-
-def locked_scoring_stage(stage: Stage) -> Stage:
-    """The fresh stage under lock: one plan at a time is put into effect."""
-    rows = Stage.objects.select_for_update(of=("self",)).select_related(*_ROUND)
-    return rows.get(pk=stage.pk)
 
 
 def locked_seat(seat: Seat, version: int | None = None) -> Seat:

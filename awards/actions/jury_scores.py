@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from awards.actions.jury_assignments import move_assignment, recuse_struck
-from awards.actions.jury_locks import locked_assignment, locked_assignments, locked_scoring_stage
+from awards.actions.jury_locks import locked_assignment, locked_assignments
+from awards.actions.locks import locked_stage_alone
 from awards.models import Assignment, Completion, Criterion, Score, Stage
 from awards.models.jury import LEAST, MOST
 from awards.permissions.jury import is_seated, may_score_now, may_step_assignment
@@ -165,7 +166,7 @@ def finish_jury(*, stage: Stage, by: User, now: datetime) -> Completion:
 
     Errors: Unready while an entry is undeclared or incomplete.
     """
-    fresh = locked_scoring_stage(stage)
+    fresh = locked_stage_alone(stage)
     own = Assignment.objects.mine(by).filter(stage=fresh)
     rows = locked_assignments(list(own.values_list("pk", flat=True)))
     if not rows:

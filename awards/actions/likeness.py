@@ -28,11 +28,18 @@ def index_likeness(nomination: Nomination) -> None:
     )
 
 
-def stored_keys(nomination: Nomination) -> Iterable[int]:
+def stored_keys(nomination: Nomination, links: Iterable[str] | None = None) -> Iterable[int]:
     """The keys under which it is found; a draft is found by its own medium alone."""
-    keys = keys_of(traits_of(nomination))
+    keys = keys_of(traits_of(nomination, links))
     is_draft = nomination.state == NominationState.DRAFT
     return own_keys(keys, nomination.partner_id) if is_draft else keys
+
+
+def write_keys(keys: Iterable[tuple[int, int]]) -> None:
+    """Write keys that are known to be new: pairs of a nomination's id and a key."""
+    pairs, table = list(keys), BulkTable(LikenessKey)
+    numbers = table.keys(len(pairs))
+    table.write_lines([number, *pair] for number, pair in zip(numbers, pairs, strict=True))
 
 
 @transaction.atomic

@@ -45,10 +45,16 @@ def locked_stage(stage: Stage, version: int | None = None) -> Stage:
     Errors: Stale when `version` is given and no longer current.
     """
     round_ = locked_round(stage.round)
-    fresh = Stage.objects.select_for_update(of=("self",)).get(pk=stage.pk)
+    fresh = locked_stage_alone(stage)
     fresh.round = round_
     _check_version(fresh.version, version)
     return fresh
+
+
+def locked_stage_alone(stage: Stage) -> Stage:
+    """The fresh row under lock, without its round's: jurors never wait for who runs the round."""
+    rows = Stage.objects.select_for_update(of=("self",))
+    return rows.select_related("round__award", "round__column__partner").get(pk=stage.pk)
 
 
 def locked_winner(winner: Winner, version: int | None = None) -> Winner:

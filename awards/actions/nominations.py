@@ -12,6 +12,7 @@ from awards.actions.notice_lists import leave_notice
 from awards.actions.parts import write_parts
 from awards.actions.prizes import move_prize
 from awards.actions.publicity import refresh_copy
+from awards.actions.results import drop_letters, is_known, tell_result
 from awards.models import Nomination, Nominee, Round
 from awards.models.nominations import NomineeKind
 from awards.permissions import (
@@ -224,6 +225,17 @@ def move(
         payload=payload,
         now=now,
     )
+    _follow_result(nomination, source, by=by, now=now)
+
+
+def _follow_result(nomination: Nomination, source: str, *, by: User | None, now: datetime) -> None:
+    """Tell the medium that is not selected after the others were told; unsay what changed."""
+    lost = NominationState.NOT_SELECTED
+    if nomination.state == lost and is_known(nomination):
+        at = nomination.round.announce_at or now
+        tell_result(nomination=nomination, at=at, by=by, now=now)
+    elif source == lost and by is not None:
+        drop_letters(nomination=nomination, by=by, now=now)
 
 
 def move_many(

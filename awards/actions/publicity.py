@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from awards.actions.notice_lists import follow_winner, notice_winners
+from awards.actions.results import tell_result
 from awards.models import Winner
 from awards.publication import copy_texts, new_slug
 from awards.search import WINNERS, winner_line
@@ -99,6 +100,7 @@ def release(winner: Winner, *, at: datetime, by: User | None, now: datetime) -> 
     """Publish one winner from the moment `at`; the caller has checked gate and permission."""
     winner.release_at = at
     move_winner(winner, "publish", by=by, now=now, public=public_facts(winner), public_from=at)
+    tell_result(nomination=winner.nomination, at=at, by=by, now=now)
 
 
 @transaction.atomic

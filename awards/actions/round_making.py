@@ -15,7 +15,12 @@ from awards.actions.blueprints import (
 from awards.actions.locks import locked_round
 from awards.models import Award, Category, Column, Criterion, Round, RoundTemplate, Seat, Stage
 from awards.models.stages import JUDGED
-from awards.permissions import may_keep_template, may_make_round, may_see_round
+from awards.permissions import (
+    may_drop_template,
+    may_keep_template,
+    may_make_round,
+    may_see_round,
+)
 from directory.models import User
 from events.models import Edition
 from kit.admin.slugs import free_slug
@@ -108,3 +113,12 @@ def keep_template(
         now=now,
     )  # fmt: skip
     return template
+
+
+@transaction.atomic
+def drop_template(*, template: RoundTemplate, by: User, now: datetime) -> None:
+    """Throw a kept template away; rounds that were made from it are their own."""
+    fresh = RoundTemplate.objects.select_for_update().get(pk=template.pk)
+    may_drop_template(by, fresh).require()
+    append(by=by, verb="template.drop", thing=fresh, payload={"name": fresh.name}, now=now)
+    fresh.delete()

@@ -8,6 +8,7 @@ from django.db import transaction
 from awards.actions.locks import locked_round
 from awards.actions.notice_lists import move_notices
 from awards.actions.publicity import release_all
+from awards.actions.results import move_letters, tell_results
 from awards.actions.stage_steps import follow_round
 from awards.checklist import missing_for_opening
 from awards.gate import GateReport, winner_gate
@@ -174,6 +175,7 @@ def _announce(round_: Round, at: datetime, *, by: User, now: datetime, leave_beh
     released = [winner for winner in winners if reports[winner.pk].holds]
     lift(things=released)
     release_all(released, at=at, by=by, now=now)
+    tell_results(round_=round_, by=by, now=now)
 
 
 def _may_move(by: User, round_: Round, now: datetime) -> None:
@@ -205,6 +207,7 @@ def _move_release(round_: Round, at: datetime, *, by: User, now: datetime) -> No
     hold(things=[round_, *waiting.filter(hidden_at=None)], until=at)
     waiting.update(release_at=at, updated_at=now)
     move_notices(round_, at, by=by, now=now)
+    move_letters(round_=round_, at=at)
     round_.version += 1
     round_.save()
     append(

@@ -81,6 +81,15 @@ def entrants(stage: Stage) -> list[int]:
     return list(new.values_list("pk", flat=True))
 
 
+def unverified(stage: Stage) -> int:
+    """How many were taken in and stay out of the stage until their story is verified."""
+    needed = stage.round.required_verification
+    if not needed:
+        return 0
+    rows = Nomination.objects.filter(round=stage.round, state=NominationState.ACCEPTED)
+    return rows.exclude(_verified(needed)).count()
+
+
 def _verified(needed: int) -> Q:
     """Verified so far by its own medium, or by one whose nomination became part of it."""
     if not needed:

@@ -15,6 +15,7 @@ from awards.actions.publicity import (
     release,
     require_level,
 )
+from awards.actions.results import drop_letters, tell_result
 from awards.gate import winner_gate
 from awards.models import Correction, Winner, WinnerSlug
 from awards.permissions import may_lower_level, may_step_winner
@@ -80,6 +81,7 @@ def withhold_winner(
     fresh.release_at = None
     hold(things=[fresh], until=None)
     move_winner(fresh, "withhold", by=by, now=now, reason=reason)
+    drop_letters(nomination=fresh.nomination, by=by, now=now)
     return fresh
 
 
@@ -106,6 +108,7 @@ def _hide(winner: Winner, *, by: User, now: datetime, code: str, reason: str) ->
     winner.hidden_at, winner.hidden_by, winner.hide_code = now, by, code
     hold(things=[winner], until=None)
     move_winner(winner, "hide", by=by, now=now, reason=reason)
+    drop_letters(nomination=winner.nomination, by=by, now=now)
     forget_pictures(winner)
 
 
@@ -121,6 +124,7 @@ def unhide_winner(
     fresh.hide_code = ""
     lift(things=[fresh])
     move_winner(fresh, "unhide", by=by, now=now, reason=reason)
+    tell_result(nomination=fresh.nomination, at=fresh.release_at or now, by=by, now=now)
     return fresh
 
 
@@ -202,6 +206,7 @@ def _set_level(
     winner: Winner, level: str, pseudonym: str, *, by: User, now: datetime, reason: str
 ) -> None:
     before, winner.publish_level = winner.publish_level, Winner.PublishLevel(level)
+    address = winner.slug
     winner.pseudonym = pseudonym if level == Winner.PublishLevel.PSEUDONYM else ""
     if winner.corrections.exists():
         lower_texts(winner)
@@ -219,6 +224,14 @@ def _set_level(
         by=by, verb="winner.level", thing=winner, source=before, target=level, reason=reason,
         now=now,
     )  # fmt: skip
+    if winner.slug != address:
+        _tell_anew(winner, by=by, now=now)
+
+
+def _tell_anew(winner: Winner, *, by: User, now: datetime) -> None:
+    """Replace letters that have not gone out: they name an address that spelled the name."""
+    drop_letters(nomination=winner.nomination, by=by, now=now)
+    tell_result(nomination=winner.nomination, at=winner.release_at or now, by=by, now=now)
 
 
 def _mask_corrections(winner: Winner) -> None:

@@ -19,6 +19,7 @@ from awards.admin.objections import ObjectionAdmin, ObjectionFileAdmin
 from awards.admin.outside import OutsidePollAdmin
 from awards.admin.rounds import RoundAdmin
 from awards.admin.stages import StageAdmin
+from awards.admin.templates import RoundTemplateAdmin
 from awards.admin.winners import WinnerAdmin
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "OutsidePollAdmin",
     "PhotoAdmin",
     "RoundAdmin",
+    "RoundTemplateAdmin",
     "SeatAdmin",
     "StageAdmin",
     "WinnerAdmin",

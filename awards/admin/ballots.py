@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from awards.actions.counting import annul_ballot, confirm_ballot, count_ballot, settle_ballot
 from awards.actions.electorate import (
@@ -45,10 +46,12 @@ from directory.models import User, organisations_held
 from directory.models.organisations import Role
 from kit.addresses import absolute_url
 from kit.cells import Column
+from kit.qr import qr_drawing
 from kit.tabular import content_disposition, csv_lines
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 
 B = "ballot"
+DRAWN = 2000  # slips with a QR code on one page; a longer list is printed from the table
 SHOWN_BEFORE = "这份表单刚才已经办好，投票码只显示一次；没有保存好就请重新生成或补发。"
 PREPARING = ("import_electorate", "generate_codes", "take_members")
 ELECTORATE = "admin/awards/ballot/electorate.html"
@@ -203,16 +206,20 @@ class BallotAdmin(StepPages[Ballot]):
     ) -> HttpResponse:  # fmt: skip
         url = vote_address(thing)
         if shape == "csv":
-            rows = ((str(one.place), one.label, one.code, url) for one in slips)
+            rows = (
+                (str(one.place), one.label, one.code, slip_address(url, one.code)) for one in slips
+            )
             answer = HttpResponse(
                 b"".join(csv_lines(SLIPS, rows)), content_type="text/csv; charset=utf-8"
             )
             name = f"投票码_{len(slips)}.csv"
             answer.headers["Content-Disposition"] = content_disposition(name)
             return answer
+        few = len(slips) <= DRAWN
         context = {
             **self.admin_site.each_context(request),
-            "title": page.label, "subtitle": "", "opts": self.opts, "slips": slips, "url": url,
+            "title": page.label, "subtitle": "", "opts": self.opts, "url": url,
+            "slips": [(one, code_of(url, one.code) if few else "") for one in slips],
             "thing": thing, "back": reverse(f"{self._view_prefix}_change", args=(thing.pk,)),
             "listing": reverse(f"{self._view_prefix}_changelist"),
         }  # fmt: skip
@@ -256,6 +263,19 @@ class BallotAdmin(StepPages[Ballot]):
 def vote_address(ballot: Ballot) -> str:
     """Where voters go; the same for all of them."""
     return absolute_url(reverse("vote", args=(ballot.public_id,)))
+
+
+def slip_address(url: str, code: str) -> str:
+    """The address on one slip: the code stands behind the #, which a browser never sends.
+
+    The page fills it in (ballot.js) and takes it off its address; without scripts it is typed.
+    """
+    return f"{url}#{code}"
+
+
+def code_of(url: str, code: str) -> SafeString:
+    """The QR code of one slip."""
+    return qr_drawing(slip_address(url, code), "投票二维码")
 
 
 def window_text(ballot: Ballot) -> str:

@@ -39,6 +39,7 @@ from awards.permissions import (
     may_see_grid,
     may_step_nomination,
 )
+from awards.substitutes import vacant_categories
 from awards.workflow import NominationState
 from directory.admin.base import person
 from directory.models import User
@@ -169,6 +170,7 @@ class DecidingPages(StepPages[Round]):
             "found": len(rows),
             "links": _links(request, made),
             "decides": may_decide(user, round_),
+            "vacant": vacant_categories(round_),
             "locks": may_lock_result(user, round_),
             "lock_url": self.act_url(round_, "lock_result"),
             "export_url": f"{self.act_url(round_, 'deciding_export')}?{asked.urlencode()}",

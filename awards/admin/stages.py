@@ -19,6 +19,7 @@ from awards.actions.stages import (
     open_stage,
     reopen_stage,
     settle_stage,
+    unverified,
 )
 from awards.admin.steps import StepPage, StepPages, taking
 from awards.forms.stages import RankForm, ReopenForm, RescheduleForm, SettleForm
@@ -30,7 +31,7 @@ from awards.permissions import (
     may_see_round,
     may_step_stage,
 )
-from awards.workflow import STAGE, NominationState, StageState
+from awards.workflow import STAGE, NominationState, StageState, VerificationLevel
 from directory.models import User, is_overseer, organisations_held
 from directory.models.organisations import Role
 from kit.verdict import Verdict, refuse, unready, verdict
@@ -159,6 +160,8 @@ class StageAdmin(StepPages[Stage]):
         if page.verb in ("open", "enter"):
             facts["entering"] = _named(thing, entrants(thing))
             facts["left_out"] = _unscreened(thing) if page.verb == "open" else 0
+            facts["unverified"] = unverified(thing)
+            facts["needed"] = VerificationLevel(thing.round.required_verification).label
         return facts
 
     def render_change_form(

@@ -206,7 +206,7 @@ class StepPages(StaffAdmin[M]):
 
 
 def _state(thing: Any) -> str:
-    return str(thing.state)
+    return str(getattr(thing, "state", ""))  # votes of a platform have none
 
 
 def taking(action: Act, name: str) -> Act:

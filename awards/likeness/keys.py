@@ -5,7 +5,9 @@ a shared one is worth in choosing whom to compare first, stand in `WORTH`.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
 from awards.likeness.names import Name, blurred, surname_of
@@ -23,12 +25,20 @@ _DELETED_TO = 7  # names up to this length are found with any one character miss
 
 def keys_of(traits: Traits) -> dict[int, str]:
     """The keys of one nomination, each with its kind."""
-    return {_hashed(kind, text): kind for kind, text in _texts(traits, asking=False)}
+    of_event = {_hashed(kind, text): kind for kind, text in _of_event(traits, asking=False)}
+    return _lasting(replace(traits, day=None)) | of_event
 
 
 def asked_keys(traits: Traits) -> dict[int, str]:
     """The keys to look for: as `keys_of`, and the neighbouring days."""
-    return {_hashed(kind, text): kind for kind, text in _texts(traits, asking=True)}
+    of_event = {_hashed(kind, text): kind for kind, text in _of_event(traits, asking=True)}
+    return _lasting(replace(traits, day=None)) | of_event
+
+
+@lru_cache(maxsize=256)  # one hero is nominated in several places, with a day of its own in each
+def _lasting(traits: Traits) -> dict[int, str]:
+    """The keys that have nothing to do with the day."""
+    return {_hashed(kind, text): kind for kind, text in _texts(traits)}
 
 
 def own_keys(keys: Iterable[int], partner: int) -> list[int]:
@@ -41,7 +51,7 @@ def _hashed(kind: str, text: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _texts(traits: Traits, *, asking: bool) -> Iterator[tuple[str, str]]:
+def _texts(traits: Traits) -> Iterator[tuple[str, str]]:
     yield from _of_name(traits.name)
     yield from (("body", body) for body in _whole_bodies(traits))
     if traits.organisation is not None:
@@ -50,7 +60,6 @@ def _texts(traits: Traits, *, asking: bool) -> Iterator[tuple[str, str]]:
     yield from (("link", link) for link in traits.links)
     if traits.title:
         yield "title", traits.title
-    yield from _of_event(traits, asking=asking)
 
 
 def _whole_bodies(traits: Traits) -> Iterator[str]:

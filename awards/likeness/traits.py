@@ -92,11 +92,14 @@ def link_key(url: str) -> str:
     return f"{host}{path}?{'&'.join(asked)}".rstrip("?")
 
 
-def traits_of(nomination: Nomination) -> Traits:
-    """The traits of a stored nomination, as its own medium named the nominee.
+def traits_of(nomination: Nomination, links: Iterable[str] | None = None) -> Traits:
+    """The traits of a nomination, as its own medium named the nominee.
 
-    Shapes: prefetch `evidence` and `nominee__organisation__aliases` where there are several.
+    Shapes: prefetch `evidence` and `nominee__organisation__aliases` where there are several; with
+    `links` no evidence is read, so that the nomination need not be stored yet.
     """
+    if links is None:
+        links = [link.url for link in nomination.evidence.all()]
     nominee = nomination.nominee_before_merge or nomination.nominee
     body = nominee.organisation
     known = [body.name, *(alias.name for alias in body.aliases.all())] if body else []
@@ -109,7 +112,7 @@ def traits_of(nomination: Nomination) -> Traits:
         places=[nomination.happened_region_id, nominee.region_id],
         day=nomination.happened_on,
         precision=nomination.happened_precision,
-        links=[nomination.source_url, *(link.url for link in nomination.evidence.all())],
+        links=[nomination.source_url, *links],
         title=nomination.source_title,
     )
 

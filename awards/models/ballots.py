@@ -32,6 +32,12 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
             return self
         return self.filter(Round.run_by_q(user, "stage__round__"))
 
+    def run_by(self, user: User) -> "BallotQuerySet":
+        """Those of the rounds whose selection is in the user's hands."""
+        if user.is_superuser:
+            return self
+        return self.filter(Round.run_by_q(user, "stage__round__"))
+
     def shown(self) -> "BallotQuerySet":
         """Those whose page a voter may open: everything but those of drafts and cancelled rounds.
 

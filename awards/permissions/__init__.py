@@ -54,11 +54,13 @@ from awards.permissions.objections import (
     may_step_objection,
 )
 from awards.permissions.rounds import (
+    may_drop_template,
     may_edit_round,
     may_keep_template,
     may_make_round,
     may_propose_announcement,
     may_see_round,
+    may_see_templates,
     may_step_round,
 )
 from awards.permissions.scope import nominator_roles, roles_in_award, roles_in_round
@@ -81,6 +83,7 @@ __all__ = [
     "may_co_nominate",
     "may_confirm_many",
     "may_decide",
+    "may_drop_template",
     "may_edit_nomination",
     "may_edit_photos",
     "may_edit_round",
@@ -114,6 +117,7 @@ __all__ = [
     "may_see_notice",
     "may_see_objection",
     "may_see_round",
+    "may_see_templates",
     "may_see_winner",
     "may_set_stages",
     "may_sign_check",

@@ -3,6 +3,7 @@
 from awards.models import Meeting, Round
 from awards.permissions.rounds import may_see_round
 from awards.permissions.scope import roles_in_round
+from awards.substitutes import vacancies
 from awards.workflow import RoundState
 from directory.models import User, is_overseer
 from directory.models.organisations import Role
@@ -34,7 +35,11 @@ def may_decide(user: User, round_: Round) -> Verdict:
     if not roles_in_round(user, round_) & DECIDERS:
         return refuse("拟授由项目运营或媒体负责人提出，您只能查看。")
     states = ROLLING_STATES if round_.is_rolling else (RoundState.DECIDING,)
-    return ALLOWED if round_.state in states else unready("进入“定评中”之后才能提出拟授。")
+    if round_.state in states or vacancies(round_):
+        return ALLOWED
+    if round_.state == RoundState.NOTICE:
+        return unready("本轮公示中，没有空出的名额。有人撤回或异议成立之后，可以在这里递补。")
+    return unready("进入“定评中”之后才能提出拟授。")
 
 
 def may_lock_result(user: User, round_: Round) -> Verdict:
@@ -46,6 +51,8 @@ def may_lock_result(user: User, round_: Round) -> Verdict:
         return unready("滚动评选随报随评，没有一次性的结果可以锁定。")
     if round_.result_locked_at is not None:
         return unready("结果已经锁定。")
+    if round_.state != RoundState.DECIDING:
+        return unready("公示开始之后不再锁定结果。")
     return ALLOWED
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from awards.models import Category, Nomination, Round
 from awards.permissions.notices import notice_served
 from awards.permissions.scope import nominator_roles, role_verdict, roles_in_round
+from awards.substitutes import vacancies
 from awards.workflow import (
     BACK_TO,
     NOMINATION,
@@ -293,11 +294,30 @@ def _guard_propose(nomination: Nomination, now: datetime) -> Verdict:
     round_ = nomination.round
     if round_.is_rolling and round_.state not in RESUBMITTING:
         return unready(f"本轮“{round_.get_state_display()}”，不能提出拟授。")
-    if not round_.is_rolling and round_.state != RoundState.DECIDING:
-        return unready("批次评选须先进入“定评中”，才能提出拟授。")
     if nomination.category_id is None:
         return unready("请先选择奖项类别，再提出拟授。")
+    if not round_.is_rolling and round_.state != RoundState.DECIDING:
+        filling = _fills_vacancy(nomination)
+        if not filling:
+            return filling
     return _guard_no_jury(nomination, now) & _guard_verified(nomination)
+
+
+def _fills_vacancy(nomination: Nomination) -> Verdict:
+    """While the list is in its notice, only a place that somebody left may be filled (递补)."""
+    round_ = nomination.round
+    if round_.state != RoundState.NOTICE:
+        return unready("批次评选须先进入“定评中”，才能提出拟授。")
+    if nomination.category_id in vacancies(round_):
+        return ALLOWED
+    return unready("本轮公示中，这个类别没有因撤回或异议成立而空出的名额，不能递补。")
+
+
+def _guard_readmit(nomination: Nomination, now: datetime) -> Verdict:
+    """As taking one in; during the notice only where a place is free for it."""
+    if nomination.round.state == RoundState.NOTICE:
+        return _fills_vacancy(nomination)
+    return _guard_screening(nomination, now)
 
 
 def _guard_confirm(nomination: Nomination, now: datetime) -> Verdict:
@@ -319,7 +339,7 @@ _NOMINATION_GUARDS: dict[str, Callable[[Nomination, datetime], Verdict]] = {
     "submit": _guard_submit,
     "return": _guard_return,
     "accept": _guard_screening,
-    "readmit": _guard_screening,
+    "readmit": _guard_readmit,
     "unmerge": partial(_back_to, "unmerge"),
     "unmerge_accepted": partial(_back_to, "unmerge_accepted"),
     "review": _guard_review,

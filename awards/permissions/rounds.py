@@ -1,12 +1,12 @@
 """Who may run a round, step by step."""
 
-from awards.models import Award, Column, Round, Stage
+from awards.models import Award, Column, Round, RoundTemplate, Stage
 from awards.models.awards import COLUMN_RUNNERS
 from awards.models.notices import BEGUN
 from awards.permissions.scope import role_verdict, roles_in_award, roles_in_round
 from awards.workflow import RoundState, StageState
 from directory.models import User, is_overseer, organisations_held
-from directory.models.organisations import Role
+from directory.models.organisations import RUNNERS, Role
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready, verdict
 from kit.workflow import Step
 
@@ -48,6 +48,22 @@ def may_keep_template(user: User, round_: Round) -> Verdict:
     if roles_in_round(user, round_) & {Role.ORGANISER, Role.LEAD_EDITOR}:
         return ALLOWED
     return refuse("模板由项目运营保存。")
+
+
+def may_see_templates(user: User) -> Verdict:
+    """Whether the user may look at kept templates: who runs rounds, and who oversees."""
+    held = organisations_held(user, (*RUNNERS, *COLUMN_RUNNERS))
+    return verdict(is_overseer(user) or bool(held), "您的角色不经手轮次模板。")
+
+
+def may_drop_template(user: User, template: RoundTemplate | None = None) -> Verdict:
+    """Whether the user may throw a template away (this one, or any): who runs its rounds.
+
+    Whoever may keep one may replace it by another of the same name, so also throw it away.
+    """
+    held = organisations_held(user, (Role.ORGANISER, *COLUMN_RUNNERS))
+    own = bool(held) if template is None else template.kept_by_id in held
+    return verdict(user.is_superuser or own, "模板由保存它的机构的项目运营删除，您只能查看。")
 
 
 def may_step_round(user: User, round_: Round, verb: str) -> Verdict:

@@ -8,6 +8,7 @@ from awards.award_exports import award_listing_file
 from awards.awardlist import AWARD_LISTING, award_choices
 from awards.baselines import baselines_of
 from awards.paging import newest_among
+from awards.points import points_tables
 from awards.public import (
     award_for_page,
     current_criteria,
@@ -70,7 +71,7 @@ def round_detail(request: HttpRequest, award: str, slug: str) -> HttpResponseBas
     context = {
         "round": found,
         "ballots": page.ballots,
-        "polls": page.polls,
+        "polls": points_tables(found, page.polls, now),
         "state": public_state(found, now),
         "is_announced": is_announced(found, now),
         "criteria": current_criteria(found),

@@ -6,8 +6,9 @@ from django.http import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from awards.browse import FORMATS, Selection
+from awards.browse import Selection
 from awards.exports import award_list, award_list_sheet
+from kit.browse import FORMATS
 from kit.downloads import download
 from kit.languages import CHINESE
 from kit.queries import BadQuery

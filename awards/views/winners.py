@@ -5,19 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from awards.browse import (
-    FORMATS,
-    SORTS,
-    Selection,
-    winner_rows,
-    without,
-)
+from awards.browse import SORTS, Selection, winner_rows
 from awards.listing import Listing, list_winners
 from awards.noticeboard import own_notice
 from awards.public import moved_winner, winner_for_page, winners_beside
 from awards.publication import public_photos, public_source
 from awards.views.exports import exported
 from awards.workflow import WinnerState
+from kit.browse import FORMATS
 from kit.dates import china_day
 from kit.pagecache import version_of
 from kit.pages import public_page
@@ -55,11 +50,11 @@ def _list_context(path: str, listing: Listing) -> dict[str, object]:
     """What the form and the chips of the list show."""
     selection, fields = listing.selection, listing.choices
     active = [
-        {"label": item.label, "text": item.text, "without": without(selection, item.name, path)}
+        {"label": item.label, "text": item.text, "without": selection.without(item.name, path)}
         for item in selection.filters
     ]
     if selection.query:
-        url = without(selection, "q", path)
+        url = selection.without("q", path)
         active.insert(0, {"label": _("搜索"), "text": selection.query, "without": url})
     sorts = [
         (name, text, address(path, selection.params | {"sort": "" if name == "newest" else name}))

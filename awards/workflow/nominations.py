@@ -55,7 +55,8 @@ NOMINATION = Workflow(
              SCREENERS, needs_reason=True,
              guard="from accepted only without a jury; from reviewing when its stage drops it"),
         Step("propose", (N.ACCEPTED, N.SHORTLISTED), N.PROPOSED, "拟授", SCREENERS,
-             guard="quota and budget; from accepted only without a jury"),
+             guard="quota and budget; from accepted only without a jury; during the notice only "
+                   "into a place that somebody left"),
         Step("retract", (N.PROPOSED,), N.SHORTLISTED, "收回拟授", SCREENERS),
         Step("notice", (N.PROPOSED,), N.NOTICE, "进入公示", ("approver",),
              guard="notice policy", second_person=True),

@@ -74,7 +74,8 @@ def _nominate(
             "kind": "person", "name": name, "role": f"{role}（样例）", "headline": role,
             "story": STORY.format(name=name), "happened_on": china_day(at),
             "happened_place": "样例社区", "category": category, "source_medium": str(partner),
-            "source_title": f"样例报道：{role}", "name_basis": Nomination.NameBasis.NEWS,
+            "internal_note": "样例：候选人为虚构", "source_title": f"样例报道：{role}",
+            "name_basis": Nomination.NameBasis.NEWS,
         }  # fmt: skip
         row = create_nomination(
             round_=round_, partner=partner, by=people[EDITOR], now=at, fields=fields, is_sample=True

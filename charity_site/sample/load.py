@@ -10,7 +10,7 @@ from awards.models import Nomination, Round, Winner
 from charity_site.finding import INDEXES
 from charity_site.sample.accounts import cast, load_accounts, require_demo
 from charity_site.sample.awards import load_awards
-from charity_site.sample.ballots import load_finished, load_running
+from charity_site.sample.ballots import load_earlier, load_finished, load_running
 from charity_site.sample.deciding import load_deciding
 from charity_site.sample.elections import load_elections
 from charity_site.sample.events import load_events, record_editions
@@ -55,6 +55,7 @@ def load_sample(*, now: datetime) -> Result:
     password = load_accounts()
     people = cast()
     load_history(facts, now=begin_of_scenario(now))
+    load_earlier(people, at=begin_of_scenario(now))
     load_finished(people, at=begin_of_scenario(now))
     load_scenario(people, now=now)
     # Each within hours of its own, so that the ledger runs in the order of time.

@@ -5,13 +5,14 @@ derived from its words (pinyin, search line, public copy) is made once, by what 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
 from django.db.models.base import Model, ModelState
 
+from awards.actions.likeness import stored_keys
 from awards.models import Category, Nomination, Nominee, Winner
 from awards.publication import file_winner, new_winner
 from awards.search import nomination_line, winner_line
@@ -47,6 +48,7 @@ class Made:
     themes: list[Theme]
     winner: Winner | None = None
     is_first: bool = True
+    keys: list[int] = field(default_factory=list)  # by which likely duplicates find it
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ class Maker:
         n.category, n.round = category, category.round
         states = (N.CONFIRMED,) if made.winner else OVER if over else RUNNING
         self._date(n, self.dice.choice(states), self._begin(n))
+        made.keys = list(stored_keys(n, links=()))
         if made.winner:
             file_winner(made.winner)
             self._publish(made.winner)

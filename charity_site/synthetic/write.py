@@ -12,7 +12,7 @@ from typing import cast
 from django.db import connection, transaction
 from django.db.models import Model
 
-from awards.actions.likeness import fill_likeness
+from awards.actions.likeness import write_keys
 from awards.actions.publicity import public_facts
 from awards.models import Correction, Nomination, NominationFigure, Nominee, Winner, WinnerCredit
 from awards.search import NOMINATIONS, WINNERS
@@ -45,10 +45,10 @@ def _save_rows(batch: list[Made], *, index: bool, now: datetime) -> None:
     _point_at(batch, "nomination")
     BulkTable(Winner).add(winners)
     _save_parts(batch, now)
+    write_keys((made.nomination.pk, key) for made in batch for key in made.keys)
     if index:
         NOMINATIONS.put((made.nomination.pk, made.nomination.search_text) for made in batch)
         WINNERS.put((winner.pk, winner.search_text) for winner in winners)
-        fill_likeness(made.nomination.pk for made in batch)
 
 
 def _point_at(batch: list[Made], name: str) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from awards.models import Round
 from awards.models.nominations import NOMINATORS
 from charity_site.today.approvers import for_approvers
+from charity_site.today.ballots import counts_block
 from charity_site.today.blocks import Block
 from charity_site.today.deciding import for_money
 from charity_site.today.heroes import checks_block, co_nominations_block
@@ -72,7 +73,7 @@ def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
     yield from _of_two(user, held, now, leads=leads, confirms=confirms)
     yield from _paying(user, held, now, starts=runs or leads, confirms=confirms)
     if user.is_superuser or held & set(MAIL_RUNNERS):
-        yield from for_mails(user)
+        yield from for_mails(user, now)
 
 
 def _of_two(
@@ -81,6 +82,8 @@ def _of_two(
     """What one person begins and another one ends: proposals, money, notices."""
     if confirms or leads:
         yield from for_approvers(user)
+    if confirms or leads:
+        yield counts_block(user)
     if confirms:
         yield from for_money(user)
     if confirms or leads or Role.ORGANISER in held:

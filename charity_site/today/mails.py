@@ -1,16 +1,17 @@
 """Mails that wait for somebody to let them go, and those that the mail server did not take."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from charity_site.today.blocks import Block, Line, block, listed, moment, page
 from directory.models import Mail, User
 from directory.workflow import MailState
 
 
-def for_mails(user: User) -> Iterator[Block]:
+def for_mails(user: User, now: datetime) -> Iterator[Block]:
     """The outbox of the programmes that the user runs."""
     own = Mail.objects.run_by(user).select_related("organisation")
-    waiting = own.waiting().order_by("queued_at", "pk")
+    waiting = own.releasable(now).order_by("queued_at", "pk")
     yield block("待发邮件", waiting, _waiting,
                 listed("mail", f"state__exact={MailState.WAITING}", "directory"))  # fmt: skip
     stuck = own.filter(state=MailState.FAILED, try_after=None).order_by("-pk")

@@ -11,6 +11,7 @@ from awards.permissions import grace_ends
 from awards.workflow import NominationState as N
 from awards.workflow import RoundState as R
 from awards.workflow import WinnerState as W
+from charity_site.today.ballots import ballots_block
 from charity_site.today.blocks import (
     LOOKED_AT,
     ROWS,
@@ -44,6 +45,7 @@ def for_runners(user: User, now: datetime) -> Iterator[Block]:
     yield gate_block(user)
     yield rounds_block(user, now)
     yield stages_block(user, now)
+    yield ballots_block(user, now)
     yield block("已提出，等复核人确认", run.filter(state=N.PROPOSED), from_medium,
                 listed("nomination", "state=proposed"), tone="calm")  # fmt: skip
 

@@ -13,12 +13,16 @@ from directory.actions.accounts import (
 from directory.actions.agreements import add_plan, remove_plan
 from directory.actions.forms import keep_result, kept_result, use_key
 from directory.actions.outbox import (
+    Writing,
     compose,
+    drop_mails,
     edit_mail,
+    postpone_mails,
     queue_mail,
     release_mails,
     step_mail,
     write_mail,
+    write_mails,
 )
 from directory.actions.partners import resume_partner, suspend_partner
 from directory.actions.regions import Loaded, load_regions
@@ -26,10 +30,12 @@ from directory.actions.sending import erase_old_mails, forget_mails, rotate_mail
 
 __all__ = [
     "Loaded",
+    "Writing",
     "add_plan",
     "close_account",
     "compose",
     "create_account",
+    "drop_mails",
     "edit_mail",
     "erase_old_mails",
     "forget_mails",
@@ -37,6 +43,7 @@ __all__ = [
     "keep_result",
     "kept_result",
     "load_regions",
+    "postpone_mails",
     "queue_mail",
     "record_password_mail",
     "release_mails",
@@ -52,4 +59,5 @@ __all__ = [
     "suspend_partner",
     "use_key",
     "write_mail",
+    "write_mails",
 ]

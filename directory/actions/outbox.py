@@ -1,14 +1,16 @@
 """Mails written into the outbox, let go, changed and thrown away by people."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from directory.actions.sending import send_after_commit
-from directory.letters import SHIPPED, common_values, filled
+from directory.letters import SHIPPED, Letter, common_values, filled
 from directory.models import Mail, MailKind, MailTemplate, Organisation, User
 from directory.models.outbox import MAX_SUBJECT, MAX_TEXT
 from directory.permissions import may_edit_mail, may_run_mail, may_step_mail
@@ -87,8 +89,17 @@ def compose(
 
     Errors: KeyError for a kind that has no words.
     """
+    return _filled(_words_for(kind, organisation), organisation, values)
+
+
+def _words_for(kind: str, organisation: Organisation | None) -> MailTemplate | Letter:
     own = MailTemplate.objects.filter(organisation=organisation, kind=kind).first()
-    words = own or SHIPPED[kind]
+    return own or SHIPPED[kind]
+
+
+def _filled(
+    words: MailTemplate | Letter, organisation: Organisation | None, values: Mapping[str, str]
+) -> tuple[str, str]:
     known = {
         **common_values(),
         "programme": organisation.name if organisation else common_values()["site"],
@@ -120,6 +131,76 @@ def write_mail(
         to="", recipient=recipient, subject=subject, text=text, kind=kind, about=about,
         organisation=organisation, by=by, now=now, key=key,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One of many mails of a kind: to whom, what fills the places, and its key."""
+
+    recipient: User
+    values: Mapping[str, str]
+    key: str
+
+
+@transaction.atomic
+def write_mails(
+    *,
+    kind: str,
+    writings: Iterable[Writing],
+    organisation: Organisation | None,
+    by: User | None,
+    now: datetime,
+    about: str,
+    not_before: datetime | None = None,
+    is_sample: bool = False,
+) -> int:
+    """Write many mails of a kind from one template into the outbox; how many there were.
+
+    Shapes: every recipient has an address and every key is new; the same statements for many as
+    for one. `not_before` is the moment from which they may be let go.
+    """
+    words = _words_for(kind, organisation)
+    rows = []
+    for one in writings:
+        subject, text = _filled(
+            words, organisation, {"name": one.recipient.full_name, **one.values}
+        )
+        rows.append(
+            Mail(
+                organisation=organisation, kind=kind, recipient=one.recipient, about=about,
+                key=one.key, queued_at=now, asked_by=by, not_before=not_before,
+                is_sample=is_sample, **_words(one.recipient.email, subject, text),
+            )
+        )  # fmt: skip
+    return len(Mail.objects.bulk_create(rows, batch_size=500))
+
+
+@transaction.atomic
+def postpone_mails(*, kind: str, about: str, until: datetime) -> int:
+    """Let waiting mails whose moment was moved wait for the new one; how many there were.
+
+    Shapes: only those that wait for a moment; the act that moved it writes the ledger.
+    """
+    rows = Mail.objects.waiting().filter(kind=kind, about=about, not_before__isnull=False)
+    return rows.update(not_before=until, version=F("version") + 1)
+
+
+@transaction.atomic
+def drop_mails(*, kind: str, key_begins: str, by: User, now: datetime, reason: str) -> int:
+    """Throw away what has not gone out yet, because what it tells is not so any more."""
+    rows = Mail.objects.filter(
+        kind=kind, key__startswith=key_begins, state__in=(MailState.WAITING, MailState.FAILED),
+        lease_until__isnull=True,
+    )  # fmt: skip
+    changes = []
+    for row in rows.order_by("pk").select_for_update():
+        source = _moved(row, "discard", by=by, now=now, reason=reason)
+        changes.append(
+            Change(verb="mail.discard", thing=row, source=source, target=row.state, reason=reason)
+        )
+    if changes:
+        append_many(by=by, changes=changes, now=now)
+    return len(changes)
 
 
 # ---------------------------------------------------------------- what people do with a mail
@@ -183,7 +264,11 @@ def release_mails(*, mails: Iterable[int], by: User, now: datetime) -> int:
     """
     wanted = sorted(set(mails))
     rows = list(
-        Mail.objects.run_by(by).waiting().filter(pk__in=wanted).order_by("pk").select_for_update()
+        Mail.objects.run_by(by)
+        .releasable(now)
+        .filter(pk__in=wanted)
+        .order_by("pk")
+        .select_for_update()
     )
     if len(rows) != len(wanted) or not all(may_run_mail(by, row) for row in rows):
         raise Stale("其中有的邮件已被他人放行、收回或作废，一封也没有放行。请重新看过再放行。")

@@ -1,5 +1,6 @@
 """The outbox in the admin: read, put right, let go one by one or many at once; its templates."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -25,7 +26,7 @@ from directory.permissions import (
     may_see_mails,
     may_step_mail,
 )
-from directory.workflow import MAIL
+from directory.workflow import MAIL, MailState
 from kit.admin import Button, ScopedAdmin, reason_question
 from kit.pages import private_page
 from kit.verdict import Refused, Verdict, refuse
@@ -35,7 +36,15 @@ STYLES = "css/admin-awards.css"
 AT_ONCE = 100  # how many are shown, and released, together
 VERBS = ("release", "retry", "take_back", "discard")
 SHOWN = ("state_shown", "organisation", "kind", "address_shown", "text_shown")
-MOMENTS = ("queued_at", "released_at", "try_after", "tries", "problem", "sent_at")
+MOMENTS = ("queued_at", "not_before", "released_at", "try_after", "tries", "problem", "sent_at")
+
+
+def held_until(mail: Mail, now: datetime) -> str:
+    """What a mail waits for that may not be let go yet; empty for every other."""
+    moment = mail.not_before
+    if mail.state != MailState.WAITING or moment is None or moment <= now:
+        return ""
+    return f"所告知的事 {timezone.localtime(moment):%m月%d日 %H:%M} 公布，之后可放行"
 
 
 def masked(address: str) -> str:
@@ -61,7 +70,8 @@ class ReleaseMany(ScopedAdmin[Mail]):
         may_see_mails(user).require()
         listing = self.get_changelist_instance(request)
         found: Any = listing.get_queryset(request)
-        shown = Mail.objects.run_by(user).waiting().filter(pk__in=found.values("pk"))
+        ready = Mail.objects.run_by(user).releasable(timezone.now())
+        shown = ready.filter(pk__in=found.values("pk"))
         rows = list(shown.select_related("organisation").order_by("pk")[:AT_ONCE])
         back = f"{reverse('admin:directory_mail_changelist')}?{request.GET.urlencode()}"
         form = ReleaseForm(request.POST or None, mails=rows)
@@ -133,7 +143,8 @@ class MailAdmin(ReleaseMany, StaffAdmin[Mail]):
 
     def get_fields(self, request: HttpRequest, obj: Mail | None = None) -> Any:
         if obj is not None and may_edit_mail(person(request), obj):
-            return ["to", "subject", "text", "state_shown", "organisation", "kind", "queued_at"]
+            names = ["to", "subject", "text", "state_shown", "organisation", "kind", "queued_at"]
+            return [*names, "not_before"] if obj.not_before else names
         return [name for name in self.fields if name not in MOMENTS or getattr(obj, name, None)]
 
     def store(self, request: HttpRequest, obj: Mail, form: Any, change: bool) -> None:
@@ -149,7 +160,7 @@ class MailAdmin(ReleaseMany, StaffAdmin[Mail]):
         query = request.GET.urlencode()
         more = {
             "release_url": f"{url}?{query}" if query else url,
-            "may_release": Mail.objects.run_by(user).waiting().exists(),
+            "may_release": Mail.objects.run_by(user).releasable(timezone.now()).exists(),
         }
         return super().changelist_view(request, {**more, **(extra_context or {})})
 
@@ -201,7 +212,7 @@ class MailAdmin(ReleaseMany, StaffAdmin[Mail]):
     @admin.display(description="状态")
     def state_shown(self, obj: Mail) -> SafeString:
         words = obj.get_state_display()
-        below = obj.problem or obj.discard_reason or obj.turn
+        below = obj.problem or obj.discard_reason or held_until(obj, timezone.now()) or obj.turn
         line = '<span class="state state--{}">{}</span> <span class="cell-more">{}</span>'
         return format_html(line, obj.state, words, below)
 

@@ -33,8 +33,6 @@ class MailKind(models.TextChoices):
     JUROR_REMINDER = "juror_reminder", "评委提醒"
     NOMINATION_RETURNED = "nomination_returned", "提名退回"
     RESULT_TOLD = "result_told", "结果告知"
-    OBJECTION_RECEIVED = "objection_received", "异议受理"
-    OBJECTION_REPLIED = "objection_replied", "异议答复"
     VOTER_INVITATION = "voter_invitation", "投票邀请"
     PASSWORD_RESET = "password_reset", "重设密码"
     APPLICATION_LINK = "application_link", "申请专用链接"
@@ -70,6 +68,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Those that wait for a person."""
         return self.filter(state=MailState.WAITING)
 
+    def releasable(self, now: datetime) -> "MailQuerySet":
+        """Those that wait for a person and may be let go now."""
+        return self.waiting().filter(Q(not_before__isnull=True) | Q(not_before__lte=now))
+
     def due(self, now: datetime) -> "MailQuerySet":
         """Those that may be sent now and are in nobody's hands, the oldest first."""
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
@@ -84,6 +86,7 @@ class Mail(models.Model):
     Shapes: `organisation` is the house (or the medium, for its own column) whose programme it
     belongs to, None for mails of the machinery; address and text are enciphered; `about` names
     the thing ("awards.nomination:17"); `key` makes the same mail asked for twice one mail.
+    `not_before` is the moment before which it may not be let go, since what it tells is not out;
     `try_after` None means that nobody tries by itself; `lease_until` is set while it is sent.
     """
 
@@ -106,6 +109,7 @@ class Mail(models.Model):
         "状态", max_length=10, choices=MailState.choices, default=MailState.WAITING
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    not_before = models.DateTimeField("最早放行", null=True, editable=False)
     queued_at = models.DateTimeField("写成时间", editable=False)
     asked_by = acted_by("经办人")
     released_at = models.DateTimeField("放行时间", null=True, editable=False)

@@ -4,12 +4,15 @@ import re
 from typing import Any
 
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from awards.actions.voting import voter_by_code
+from awards.admin import ballots
 from awards.models import Ballot, Voter
 from awards.workflow import StageState
+from kit.qr import QUIET, qr_drawing
 from tests.awards.cast import Cast, put
 from tests.awards.polling import make_polling
 from tests.awards.test_admin_scope import signed_in
@@ -88,6 +91,45 @@ def test_codes_when_asked_as_a_table_then_csv_with_the_address(planned: Any) -> 
     lines = page.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 4
     assert all(f"/vote/{planned.ballot.public_id}/" in line for line in lines[1:])
+
+
+def test_slips_when_shown_then_each_has_a_code_that_leads_to_its_own_paper(planned: Any) -> None:
+    _, _, page, _ = take(planned, "generate_codes", number="3", shape="page")
+    slips = page.context["slips"]
+    text = page.content.decode()
+    assert len(slips) == 3
+    for slip, drawing in slips:
+        address = f"http://testserver/vote/{planned.ballot.public_id}/#{slip.code}"
+        assert drawing == qr_drawing(address, "投票二维码")
+        assert drawing in text
+        assert read_back(drawing) == segno.make(address, error="m", micro=False, mask=2).matrix
+
+
+def test_slips_when_there_are_too_many_to_draw_then_codes_without_drawings(
+    planned: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(ballots, "DRAWN", 2)
+    _, _, page, _ = take(planned, "generate_codes", number="3", shape="page")
+    assert '<svg class="qr"' not in page.content.decode()
+    assert len(page.context["slips"]) == 3
+
+
+def test_code_when_it_is_in_an_address_then_only_behind_the_hash(planned: Any) -> None:
+    """What stands behind it is sent to no server, so no log has it (decision 22)."""
+    _, _, page, _ = take(planned, "generate_codes", number="3", shape="csv")
+    for line in page.content.decode("utf-8-sig").splitlines()[1:]:
+        code, address = line.split(",")[-2:]
+        assert address == f"http://testserver/vote/{planned.ballot.public_id}/#{code}"
+
+
+def read_back(drawing: str) -> tuple[bytearray, ...]:
+    """The modules of a drawn code."""
+    edge = int(re.search(r'viewBox="0 0 (\d+)', drawing)[1]) - 2 * QUIET
+    rows = [bytearray(edge) for _ in range(edge)]
+    for across, down, length in re.findall(r"M(\d+) (\d+)h(\d+)v1", drawing):
+        begin = int(across) - QUIET
+        rows[int(down) - QUIET][begin : begin + int(length)] = b"\x01" * int(length)
+    return tuple(rows)
 
 
 @pytest.mark.parametrize("number", ["0", "abc", "", "999999", "1e9"])

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from awards.actions import counting
+from awards.actions import counting, voting
 from awards.actions.counting import count_ballot
 from awards.actions.voting import AlreadyVoted, Receipt
-from awards.models import Deposit, OpenedBallot
+from awards.models import Deposit, OpenedBallot, Voter
 from awards.workflow import StageState
 from kit.verdict import Unready
 from tests.awards.cast import make_cast
@@ -59,6 +59,23 @@ def test_vote_when_all_come_at_the_last_second_then_each_counts(polling, now):
     assert together(CONNECTIONS, work) == []
     polling.count(now)
     assert set(OpenedBallot.objects.values_list("receipt", flat=True)) == set(codes)
+
+
+def test_vote_when_statistics_are_older_than_the_roll_then_the_roll_is_not_read(polling, now):
+    with connection.cursor() as cursor:
+        # As after an earlier roll that was counted while none of its rows was left.
+        old = "UPDATE pg_class SET relpages = 200, reltuples = 0 WHERE relname = 'awards_voter'"
+        cursor.execute(old)
+        Voter.objects.bulk_create(
+            Voter(ballot=polling.ballot, code_hash=f"{number:064d}") for number in range(3000)
+        )
+        statement = voting._CAST.format(places="%s").replace("%s", "{}")
+        values = ["'n'", "'m'", "'x'", polling.ballot.pk, polling.voters[0].pk, "''",
+                  "now()", "now()", polling.entries[0].pk, 1]  # fmt: skip
+        cursor.execute("EXPLAIN " + statement.format(*values))
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute(old.replace("200", "0").replace("reltuples = 0", "reltuples = -1"))
+    assert "voter_user_once" not in plan, plan
 
 
 def race(polling, now):

@@ -4,12 +4,14 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from awards.actions.outside import import_outside_votes, keep_poll
 from awards.models import OutsidePoll, OutsideVote
 from awards.outside_lines import LinesOff
 from kit.verdict import Refused, Unready
+from tests.awards.test_admin_scope import signed_in
 from tests.factories.awards import CriterionFactory
 from tests.factories.ballot import OutsidePollFactory
 from tests.factories.selection import (
@@ -119,3 +121,60 @@ def test_import_when_the_stage_is_settled_then_refused(poll, stage, cast, now):
     type(stage).objects.update(state="settled")
     with pytest.raises(Unready):
         take(poll, cast, now, (ids(stage)[0], "5"))
+
+
+# ------------------------------------------------------------------ the page of the organiser
+
+LIST = "/admin/awards/outsidepoll/"
+
+
+def send(poll, cast, text, role="organiser"):
+    client, url = signed_in(cast, role), f"{LIST}{poll.pk}/import_votes/"
+    page = client.get(url)
+    if page.status_code != 200:
+        return page
+    form = page.context["form"]
+    hidden = {name: form[name].value() or "" for name in ("version", "form_key")}
+    file = SimpleUploadedFile("votes.csv", text.encode("gbk"))
+    return client.post(url, hidden | {"rows": file}, follow=True)
+
+
+def test_page_when_the_file_is_good_then_the_points_stand_on_it(poll, stage, cast, clock):
+    for entry in stage.entries.all():
+        score(stage, entry, (5, 5))
+    first, second = ids(stage)
+    page = send(poll, cast, f"提名编号,票数\n{first},30\n{second},60\n")
+    text = page.content.decode()
+    assert "票数已导入，总分已算出" in text
+    assert "90.00" in text
+    assert "100.00" in text
+    assert dict(OutsideVote.objects.values_list("nomination__public_id", "votes")) == {
+        first: 30, second: 60,
+    }  # fmt: skip
+
+
+def test_page_when_lines_are_bad_then_each_is_named_and_none_taken(poll, stage, cast, clock):
+    first, _ = ids(stage)
+    page = send(poll, cast, f"提名编号,票数\n{first},30\n{first},31\nnobody,1\n")
+    text = page.content.decode()
+    assert "文件里有 2 行不能导入" in text
+    assert "第 3 行" in text
+    assert "不是这一环节的提名" in text
+    assert not OutsideVote.objects.exists()
+
+
+def test_page_when_figures_are_there_then_weight_and_method_are_fixed(poll, stage, cast, now):
+    for entry in stage.entries.all():
+        score(stage, entry, (5, 5))
+    take(poll, cast, now, (ids(stage)[0], "5"))
+    page = signed_in(cast, "organiser").get(f"{LIST}{poll.pk}/change/")
+    text = page.content.decode()
+    assert "总分 =（100 − 20）%" in text
+    assert 'name="weight"' not in text
+
+
+@pytest.mark.parametrize(
+    "role,status", [("approver", 403), ("auditor", 403), ("other_organiser", 404)]
+)
+def test_page_when_another_role_opens_it_then_it_is_refused(role, status, poll, cast, clock):
+    assert send(poll, cast, "x", role).status_code == status

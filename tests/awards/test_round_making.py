@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from awards.actions.blueprints import blueprint_of, same_day_next_year
-from awards.actions.round_making import keep_template, make_round
+from awards.actions.round_making import drop_template, keep_template, make_round
 from awards.actions.rounds import step_round
 from awards.actions.shipped import SHIPPED
 from awards.checklist import checklist, missing_for_opening
@@ -16,6 +16,7 @@ from kit.dates import SHANGHAI, start_of
 from kit.verdict import Refused, Unready
 from ledger.models import Entry
 from tests.awards.cast import ROLES, Cast, column_cast, confirmed, make_cast, put
+from tests.awards.test_admin_scope import signed_in
 from tests.factories.awards import CategoryFactory, ColumnFactory, CriterionFactory
 from tests.factories.directory import UserFactory
 from tests.factories.rounds import RoundTemplateFactory, RuleVersionFactory
@@ -281,3 +282,41 @@ def test_template_when_named_twice_in_a_house_then_no_row_holds_it(db) -> None:
 def test_record_when_a_round_is_made_then_it_says_what_from(cast: Cast, now) -> None:
     round_ = make(cast, now, origin="annual")
     assert "annual" in Entry.objects.for_object(round_).get().payload
+
+
+@pytest.mark.parametrize(
+    "who,may",
+    [("organiser", True), ("lead", False), ("approver", False), ("auditor", False),
+     ("other_organiser", False), ("admin", True)],
+)  # fmt: skip
+def test_template_when_dropped_then_by_who_runs_its_rounds(who: str, may: bool, cast, now) -> None:
+    kept = keep_template(round_=cast.round, name="旧模板", by=cast.organiser, now=now)
+    made = Entry.objects.count()
+    if may:
+        drop_template(template=kept, by=cast.person(who), now=now)
+        assert Entry.objects.latest("sequence").verb == "template.drop"
+    else:
+        with pytest.raises(Refused):
+            drop_template(template=kept, by=cast.person(who), now=now)
+        assert Entry.objects.count() == made
+    assert RoundTemplate.objects.filter(pk=kept.pk).exists() is not may
+
+
+def test_template_when_a_column_kept_it_then_its_lead_editor_drops_it(now, db) -> None:
+    cast = column_cast()
+    kept = keep_template(round_=cast.round, name="栏目", by=cast.person("lead"), now=now)
+    with pytest.raises(Refused):
+        drop_template(template=kept, by=cast.person("organiser"), now=now)
+    drop_template(template=kept, by=cast.person("lead"), now=now)
+
+
+def test_template_when_dropped_on_its_page_then_it_is_offered_no_more(cast, now, clock) -> None:
+    kept = keep_template(round_=cast.round, name="旧模板", by=cast.organiser, now=now)
+    client, base = signed_in(cast, "organiser"), "/admin/awards/roundtemplate/"
+    assert "旧模板" in client.get(base).content.decode()
+    assert client.get(f"{base}{kept.pk}/change/").status_code == 200
+    assert "旧模板" in client.get("/admin/awards/round/start/").content.decode()
+    assert client.post(f"{base}{kept.pk}/delete/", {"post": "yes"}).status_code == 302
+    client.get("/admin/awards/round/start/")  # where it is told that it is gone
+    assert "旧模板" not in client.get("/admin/awards/round/start/").content.decode()
+    assert signed_in(cast, "editor").get(base).status_code == 403

@@ -140,9 +140,12 @@ def test_stage_when_the_round_asks_for_a_verified_story_then_others_wait_until_t
     one, two, three = panel.entries
     Nomination.objects.filter(pk=one.pk).update(verification_level=2)
     NominationFactory(round=panel.round, merged=True, merged_into=two, verification_level=3)
-    stage = open_stage(
-        stage=StageFactory(round=panel.round, planned=True), by=panel.organiser, now=now
-    )
+    planned = StageFactory(round=panel.round, planned=True)
+    client = Client()
+    client.force_login(panel.organiser)
+    page = client.get(f"/admin/awards/stage/{planned.pk}/open/").content.decode()
+    assert "还有 1 份已受理的提名没有达到“已双人核实”" in page
+    stage = open_stage(stage=planned, by=panel.organiser, now=now)
     assert set(stage.entries.values_list("nomination", flat=True)) == {one.pk, two.pk}
     assert fresh(three).state == "accepted"
     Nomination.objects.filter(pk=three.pk).update(verification_level=2)

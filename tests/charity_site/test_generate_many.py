@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 
-from awards.models import Nomination, Winner
+from awards.actions.likeness import rebuild_likeness
+from awards.models import LikenessKey, Nomination, Winner
 from awards.search import found_winners
 from charity_site.synthetic import run
 from charity_site.synthetic.frame import load_frame
@@ -44,6 +45,17 @@ def test_generate_when_big_saves_beside_and_makes_the_search_anew(many):
     winner = Winner.objects.filter(publish_level="full").first()
     assert winner in found_winners(Winner.objects.all(), winner.headline[:8])
     assert verify_database().sequence > 50
+
+
+@pytest.mark.django_db(transaction=True)
+def test_generate_when_big_then_likely_duplicates_are_found_as_after_a_rebuild(many):
+    run.generate(winners=20, nominations=30, seed=3, now=NOW, progress=lambda _: None)
+    written = set(LikenessKey.objects.values_list("nomination", "key"))
+    assert {nomination for nomination, _ in written} == set(
+        Nomination.objects.values_list("pk", flat=True)
+    )
+    rebuild_likeness()
+    assert set(LikenessKey.objects.values_list("nomination", "key")) == written
 
 
 @pytest.mark.django_db

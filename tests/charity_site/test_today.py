@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from awards.models import Nomination, Round
+from awards.models import Ballot, Nomination, Round
 from charity_site.today import Block, record_state, today
 from directory.models import Role
 from ledger.actions import append
@@ -20,7 +20,9 @@ from tests.factories.awards import (
     RoundFactory,
     WinnerFactory,
 )
+from tests.factories.ballot import BallotFactory
 from tests.factories.directory import AgreementFactory, OrganisationFactory
+from tests.factories.selection import StageFactory
 from tests.staff import ROLES, Staff
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,16 @@ def blocks(staff, role, now) -> dict[str, Block]:
 
 def names(block):
     return [line.text for line in block.lines]
+
+
+@pytest.fixture
+def election(round_):
+    def made(**stage):
+        for name in ("opens_at", "closes_at"):
+            stage.setdefault(name, None)
+        return BallotFactory(stage=StageFactory(round=round_, ballot=True, **stage))
+
+    return made
 
 
 # ---------------------------------------------------------------- editors
@@ -179,6 +191,34 @@ def test_organiser_when_another_body_runs_the_award_then_nothing_of_it_is_there(
         NominationFactory(round=foreign, **{state: True})
     WinnerFactory(round=foreign, embargoed=True, nomination__name_basis="")
     assert blocks(staff, "organiser", now) == {}
+
+
+def test_organiser_when_a_ballot_begins_ends_or_waits_for_its_count_then_it_is_told(
+    staff, election, now
+):
+    soon, far = now + timedelta(days=2), now + timedelta(days=9)
+    election(planned=True, opens_at=soon)
+    election(planned=True, opens_at=far)
+    election(state="open", closes_at=soon)
+    election(state="open", closes_at=far)
+    election(state="closed", closes_at=now)
+    told = {line.detail for line in blocks(staff, "organiser", now)["票选"].lines}
+    assert told == {
+        "03月09日 10:00 开始投票，请核对名单和投票码", "03月09日 10:00 截止投票",
+        "投票已截止，等待计票",
+    }  # fmt: skip
+    assert not blocks(staff, "other_organiser", now).get("票选", Block("")).lines
+
+
+def test_approver_when_a_ballot_was_counted_by_another_then_it_waits(staff, election, now):
+    ballot = election(state="closed")
+    Ballot.objects.filter(pk=ballot.pk).update(
+        state="counted", sealed_with="", counted_at=now, counted_by=staff.person("organiser")
+    )
+    title = "票选结果等您确认"
+    assert len(blocks(staff, "approver", now)[title].lines) == 1
+    Ballot.objects.update(counted_by=staff.person("approver"))
+    assert title not in blocks(staff, "approver", now)
 
 
 def test_lead_editor_when_the_medium_has_a_column_then_its_rounds_are_there_too(staff, award, now):

@@ -52,6 +52,7 @@ from tests.factories.events import (
     SessionFactory,
 )  # fmt: skip
 from tests.factories.notices import NoticeFactory, NoticeRowFactory, ObjectionFileFactory
+from tests.factories.rounds import RoundTemplateFactory
 from tests.factories.selection import StageFactory
 from tests.security.grant_things import GRANT_ARGUMENTS, put_grants
 from tests.security.granting_things import put_granting
@@ -158,6 +159,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "awards.award": award,
         "awards.column": ColumnFactory(award=award, partner=partner),
         "awards.round": open_round,
+        "awards.roundtemplate": RoundTemplateFactory(kept_by=house),
         "awards.nomination": nomination,
         "awards.stage": StageFactory(round=RoundFactory(award=award, reviewing=True)),
         "awards.winner": winner,

@@ -14,6 +14,13 @@ PAGES = {
 }
 POSTS: dict[str, str] = {}
 ADMIN_PAGES = {
+    "awards.roundtemplate": {
+        "changelist": "Lxxooooxxoox",
+        "add": "Lxxxxxxxxxxx",
+        "change": "Lxx-o-oxxoox",
+        "history": "Lxx-o-oxxoox",
+        "delete": "Lxx-o-xxxxox",
+    },
     "awards.stage": {
         "changelist": "Lxxooooxxoox",
         "add": "Lxxxxxxxxxxx",

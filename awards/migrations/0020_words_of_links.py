@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0018_ballot_tables"),
+        ("awards", "0019_winners_at_size"),
     ]
 
     operations = [
