@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from awards.models import Notice, NoticeRow, Objection, Winner
-from awards.noticelist import read_line
+from awards.noticelist import read_line, sealed_names
 from awards.workflow import UNRESOLVED, NoticeState, ObjectionState, WinnerState
 from kit.dates import china_day, render_date
 
@@ -158,9 +158,7 @@ def list_document(notice: Notice, rows: Iterable[ShownRow]) -> dict[str, Any]:
     """
     return {
         "notice": notice.public_id,
-        "award": notice.round.award.name,
-        "round": notice.round.title,
-        "category": notice.category.name,
+        **sealed_names(notice),
         "days": notice.days,
         "starts_at": notice.starts_at.isoformat(),
         "ends_at": notice.ends_at.isoformat(),

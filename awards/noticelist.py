@@ -90,14 +90,30 @@ def read_line(row: NoticeRow) -> dict[str, Any]:
     return found
 
 
+def names_of(notice: Notice) -> dict[str, str]:
+    """What award, round and category of a notice are called now."""
+    return {
+        "award": notice.round.award.name,
+        "round": notice.round.title,
+        "category": notice.category.name,
+    }
+
+
+def sealed_names(notice: Notice) -> dict[str, str]:
+    """What they were called when the list was sealed, which its hash is made over."""
+    kept: dict[str, str] = notice.sealed_names
+    return kept or names_of(notice)
+
+
 def list_text(notice: Notice, digests: Sequence[str]) -> str:
-    """What the hash of the whole list is made over: what is noticed, and the hash of each line."""
+    """What the hash of the whole list is made over: what is noticed, and the hash of each line.
+
+    Shapes: what is noticed is called as it was when the list was sealed, whatever it is called now.
+    """
     return canonical(
         {
             "notice": notice.public_id,
-            "award": notice.round.award.name,
-            "round": notice.round.title,
-            "category": notice.category.name,
+            **sealed_names(notice),
             "days": notice.days,
             "rows": list(digests),
         }
@@ -116,6 +132,7 @@ def sealed(notice: Notice, lines: Iterable[tuple[NoticeRow, Winner]]) -> list[No
         row.text = line_of(winner, row.position)
         row.digest = line_digest(row.text)
         rows.append(row)
+    notice.sealed_names = names_of(notice)
     notice.digest = list_digest(notice, [row.digest for row in rows])
     return rows
 

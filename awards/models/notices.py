@@ -54,7 +54,8 @@ class Notice(models.Model):
     """One public notice of a list of those who are to be, or have just been, honoured.
 
     Shapes: `policy` and `days` are the category's at that time. `digest` is the SHA-256 over the
-    sealed rows (awards.noticelist); `open_until` is the latest end of any row's window, empty
+    sealed rows and over `sealed_names`, what award, round and category were called
+    (awards.noticelist); `open_until` is the latest end of any row's window, empty
     while the clock of one stands still.
     Units: `days` are working days. `ends_at` is inclusive; `least_ends_at` is the earliest that
     the policy allows, and `is_certain` tells whether the holidays up to it were known.
@@ -82,6 +83,7 @@ class Notice(models.Model):
     method = models.TextField("产生办法", max_length=2000, blank=True)
     contact = models.CharField("公示联系方式", max_length=200, blank=True)
     digest = models.CharField("名单摘要", max_length=64, blank=True, editable=False)
+    sealed_names = models.JSONField("封存时的名称", default=dict, blank=True, editable=False)
     cancel_reason = models.CharField("作废原因", max_length=500, blank=True, editable=False)
     scheduled_at = models.DateTimeField("拟定时间", null=True, editable=False)
     scheduled_by = acted_by()

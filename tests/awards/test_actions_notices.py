@@ -23,6 +23,7 @@ from awards.actions.notices import (
 from awards.actions.rounds import step_round
 from awards.models import Nomination, Notice, Winner
 from awards.models.notices import money_held_q
+from awards.noticeboard import list_document
 from awards.noticelist import list_text
 from awards.workflow import NominationState, NoticeState, RoundState
 from kit.dates import china_day, deadline
@@ -112,6 +113,19 @@ def test_open_when_the_second_person_opens_it_then_list_round_and_nominations_fo
     entry = Entry.objects.get(verb="notice.open")
     assert notice.digest in entry.public
     assert "艾必齐" not in entry.public + entry.payload
+
+
+def test_list_when_round_or_award_is_renamed_later_then_it_verifies_as_it_was_sealed(
+    cast: Cast, now: datetime
+) -> None:
+    notice = opened(cast, now, "艾必齐")
+    title = cast.round.title
+    type(cast.round).objects.filter(pk=cast.round.pk).update(title="改过的名称")
+    again = Notice.objects.get(pk=notice.pk)
+    rows = list(again.rows.order_by("position"))
+    told = list_text(again, [row.digest for row in rows])
+    assert again.digest == hashlib.sha256(told.encode()).hexdigest()
+    assert list_document(again, [])["round"] == title
 
 
 def test_open_when_by_the_one_who_drew_it_up_then_refused(cast: Cast, now: datetime) -> None:

@@ -92,6 +92,6 @@ def test_points_when_there_are_many_then_the_first_ones_at_the_same_cost(
     page(client, cast)
     for shown in (1, 3):
         monkeypatch.setattr(points, "SHOWN", shown)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             table = page(client, cast).context["polls"][0]
         assert (len(table.lines), table.left_out) == (shown, 3 - shown)
