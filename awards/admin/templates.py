@@ -20,10 +20,10 @@ class RoundTemplateAdmin(StaffAdmin[RoundTemplate]):
 
     section = "评选"
     place = 26
-    list_display = ("name", "kept_by", "made_at", "made_by")
+    list_display = ("name", "kept_by", "made_at", "saved_by")
     list_select_related = ("kept_by", "made_by")
     search_fields = ("name",)
-    fields = ("name", "kept_by", "holds", "made_at", "made_by")
+    fields = ("name", "kept_by", "holds", "made_at", "saved_by")
     readonly_fields = fields
     records_saves = False
     verb_labels = {"drop": "删除模板"}
@@ -45,6 +45,10 @@ class RoundTemplateAdmin(StaffAdmin[RoundTemplate]):
 
     def delete_model(self, request: HttpRequest, obj: RoundTemplate) -> None:
         drop_template(template=obj, by=person(request), now=timezone.now())
+
+    @admin.display(description="保存人")
+    def saved_by(self, obj: RoundTemplate) -> str:
+        return str(obj.made_by)
 
     @admin.display(description="内容")
     def holds(self, obj: RoundTemplate) -> str:

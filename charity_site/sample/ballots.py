@@ -101,6 +101,8 @@ def load_earlier(people: Cast, *, at: datetime) -> None:
     dates = {"opens_at": day - timedelta(days=90), "closes_at": day - timedelta(days=60)}
     Round.objects.filter(pk=past.pk).update(announce_at=day, **dates)
     Winner.objects.filter(round=past).update(release_at=day)
+    sent = {"submitted_at": day - timedelta(days=70), "screened_at": day - timedelta(days=65)}
+    Nomination.objects.filter(round=past).update(**sent)
 
 
 def _honour(round_: Round, elected: list[Nomination], people: Cast, at: datetime) -> None:

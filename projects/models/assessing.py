@@ -35,7 +35,9 @@ class Assessment(models.Model):
     """One person's judgement of one application by the round's criteria."""
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    application = models.ForeignKey(Application, models.PROTECT, related_name="assessments")
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="assessments", verbose_name="申请"
+    )
     assessor = models.ForeignKey(
         User, models.PROTECT, related_name="grant_assessments", verbose_name="评估人"
     )
@@ -131,7 +133,9 @@ class SiteVisit(models.Model):
         UNCONFIRMED = "unconfirmed", "未能核实"
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    application = models.ForeignKey(Application, models.PROTECT, related_name="visits")
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="visits", verbose_name="申请"
+    )
     visitor = models.ForeignKey(
         User, models.PROTECT, related_name="site_visits", verbose_name="走访人"
     )

@@ -47,7 +47,9 @@ class GrantNotice(models.Model):
     """
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    round = models.ForeignKey(GrantRound, models.PROTECT, related_name="notices")
+    round = models.ForeignKey(
+        GrantRound, models.PROTECT, related_name="notices", verbose_name="资助轮次"
+    )
     state = models.CharField(
         "状态", max_length=10, choices=GrantNoticeState.choices,
         default=GrantNoticeState.SCHEDULED, editable=False,
@@ -175,7 +177,9 @@ class GrantObjection(models.Model):
     """
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    notice = models.ForeignKey(GrantNotice, models.PROTECT, related_name="objections")
+    notice = models.ForeignKey(
+        GrantNotice, models.PROTECT, related_name="objections", verbose_name="公示"
+    )
     row = models.ForeignKey(
         GrantNoticeRow, models.PROTECT, null=True, blank=True, related_name="objections"
     )

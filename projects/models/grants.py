@@ -32,7 +32,9 @@ class Grant(models.Model):
     """
 
     number = models.CharField("资助编号", max_length=20, unique=True, editable=False)
-    application = models.OneToOneField(Application, models.PROTECT, related_name="grant")
+    application = models.OneToOneField(
+        Application, models.PROTECT, related_name="grant", verbose_name="申请"
+    )
     agree_by = models.DateField("签署期限")
     agreement = models.ForeignKey(
         AgreementText, models.PROTECT, null=True, editable=False, related_name="grants"
@@ -92,7 +94,7 @@ class Report(models.Model):
     """
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    grant = models.OneToOneField(Grant, models.PROTECT, related_name="report")
+    grant = models.OneToOneField(Grant, models.PROTECT, related_name="report", verbose_name="资助")
     state = models.CharField(
         "状态", max_length=10, choices=ReportState.choices, default=ReportState.DUE, editable=False
     )

@@ -79,13 +79,13 @@ class GrantRoundFactory(Dull):
 
 
 class GrantTierFactory(Dull):
-    """A tier of 5,000."""
+    """A tier; the first is 5,000."""
 
     class Meta:
         model = GrantTier
 
     round = factory.SubFactory(GrantRoundFactory)
-    amount = Decimal(5000)
+    amount = factory.Sequence(lambda n: Decimal(5000 + 500 * n))
 
 
 class GrantCriterionFactory(Dull):
