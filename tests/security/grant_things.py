@@ -18,12 +18,14 @@ from tests.factories.grants import (
     ReportPhotoFactory,
 )
 from tests.factories.recommendations import RecommendationFactory
+from tests.security.granting_things import put_granting
 
 EVER = timedelta(days=36500)
 
 
-def put_grants(things: dict[str, Any], house: Any, partner: Any) -> None:
+def put_grants(things: dict[str, Any], house: Any, partner: Any, people: dict[str, Any]) -> None:
     """One of everything near the house and the medium."""
+    put_granting(things, house, partner, people)
     round_ = GrantRoundFactory(open=True, run_by=house)
     FitQuestionFactory(round=round_)
     application = ApplicationFactory(round=round_, expires_at=LONG_AGO + EVER)

@@ -55,7 +55,6 @@ from tests.factories.notices import NoticeFactory, NoticeRowFactory, ObjectionFi
 from tests.factories.rounds import RoundTemplateFactory
 from tests.factories.selection import StageFactory
 from tests.security.grant_things import GRANT_ARGUMENTS, put_grants
-from tests.security.granting_things import put_granting
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
 from tests.security.money_things import MONEY_ARGUMENTS, put_money
 
@@ -184,8 +183,7 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         "projects.commitment": CommitmentFactory(fund=fund),
     }
     _put_notice(world, award)
-    put_grants(world.things, house, partner)
-    put_granting(world.things, house, partner, world.people)
+    put_grants(world.things, house, partner, world.people)
     with transaction.atomic():
         entry = append(
             by=None, verb="winner.publish", thing=winner, public={}, public_from=LONG_AGO,
