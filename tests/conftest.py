@@ -133,7 +133,17 @@ def _empty_cache() -> Iterator[None]:
 # ---------------------------------------------------------------- which tests run, and when
 
 
+def asks_database(item: pytest.Item) -> bool:
+    """Whether a test has to do with the database at all."""
+    used = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(
+        used & {"db", "transactional_db", "live_server", "django_db_setup"}
+    )
+
+
 def reason_to_leave_out(item: pytest.Item, browser: str | None) -> str:
+    if os.environ.get("SECOND_RUN") and not asks_database(item):
+        return "asks no database, and the run on PostgreSQL before this one has run it"
     if item.get_closest_marker("postgres") and not on_postgresql():
         return "holds on PostgreSQL only, and this run is on SQLite"
     if item.get_closest_marker("nginx") and not nginx.program():

@@ -18,7 +18,7 @@ from tests.awards.cast import Cast
 from tests.awards.jury_cast import deciding_cast, ranked
 from tests.awards.notices import AFTER
 from tests.factories.notices import NoticeFactory, NoticeRowFactory
-from tests.projects.pages.test_private_link import GOOD, consented, hidden
+from tests.projects.pages.test_payee_link import GOOD, consented, hidden
 from tests.projects.paying import ACCOUNT, ID_NUMBER
 from tests.security.crawler import PUBLIC_DOORS, text_of
 

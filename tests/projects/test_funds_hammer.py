@@ -42,8 +42,8 @@ def test_fund_when_hammered_then_nothing_is_over_lost_or_doubled():
 def test_fund_when_the_guard_of_the_step_is_off_then_the_hammer_finds_it(monkeypatch):
     """The row is neither locked nor asked for its state: the same money is promised many times."""
     unguarded = PreparedUpdate(
-        lambda pk, paid, committed_at, committed_by: (
-            Commitment.objects.filter(pk=pk, paid=paid),
+        lambda pk, paid, started, committed_at, committed_by: (
+            Commitment.objects.filter(pk=pk, paid=paid, started=started),
             {"state": "committed", "committed_at": committed_at, "committed_by": committed_by},
         ),
         **funds._STEPS["commit"].types,

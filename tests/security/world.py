@@ -56,7 +56,7 @@ from tests.factories.rounds import RoundTemplateFactory
 from tests.factories.selection import StageFactory
 from tests.security.grant_things import GRANT_ARGUMENTS, put_grants
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
-from tests.security.money_things import MONEY_ARGUMENTS, put_money
+from tests.security.money_things import put_money
 
 ROLES = (
     "visitor", "editor", "foreign editor", "lead editor", "organiser", "foreign organiser",
@@ -271,7 +271,6 @@ def _counted(world: World) -> dict[str, Any]:
 PUBLIC_ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     **JURY_ARGUMENTS,
     **GRANT_ARGUMENTS,
-    **MONEY_ARGUMENTS,
     "awards:winner_detail": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_card": lambda w: {"slug": w.things["awards.winner"].slug},
     "awards:winner_poster": lambda w: {"slug": w.things["awards.winner"].slug},

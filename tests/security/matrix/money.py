@@ -1,7 +1,6 @@
 """Money on its way: payments, payees, batches, private links."""
 
 PAGES = {
-    "links:private_link": "oooooooooooo",
     "admin:projects_batch_make": "Lxxxxxxxoxxx",
     "admin:projects_batch_withholding": "Lxxxxxxxoxxx",
     "admin:projects_commitment_start": "Lmmmmmmmmmmx",
