@@ -230,7 +230,7 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
             "return_to_deciding": partial(
                 acting(return_to_deciding, "round_", "已退回评定。", "reason"), self
             ),
-            "propose_list": partial(acting(propose_list, "round_", "名单已提交复核。"), self),
+            "propose": partial(acting(propose_list, "round_", "名单已提交复核。"), self),
             "write_agreement": partial(
                 acting(write_agreement, "round_", "协议正文已保存。", "text"), self
             ),
@@ -265,7 +265,7 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
         rows = (
             ("close", "截止申请", may_step_grant_round(user, obj, "close"),
              (reason_question("提前截止的原因", required=False),), ""),
-            ("propose_list", "提交名单", may_propose_list(user, obj), (), ""),
+            ("propose", "提交名单", may_propose_list(user, obj), (), ""),
             ("plan_notice", "拟定公示", may_schedule_grant_notice(user, obj), (), ""),
             ("return_to_deciding", "退回评定",
              may_step_grant_round(user, obj, "return_to_deciding"), (reason,), ""),
