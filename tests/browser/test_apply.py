@@ -49,7 +49,7 @@ class Hand:
         if not self.looks or ("/q" in self.page.url and not self.page.url.endswith("/q1/")):
             return
         for theme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=theme)
+            self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             assert Axe().run(self.page).response["violations"] == [], (self.page.url, theme)
 
 
