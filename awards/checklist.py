@@ -1,13 +1,13 @@
 """What a round still lacks before it may open: one list for the page, the button and the step."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from awards.budgets import beyond_budget
 from awards.models import Criterion, Round, Stage
 from awards.models.jury import LEAST, MOST
+from kit.checklist import Check, asked, missing
 
 ANCHORS = MOST - LEAST + 1
 # Names that only a state body may give to an honour (评比达标表彰 rules).
@@ -19,25 +19,6 @@ _JUDGING = 2
 _ONCE = frozenset(_RANK)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the check list.
-
-    Shapes: `target` names what is meant: a field of the round, or `categories`, `criteria`,
-    `stages`, `jury`. A warning is told and stops nothing.
-    """
-
-    label: str
-    sentence: str
-    target: str
-    is_warning: bool = False
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is left to do here."""
-        return not self.sentence
-
-
 def checklist(round_: Round, *, now: datetime | None = None) -> list[Check]:
     """Every line of the list, done or not, in the order of the page.
 
@@ -46,15 +27,15 @@ def checklist(round_: Round, *, now: datetime | None = None) -> list[Check]:
     criteria = [c for c in round_.criteria.all() if c.version == round_.criteria_version]
     stages = list(round_.stages.all())
     return [
-        _asked("奖项类别", round_.categories.all(), "请至少设一个奖项类别。", "categories"),
+        asked("奖项类别", round_.categories.all(), "请至少设一个奖项类别。", "categories"),
         *_budget(round_),
         Check("评审标准", _criteria(criteria, stages), "criteria"),
-        _asked("征集开始", round_.opens_at, "请填写征集开始时间。", "opens_at"),
+        asked("征集开始", round_.opens_at, "请填写征集开始时间。", "opens_at"),
         Check("征集截止", _closing(round_, now), "closes_at"),
-        _asked("不收费声明", round_.fee_free_statement.strip(), "请填写不收费声明。",
+        asked("不收费声明", round_.fee_free_statement.strip(), "请填写不收费声明。",
                "fee_free_statement"),
-        _asked("主办性质", round_.organiser_type, "请选择主办性质。", "organiser_type"),
-        _asked(
+        asked("主办性质", round_.organiser_type, "请选择主办性质。", "organiser_type"),
+        asked(
             "批准文号", round_.approval_reference.strip() or round_.approval_not_applicable.strip(),
             "请填写评比达标表彰的批准文号，或写明不适用的理由。", "approval_reference",
         ),
@@ -66,8 +47,7 @@ def checklist(round_: Round, *, now: datetime | None = None) -> list[Check]:
 
 def missing_for_opening(round_: Round, *, now: datetime | None = None) -> list[str]:
     """What a round still lacks before it may open, as sentences."""
-    lines = checklist(round_, now=now)
-    return [line.sentence for line in lines if not line.is_done and not line.is_warning]
+    return missing(checklist(round_, now=now))
 
 
 def _budget(round_: Round) -> list[Check]:
@@ -75,10 +55,6 @@ def _budget(round_: Round) -> list[Check]:
     if round_.column_id is None:
         return []
     return [Check("栏目预算", "".join(beyond_budget(round_)), "categories")]
-
-
-def _asked(label: str, given: object, sentence: str, target: str) -> Check:
-    return Check(label, "" if given else sentence, target)
 
 
 def _closing(round_: Round, now: datetime | None) -> str:

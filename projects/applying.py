@@ -113,10 +113,6 @@ class Filled:
             found[f"amount_{place}"] = plain(line.amount) if line else ""
         return found
 
-    def is_filled(self, step: FormStep) -> bool:
-        """Whether a step needs nothing more."""
-        return not any(one.step == step.key for one in self.missing())
-
     def missing(self) -> list[Problem]:
         """What stands in the way of handing it in, in the order of the steps."""
         found = list(_missing_contact(self.application))

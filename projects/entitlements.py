@@ -5,7 +5,6 @@ An app registers one source for the prefix of its purposes, such as `nomination`
 which is looked up when it is first asked.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -75,8 +74,3 @@ def beneficiary_of(purpose: str) -> Beneficiary | None:
     """Whom money of this purpose is for."""
     source = source_of(purpose)
     return source.beneficiary(purpose) if source is not None else None
-
-
-def known_prefixes() -> Sequence[str]:
-    """The prefixes that somebody answers for."""
-    return sorted(_SOURCES)

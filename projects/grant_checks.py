@@ -1,64 +1,13 @@
-"""What a grant round still lacks before it may open, and what is reachable with its pool."""
+"""What a grant round still lacks before it may open."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from kit.money import money
-from projects.grant_sums import arrives, cost_of
+from kit.checklist import Check, asked, missing
+from projects.grant_rules import feasibility_of
 from projects.models import GrantRound, GrantTier
 
 WHOLE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the check list; a warning is told and stops nothing."""
-
-    label: str
-    sentence: str
-    target: str
-    is_warning: bool = False
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is left to do here."""
-        return not self.sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What one tax mode makes of the pool.
-
-    Units: yuan; `most` grantees at the least amount, `average_net` is what each of the minimum
-    gets on average when the whole pool is given to them.
-    """
-
-    tax_from_pool: bool
-    most: int
-    all_at_most: int
-    average_net: Decimal
-    is_feasible: bool
-
-
-def reach(round_: GrantRound, *, tax_from_pool: bool) -> Reach:
-    """What the pool allows when it bears the tax, or when tax is withheld.
-
-    Source: domain.md §1.3: 100 × 10,000 is the whole pool of 1,000,000; with the tax on top the
-    average net is at most 8,000.
-    """
-    pool = round_.pool
-    least = cost_of(round_.least_amount, tax_from_pool=tax_from_pool)
-    top = cost_of(round_.most_amount, tax_from_pool=tax_from_pool)
-    share = pool / max(1, round_.min_grantees)
-    gross = min(share, top)
-    return Reach(
-        tax_from_pool=tax_from_pool,
-        most=int(pool // least), all_at_most=int(pool // top),
-        average_net=arrives(gross, tax_from_pool=False),
-        is_feasible=least * round_.min_grantees <= pool,
-    )  # fmt: skip
 
 
 def grant_checklist(round_: GrantRound, *, now: datetime | None = None) -> list[Check]:
@@ -69,24 +18,23 @@ def grant_checklist(round_: GrantRound, *, now: datetime | None = None) -> list[
         Check("资金池", _pool(round_), "fund"),
         Check("档位", _tiers(round_, tiers), "tiers"),
         Check("评估标准", "" if weights == WHOLE else "评估标准的权重之和须为 100%。", "criteria"),
-        _asked("申请问题", round_.questions.exists(), "请至少设一个申请问题。", "questions"),
-        _asked("符合性问题", round_.fit_questions.exists(), "请至少设一个符合性问题。",
+        asked("申请问题", round_.questions.exists(), "请至少设一个申请问题。", "questions"),
+        asked("符合性问题", round_.fit_questions.exists(), "请至少设一个符合性问题。",
                "fit_questions"),
-        _asked("申请开始", round_.opens_at, "请填写申请开始时间。", "opens_at"),
+        asked("申请开始", round_.opens_at, "请填写申请开始时间。", "opens_at"),
         Check("申请截止", _closing(round_, now), "closes_at"),
-        _asked("谁可以申请", round_.eligibility.strip(), "请写明谁可以申请。", "eligibility"),
-        _asked("评定办法", round_.process_note.strip(), "请写明评定办法。", "process_note"),
-        _asked("投诉与咨询", round_.complaints.strip(), "请写明投诉与咨询的方式。", "complaints"),
-        _asked("不收费声明", round_.fee_free_statement.strip(), "请填写不收费声明。",
+        asked("谁可以申请", round_.eligibility.strip(), "请写明谁可以申请。", "eligibility"),
+        asked("评定办法", round_.process_note.strip(), "请写明评定办法。", "process_note"),
+        asked("投诉与咨询", round_.complaints.strip(), "请写明投诉与咨询的方式。", "complaints"),
+        asked("不收费声明", round_.fee_free_statement.strip(), "请填写不收费声明。",
                "fee_free_statement"),
-        _asked("协议正文", round_.agreement_texts.exists(), "请填写协议正文。", "agreement"),
+        asked("协议正文", round_.agreement_texts.exists(), "请填写协议正文。", "agreement"),
     ]  # fmt: skip
 
 
 def missing_for_opening(round_: GrantRound, *, now: datetime | None = None) -> list[str]:
     """What a round still lacks before it may open, as sentences."""
-    lines = grant_checklist(round_, now=now)
-    return [line.sentence for line in lines if not line.is_done and not line.is_warning]
+    return missing(grant_checklist(round_, now=now))
 
 
 def infeasible(round_: GrantRound) -> str:
@@ -94,19 +42,7 @@ def infeasible(round_: GrantRound) -> str:
 
     Source: domain.md invariant 3.
     """
-    cost = cost_of(round_.least_amount, tax_from_pool=round_.tax_from_pool)
-    needed = cost * round_.min_grantees
-    if needed <= round_.pool:
-        return ""
-    tax = "（含由资金池承担的税款）" if round_.tax_from_pool else ""
-    return (
-        f"至少 {round_.min_grantees} 名，每名至少占用 {money(cost)}{tax}，"
-        f"共需 {money(needed)}，超过资金池的 {money(round_.pool)}。"
-    )
-
-
-def _asked(label: str, given: object, sentence: str, target: str) -> Check:
-    return Check(label, "" if given else sentence, target)
+    return "".join(feasibility_of(round_).chosen.problems)
 
 
 def _pool(round_: GrantRound) -> str:

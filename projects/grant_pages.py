@@ -31,6 +31,7 @@ from directory.models import Region
 from kit.chinese import mask_name
 from kit.gather import Gathering, Part, hang
 from kit.verdict import Verdict, unready
+from projects.grant_rules import rules_of
 from projects.models import Application, GrantRound, Report, ReportPhoto
 from projects.models.grant_rounds import ApplicantKind
 from projects.permissions.applying import may_apply
@@ -40,7 +41,6 @@ S = GrantRoundState
 SETTLED = (S.COMMITTED, S.DISBURSING, S.CLOSING, S.FINISHED)
 GRANTEES, REPORTS, LISTED = 40, 12, 60
 FEW = 3  # fewer in one place might be told apart
-WITHHELD = Decimal("0.80")  # what is left of an amount after 20 % tax on occasional income
 _SHOWN = (
     "public_id", "kind", "name", "title", "amount", "level", "is_minor", "state",
     "region__full_name", "partner__organisation__name",
@@ -131,9 +131,8 @@ def amounts(round_: GrantRound) -> list[dict[str, Any]]:
     tiers = [(tier.amount, tier.words) for tier in round_.tiers.all()]
     ends = dict.fromkeys((round_.least_amount, round_.most_amount))
     rows = tiers or [(amount, "") for amount in ends]
-    part = Decimal(1) if round_.tax_from_pool else WITHHELD
-    return [{"amount": a, "words": w, "arrives": (a * part).quantize(Decimal("0.01"))}
-            for a, w in rows]  # fmt: skip
+    rules = rules_of(round_)
+    return [{"amount": a, "words": w, "arrives": rules.share(a).net} for a, w in rows]
 
 
 def shows_grantees(round_: GrantRound) -> bool:

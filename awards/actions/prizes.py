@@ -38,15 +38,18 @@ def move_prize(
     if nomination.round.fund is None:
         return
     target = nomination.state
+    if (source in HOLDING) == (target in HOLDING):
+        return
     who = by or nomination.confirmed_by or nomination.proposed_by
-    if who is None or (source in HOLDING) == (target in HOLDING):
+    if target != N.CONFIRMED and target not in HOLDING:
+        release_open(purpose=prize_purpose(nomination), reason=label, by=by, now=now)
+        return
+    if who is None:
         return
     if target in HOLDING:
         _reserve(nomination, by=who, now=now)
-    elif target == N.CONFIRMED:
-        _commit(nomination, by=who, now=now)
     else:
-        release_open(purpose=prize_purpose(nomination), reason=label, by=who, now=now)
+        _commit(nomination, by=who, now=now)
 
 
 def _reserve(nomination: Nomination, *, by: User, now: datetime) -> None:

@@ -12,13 +12,14 @@ from django.utils import timezone
 from awards.actions.blueprints import draft_of, furnishing_of
 from awards.actions.round_making import make_round
 from awards.admin.steps import StepPages
-from awards.checklist import Check, checklist, stage_problems
+from awards.checklist import checklist, stage_problems
 from awards.forms.round_making import StartForm
 from awards.models import Award, Column, Round, RoundTemplate
 from awards.permissions import roles_in_award
 from directory.admin.base import person
 from directory.models import User
 from directory.models.organisations import Role
+from kit.checklist import Check
 from kit.ids import public_id
 from kit.pages import private_page
 from kit.verdict import Refused

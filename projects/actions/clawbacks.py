@@ -13,10 +13,10 @@ from kit.reasons import stated
 from kit.verdict import refuse, unready
 from ledger.actions import append
 from projects.actions import balances
-from projects.actions.funds import FEN
 from projects.actions.payments import locked_payment
 from projects.models import Clawback, Commitment, Payment
 from projects.permissions import may_demand_back, may_step_clawback
+from projects.tax import FEN
 from projects.workflow import CLAWBACK, ClawbackState
 
 

@@ -29,10 +29,10 @@ from projects.permissions import (
     may_release,
     may_reserve,
 )
+from projects.tax import FEN
 from projects.workflow import COMMITMENT, CommitmentState
 
 LARGEST = Decimal("999999999999.99")
-FEN = Decimal("0.01")
 
 
 class FundTooSmall(Unready):
@@ -214,10 +214,12 @@ def release(
 
 
 @transaction.atomic
-def release_open(*, purpose: str, reason: str, by: User, now: datetime) -> Commitment | None:
+def release_open(*, purpose: str, reason: str, by: User | None, now: datetime) -> Commitment | None:
     """Give back what is set aside for a purpose that has ended, if there is any.
 
-    Shapes: what has begun to be paid stays, to be stopped (`stop_payments`) or claimed back.
+    Shapes: what has begun to be paid stays, to be stopped (`stop_payments`) or claimed back. `by`
+    None is somebody without an account, or nobody: the record says so, and in the row stands who
+    had set the money aside.
     Whoever ended it had the right to; what follows for the money asks nobody again.
     """
     held = Commitment.objects.select_for_update(of=("self",)).select_related("fund")
@@ -225,14 +227,15 @@ def release_open(*, purpose: str, reason: str, by: User, now: datetime) -> Commi
     return _release(fresh, reason=reason, by=by, now=now) if fresh is not None else None
 
 
-def _release(fresh: Commitment, *, reason: str, by: User, now: datetime) -> Commitment:
+def _release(fresh: Commitment, *, reason: str, by: User | None, now: datetime) -> Commitment:
     source = fresh.state
     if fresh.paid:
         unready("已经支付过，不能释放。").require()
     if fresh.started:
         unready("已经发起付款，请先停止付款再释放。").require()
     why = reason[:300]
-    _move(fresh, "release", released_at=now, released_by=by, release_reason=why)
+    answers = by or fresh.committed_by or fresh.reserved_by
+    _move(fresh, "release", released_at=now, released_by=answers, release_reason=why)
     held = "committed" if source == CommitmentState.COMMITTED else "reserved"
     Fund.objects.filter(pk=fresh.fund_id).update(**{held: exactly(F(held) - fresh.amount)})
     _record(fresh, "release", by=by, now=now, source=source, reason=why)
@@ -302,7 +305,13 @@ def _move(fresh: Commitment, verb: str, **fields: Any) -> None:
 
 
 def _record(
-    thing: Commitment, verb: str, *, by: User, now: datetime, source: str = "", reason: str = ""
+    thing: Commitment,
+    verb: str,
+    *,
+    by: User | None,
+    now: datetime,
+    source: str = "",
+    reason: str = "",
 ) -> None:
     append(
         by=by, verb=f"commitment.{verb}", thing=thing, source=source, target=thing.state,

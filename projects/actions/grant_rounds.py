@@ -11,7 +11,7 @@ from kit.verdict import refuse, unready
 from ledger.actions import append
 from projects.actions.grant_locks import locked_application, locked_grant_round, move_application
 from projects.grant_checks import infeasible, missing_for_opening
-from projects.grant_sums import sums_of
+from projects.grant_rules import meter_of
 from projects.models import GrantRound
 from projects.permissions.grants import (
     may_create_grant_round,
@@ -120,15 +120,15 @@ def propose_list(*, round_: GrantRound, by: User, now: datetime) -> GrantRound:
     """Say that the list of those proposed is complete, so that a second person may go on."""
     fresh = locked_grant_round(round_)
     may_propose_list(by, fresh).require()
-    sums = sums_of(fresh)
-    if not sums.grantees:
+    standing = meter_of(fresh)
+    if not standing.grantees:
         unready("还没有拟资助任何申请。").require()
     fresh.proposed_at, fresh.proposed_by = now, by
     fresh.version += 1
     fresh.save()
     append(
         by=by, verb="grantround.propose_list", thing=fresh, now=now,
-        payload={"grantees": sums.grantees, "held": str(sums.held)},
+        payload={"grantees": standing.grantees, "held": str(standing.held)},
     )  # fmt: skip
     return fresh
 
@@ -141,9 +141,9 @@ def begin_grant_notice(*, round_: GrantRound, by: User, now: datetime) -> GrantR
     """
     fresh = locked_grant_round(round_)
     may_step_grant_round(by, fresh, "begin_notice").require()
-    sums = sums_of(fresh)
-    if not sums.is_reachable and fresh.infeasible_at is None:
-        unready(f"还差 {sums.missing} 名，余额不够达到最少名额。").require()
+    standing = meter_of(fresh)
+    if not standing.minimum_reachable and fresh.infeasible_at is None:
+        unready(standing.sentence).require()
     if not fresh.applications.filter(state=ApplicationState.RECOMMENDED).exists():
         unready("没有拟资助的申请。").require()
     return _move(fresh, "begin_notice", by=by, now=now)

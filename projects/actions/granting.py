@@ -23,7 +23,7 @@ from projects.actions.grant_locks import (
     move_application,
 )
 from projects.actions.grant_screening import let_go
-from projects.grant_sums import cost_of, sums_of
+from projects.grant_rules import meter_of, rules_of
 from projects.models import Application, Grant, GrantNoticeRow, GrantRound
 from projects.permissions.grants import may_rank_reserve, may_step_application
 from projects.workflow import ApplicationState, GrantNoticeState
@@ -53,8 +53,8 @@ def recommend_application(
     if round_.visit_required and not fresh.visits.exists():
         unready("本轮须先实地走访，再拟定资助。").require()
     tier = _tier(round_, amount)
-    cost = cost_of(amount, tax_from_pool=round_.tax_from_pool)
-    _require_reachable(round_, cost)
+    _require_reachable(round_, amount)
+    cost = rules_of(round_).cost(amount)
     if round_.fund is None:
         raise Unready("本轮还没有资金池。")
     fresh.commitment = reserve(
@@ -82,14 +82,12 @@ def _tier(round_: GrantRound, amount: Decimal) -> Decimal | None:
     return amount
 
 
-def _require_reachable(round_: GrantRound, cost: Decimal) -> None:
-    after = sums_of(round_).after(cost)
-    if not after.missing or after.is_reachable or round_.infeasible_at is not None:
+def _require_reachable(round_: GrantRound, amount: Decimal) -> None:
+    """Refuse what would put the minimum of grantees out of reach, unless that was recorded."""
+    after = meter_of(round_, amount)
+    if not after.missing or after.minimum_reachable or round_.infeasible_at is not None:
         return
-    unready(
-        f"这样只剩 {money(after.left)}，不够再资助至少 {after.missing} 名"
-        f"（每名至少 {money(after.least_cost)}）。请改用较低的档位。"
-    ).require()
+    unready(f"如果资助 {money(amount)}：{after.sentence}请改用较低的档位。").require()
 
 
 @transaction.atomic

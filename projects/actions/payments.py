@@ -20,7 +20,7 @@ from kit.reasons import stated
 from kit.verdict import Stale, Verdict, refuse, unready
 from ledger.actions import append
 from projects.actions import balances
-from projects.actions.funds import FEN, LARGEST, release_open
+from projects.actions.funds import LARGEST, release_open
 from projects.actions.links import revoke_links
 from projects.entitlements import Beneficiary, beneficiary_of, may_pay
 from projects.models import (
@@ -33,8 +33,8 @@ from projects.models import (
     TaxTreatment,
     Voucher,
 )
-from projects.models.payments import TAX_RATE
 from projects.permissions import may_set_terms, may_start_payment, may_step_payment
+from projects.tax import FEN, TAX_RATE, fen
 from projects.workflow import PAYMENT, STOPPABLE, PayeeState
 
 STALE = "别人刚改动了这笔付款，请刷新后再办理。"
@@ -57,12 +57,7 @@ def tax_of(gross: Decimal, treatment: str) -> Decimal:
     """The tax that is withheld from this sum, to the 分."""
     if treatment != TaxTreatment.INCIDENTAL:
         return Decimal("0.00")
-    return (gross * TAX_RATE).quantize(FEN)
-
-
-def gross_for(net: Decimal) -> Decimal:
-    """The gross sum of which this much is left after 20 %: where the pool bears the tax."""
-    return (net / (1 - TAX_RATE)).quantize(FEN)
+    return fen(gross * TAX_RATE)
 
 
 def _sum(amount: Decimal) -> Decimal:

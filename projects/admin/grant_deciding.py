@@ -10,8 +10,8 @@ from django.template.response import TemplateResponse
 from directory.admin.base import StaffAdmin, person
 from directory.models import User
 from kit.aggregates import METHOD, Standing
+from projects.grant_rules import meter_of
 from projects.grant_standings import JUDGED, standings_of
-from projects.grant_sums import sums_of
 from projects.models import Application, GrantRound, SiteVisit
 from projects.permissions.grants import may_see_ranking
 
@@ -63,7 +63,7 @@ class DecidingPage(StaffAdmin[GrantRound]):
             "title": f"{obj} · 评定",
             "subtitle": "",
             "round": obj,
-            "sums": sums_of(obj),
+            "meter": meter_of(obj),
             "lines": lines,
             "provinces": provinces(lines),
             "method": METHOD,

@@ -33,8 +33,8 @@ from projects.actions.grant_rounds import (
 )
 from projects.admin.grant_deciding import DecidingPage
 from projects.admin.grant_parts import SECTION, acting, facts, listed
-from projects.grant_checks import grant_checklist, infeasible, reach
-from projects.grant_sums import sums_of
+from projects.grant_checks import grant_checklist, infeasible
+from projects.grant_rules import feasibility_of, meter_of
 from projects.models import (
     FitQuestion,
     GrantCriterion,
@@ -292,16 +292,14 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
 
     @admin.display(description="现在")
     def standing(self, obj: GrantRound) -> SafeString:
-        sums = sums_of(obj)
+        found = meter_of(obj)
         applications = reverse("admin:projects_application_changelist")
         grid = reverse("admin:projects_grantround_deciding", args=(obj.pk,))
-        words = "可以达到" if sums.is_reachable else "已不能达到"
         rows = (
             ("状态", f"{obj.get_state_display()}：{obj.turn}"),
-            ("资金池", money(sums.pool)),
-            ("已占用", f"{money(sums.held)}，{sums.grantees} 名"),
-            ("剩余", money(sums.left)),
-            ("最少名额", f"{sums.min_grantees} 名，{words}"),
+            ("资金池", money(found.pool)),
+            ("已占用", f"{money(found.held)}，{found.grantees} 名"),
+            ("最少名额", f"{obj.min_grantees} 名。{found.sentence}"),
             ("申请", format_html('<a href="{}?round__id__exact={}">查看申请</a> · '
                                '<a href="{}">评定页</a>', applications, obj.pk, grid)),
         )  # fmt: skip
@@ -316,17 +314,9 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
     def reachable(self, obj: GrantRound) -> SafeString | str:
         if obj.fund is None:
             return "请先选择资金池。"
-        lines = []
-        for mode in (False, True):
-            found = reach(obj, tax_from_pool=mode)
-            name = "税款由资金池承担" if mode else "税款从资助款中代扣"
-            mine = "（本轮采用）" if mode == obj.tax_from_pool else ""
-            fits = "可以达到最少名额" if found.is_feasible else "达不到最少名额"
-            lines.append(
-                f"{name}{mine}：最低档最多 {found.most} 名，最高档最多 {found.all_at_most} 名；"
-                f"按最少名额平均每名到手最多 {money(found.average_net)}；{fits}。"
-            )
-        return listed(lines)
+        both = feasibility_of(obj)
+        modes = (both.withheld, both.from_pool)
+        return listed([line for one in modes for line in (*one.problems, *one.notes)])
 
     @admin.display(description="协议正文")
     def agreement(self, obj: GrantRound) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from projects.allocation.rules import NOTHING, Rules, yuan
+from kit.money import money
+from projects.allocation.rules import NOTHING, Rules
 
 PROVINCE = 2  # the digits of a region's code that name its province
 
@@ -55,11 +56,11 @@ class Meter:
     def sentence(self) -> str:
         """The state of the least number of grantees, in words."""
         if not self.missing:
-            return f"已有 {self.grantees} 名，达到最低人数，还剩 {yuan(self.left)}。"
-        words = f"已有 {self.grantees} 名，还差 {self.missing} 名，至少需要 {yuan(self.needed)}，"
+            return f"已有 {self.grantees} 名，达到最低人数，还剩 {money(self.left)}。"
+        words = f"已有 {self.grantees} 名，还差 {self.missing} 名，至少需要 {money(self.needed)}，"
         if self.minimum_reachable:
-            return f"{words}还剩 {yuan(self.left)}，够用。"
-        return f"{words}只剩 {yuan(self.left)}：缺 {yuan(self.needed - self.left)}。"
+            return f"{words}还剩 {money(self.left)}，够用。"
+        return f"{words}只剩 {money(self.left)}：缺 {money(self.needed - self.left)}。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
-from projects.allocation.rules import FEN, Rules, yuan
+from kit.money import money
+from projects.allocation.rules import Rules
+from projects.tax import FEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,9 @@ def _problems(rules: Rules, tiers: tuple[TierReach, ...]) -> tuple[str, ...]:
     needed = lowest.cost * rules.min_grantees
     return (
         (
-            f"至少 {rules.min_grantees} 名、每名最低 {yuan(lowest.award)}，"
-            f"{_mode(rules)}需要 {yuan(needed)}，资金池只有 {yuan(rules.pool)}："
-            f"缺 {yuan(needed - rules.pool)}；现有资金最多 {lowest.most} 名。"
+            f"至少 {rules.min_grantees} 名、每名最低 {money(lowest.award)}，"
+            f"{_mode(rules)}需要 {money(needed)}，资金池只有 {money(rules.pool)}："
+            f"缺 {money(needed - rules.pool)}；现有资金最多 {lowest.most} 名。"
         ),
     )
 
@@ -121,19 +123,19 @@ def _notes(
 ) -> tuple[str, ...]:
     least, mode = rules.min_grantees, _mode(rules)
     notes = [
-        f"{mode}全部给 {yuan(t.award)}：最多 {t.most} 名，每名到手 {yuan(t.net)}"
+        f"{mode}全部给 {money(t.award)}：最多 {t.most} 名，每名到手 {money(t.net)}"
         + ("" if t.is_enough else f"，达不到至少 {least} 名")
         + "。"
         for t in tiers
     ]
     if least and tiers[0].is_enough:
         net = rules.share(average).net
-        notes.append(f"{mode}正好 {least} 名：平均到手不超过 {yuan(net)}。")
+        notes.append(f"{mode}正好 {least} 名：平均到手不超过 {money(net)}。")
         if not tiers[-1].is_enough:
             rest = least - at_top
             notes.append(
-                f"{mode}{least} 名之中最多 {at_top} 名给 {yuan(tiers[-1].award)}，"
-                f"其余 {rest} 名给 {yuan(tiers[0].award)}。"
+                f"{mode}{least} 名之中最多 {at_top} 名给 {money(tiers[-1].award)}，"
+                f"其余 {rest} 名给 {money(tiers[0].award)}。"
             )
     return tuple(notes)
 

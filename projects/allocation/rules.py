@@ -2,22 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 
-FEN = Decimal("0.01")
+from kit.money import money
+from projects.tax import FEN, TAX_RATE, fen
+
 STEP = Decimal(100)  # an amount that is free in its range is whole hundreds of yuan
-TAX = Decimal("0.20")  # 偶然所得
 NOTHING = Decimal("0.00")
-
-
-def fen(amount: Decimal) -> Decimal:
-    """To the 分, half up, as the tax office rounds."""
-    return amount.quantize(FEN, rounding=ROUND_HALF_UP)
-
-
-def yuan(amount: Decimal) -> str:
-    """An amount as a sentence says it: 1,234.50 元, 5,000 元."""
-    return f"{amount:,.2f}".removesuffix(".00") + " 元"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +70,9 @@ class Rules:
     def share(self, award: Decimal) -> Share:
         """What an award brings and costs, to the 分: net + tax = cost."""
         if self.tax_from_pool:
-            cost = fen(award / (1 - TAX))
+            cost = fen(award / (1 - TAX_RATE))
             return Share(award, award, cost - award, cost)
-        tax = fen(award * TAX)
+        tax = fen(award * TAX_RATE)
         return Share(award, award - tax, tax, award)
 
     def cost(self, award: Decimal) -> Decimal:
@@ -92,7 +83,7 @@ class Rules:
         """The largest award that costs no more than this."""
         if not self.tax_from_pool:
             return cost
-        award = (cost * (1 - TAX)).quantize(FEN, ROUND_DOWN)
+        award = (cost * (1 - TAX_RATE)).quantize(FEN, ROUND_DOWN)
         return award + FEN if self.cost(award + FEN) <= cost else award
 
     @property
@@ -124,8 +115,10 @@ class Rules:
             found.append("最低金额须大于零，且不高于最高金额。")
         outside = [t for t in self.tiers if not self.minimum <= t <= self.maximum]
         if outside:
-            named = "、".join(yuan(t) for t in sorted(outside))
-            found.append(f"档位 {named} 不在 {yuan(self.minimum)}至 {yuan(self.maximum)}之间。")
+            named = "、".join(money(t) for t in sorted(outside))
+            found.append(f"档位 {named} 不在 {money(self.minimum)}至 {money(self.maximum)}之间。")
         if not found and not self.allowed():
-            found.append(f"在 {yuan(self.minimum)}至 {yuan(self.maximum)}之间没有可用的整百金额。")
+            found.append(
+                f"在 {money(self.minimum)}至 {money(self.maximum)}之间没有可用的整百金额。"
+            )
         return tuple(found)

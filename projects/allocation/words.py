@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from kit.money import money
 from projects.allocation.choosing import Frame
-from projects.allocation.rules import Floor, Rules, yuan
+from projects.allocation.rules import Floor, Rules
 from projects.allocation.trouble import LEAST, MOST, POOL, Trouble
 
 SHOWN = 3  # pairs that a sentence names; the rest is counted
@@ -54,7 +55,7 @@ class Facts:
 
 
 def _fen(cost: int) -> str:
-    return yuan(Decimal(cost) / 100)
+    return money(Decimal(cost) / 100)
 
 
 def excluded_reason(
@@ -62,8 +63,8 @@ def excluded_reason(
 ) -> str:  # fmt: skip
     """Why no award of the round fits."""
     if requested is not None and requested < rules.lowest:
-        return f"申请 {yuan(requested)}，低于本轮最低的 {yuan(rules.lowest)}，不能分配。"
-    named = "、".join(yuan(tier) for tier in sorted(tiers))
+        return f"申请 {money(requested)}，低于本轮最低的 {money(rules.lowest)}，不能分配。"
+    named = "、".join(money(tier) for tier in sorted(tiers))
     return f"可用的档位（{named}）不在本轮或申请金额之内，不能分配。"
 
 
@@ -80,12 +81,12 @@ def chosen_reason(
         higher = awards[awards.index(award) + 1]
         more = rules.cost(higher) - rules.cost(award)
         return (
-            f"{words}；{yuan(award)}：余下的 {_fen(room)}不够升到 {yuan(higher)}"
-            f"（还需 {yuan(more)}）。"
+            f"{words}；{money(award)}：余下的 {_fen(room)}不够升到 {money(higher)}"
+            f"（还需 {money(more)}）。"
         )
     if requested is not None and top < rules.highest:
-        return f"{words}；{yuan(award)}：申请 {yuan(requested)}以内的最高金额。"
-    return f"{words}；{yuan(award)}：可得的最高金额。"
+        return f"{words}；{money(award)}：申请 {money(requested)}以内的最高金额。"
+    return f"{words}；{money(award)}：可得的最高金额。"
 
 
 def passed_by(floors: Sequence[Floor], dearer: int, room: int) -> str:
@@ -119,7 +120,7 @@ def bounds(
     raised = [line for line in grants if line.award < rules.highest]
     full = facts.most is not None and number >= facts.most
     if (reserve and not full) or raised:
-        found.append(f"资金池：用去 {yuan(rules.pool - left)}，余 {yuan(left)}。")
+        found.append(f"资金池：用去 {money(rules.pool - left)}，余 {money(left)}。")
     if full and reserve:
         found.append(f"名额：最多 {facts.most} 名，已满。")
     if number <= rules.min_grantees:
@@ -162,19 +163,19 @@ def _demand(facts: Facts, demand: str | int) -> str:
     if demand == LEAST:
         lowest = facts.rules.lowest
         return (
-            f"至少 {facts.rules.min_grantees} 名（每名最低占用 {yuan(facts.rules.cost(lowest))}）"
+            f"至少 {facts.rules.min_grantees} 名（每名最低占用 {money(facts.rules.cost(lowest))}）"
         )
     if demand == MOST:
         return f"最多 {facts.most} 名"
     if demand == POOL:
-        return f"资金池 {yuan(facts.rules.pool)}"
+        return f"资金池 {money(facts.rules.pool)}"
     return facts.rules.floors[int(demand)].name
 
 
 def _help(facts: Facts, frame: Frame, demand: str | int, value: int) -> str:
     if demand == POOL:
         pool = Decimal(value) / 100 + facts.held_cost
-        return f"办法：资金池增至 {yuan(pool)}；现在缺 {yuan(pool - facts.rules.pool)}。"
+        return f"办法：资金池增至 {money(pool)}；现在缺 {money(pool - facts.rules.pool)}。"
     if demand == MOST:
         return f"办法：名额放宽到 {value + facts.held} 名。"
     if demand == LEAST:

@@ -1,7 +1,5 @@
 """Payments: what is owed to whom, after which tax, how far it is, and what was asked back."""
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,9 +11,8 @@ from kit.constraints import in_states, together
 from kit.ids import public_id
 from projects.models.funds import Commitment, exactly, yuan
 from projects.models.payees import Payee, PayeeFile, payee_scope
+from projects.tax import TAX_RATE
 from projects.workflow import LIVE, PAYMENT, ClawbackState, PaymentState
-
-TAX_RATE = Decimal("0.2")
 
 
 class TaxTreatment(models.TextChoices):

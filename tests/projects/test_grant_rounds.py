@@ -26,7 +26,8 @@ from projects.actions.grant_screening import (
 from projects.actions.granting import (
     recommend_application,
 )
-from projects.grant_checks import infeasible, missing_for_opening, reach
+from projects.grant_checks import infeasible, missing_for_opening
+from projects.grant_rules import feasibility_of
 from projects.models import Application
 from projects.workflow import GrantRoundState
 from tests.factories.grants import (
@@ -62,7 +63,7 @@ def test_round_when_its_minimum_cannot_be_paid_then_only_with_a_recorded_reason(
     round_ = ready_round(staff, min_grantees=161, tax_from_pool=True)
     round_.opens_at, round_.closes_at = now, now + timedelta(days=30)
     round_.save()
-    assert "共需 1,006,250 元" in infeasible(round_)
+    assert "需要 1,006,250 元，资金池只有 1,000,000 元" in infeasible(round_)
     with pytest.raises(Unready, match="写明仍要开放的理由"):
         open_grant_round(round_=round_, by=organiser, now=now)
     opened = open_grant_round(round_=round_, by=organiser, now=now, override="另有配套资金")
@@ -71,12 +72,14 @@ def test_round_when_its_minimum_cannot_be_paid_then_only_with_a_recorded_reason(
 
 def test_reach_when_both_tax_modes_are_shown_then_the_sums_are_those_of_the_programme(staff):
     round_ = made_round(staff, pool=1_000_000, min_grantees=100)
-    withheld, on_top = (reach(round_, tax_from_pool=mode) for mode in (False, True))
-    assert (withheld.most, withheld.all_at_most) == (200, 100)
-    assert (on_top.most, on_top.all_at_most) == (160, 80)
+    both = feasibility_of(round_)
+    withheld, on_top = both.withheld, both.from_pool
+    assert both.chosen is withheld
+    assert [tier.most for tier in withheld.tiers] == [200, 100]
+    assert [tier.most for tier in on_top.tiers] == [160, 80]
     assert withheld.average_net == on_top.average_net == Decimal(8000)
-    assert withheld.is_feasible
-    assert on_top.is_feasible
+    assert withheld.is_possible
+    assert on_top.is_possible
 
 
 def test_round_when_people_have_applied_then_its_limits_stand(staff, organiser, now):

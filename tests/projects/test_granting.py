@@ -61,7 +61,7 @@ def test_recommend_when_the_amount_is_none_of_the_round_then_refused(
 
 def test_recommend_when_the_minimum_would_be_lost_then_refused_with_the_sums(staff, organiser, now):
     round_ = made_round(staff, pool=15_000, min_grantees=3)
-    with pytest.raises(Unready, match="只剩 5,000 元，不够再资助至少 2 名"):
+    with pytest.raises(Unready, match="还差 2 名，至少需要 10,000 元，只剩 5,000 元"):
         recommend_application(application=asked(round_), amount=TEN, by=organiser, now=now)
     for _ in range(3):
         recommend_application(application=asked(round_), amount=FIVE, by=organiser, now=now)

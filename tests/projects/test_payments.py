@@ -22,7 +22,8 @@ from projects.actions import (
     start_payments,
     verify_payee,
 )
-from projects.actions.payments import gross_for, tax_of
+from projects.actions.payments import tax_of
+from projects.allocation import Rules
 from projects.entitlements import Beneficiary
 from projects.models import BatchLine, Commitment, Payment
 from tests.projects.paying import Answers, House, answers, evidence, key
@@ -77,8 +78,10 @@ def test_tax_when_treated_then_to_the_fen_and_the_table_agrees(
 
 
 def test_gross_when_the_pool_bears_the_tax_then_the_net_is_what_was_promised() -> None:
-    assert gross_for(Decimal(8000)) == Decimal(10_000)
-    assert gross_for(Decimal(8000)) - tax_of(gross_for(Decimal(8000)), "incidental") == 8000
+    frame = Rules(Decimal(1_000_000), 100, Decimal(5000), Decimal(10_000), tax_from_pool=True)
+    gross = frame.cost(Decimal(8000))
+    assert gross == Decimal(10_000)
+    assert gross - tax_of(gross, "incidental") == 8000
 
 
 @pytest.mark.parametrize(
