@@ -3,12 +3,14 @@
 from django.db.models import Q, QuerySet
 
 from projects.models import Application
+from projects.workflow import ApplicationState
 
 MOST = 8
 
 
 def likely_same(application: Application) -> QuerySet[Application]:
-    """Others, of this round and earlier ones, with the same name, contact, code or telephone.
+    """Others of the same house, in this round and earlier ones, that share name, contact, code or
+    telephone; what other houses were asked for is not theirs to know.
 
     Source: domain.md invariant 13: fuzzy matches are flagged only.
     """
@@ -21,7 +23,8 @@ def likely_same(application: Application) -> QuerySet[Application]:
         same |= Q(uscc=application.uscc)
     if application.applicant_index:
         same |= Q(applicant_index=application.applicant_index)
-    rows = Application.objects.exclude(pk=application.pk).exclude(state="draft")
+    house = Application.objects.filter(round__run_by=application.round.run_by_id)
+    rows = house.exclude(pk=application.pk).exclude(state=ApplicationState.DRAFT)
     if not same:
         return rows.none()
     return rows.filter(same).select_related("round", "region").order_by("-begun_at", "-pk")[:MOST]

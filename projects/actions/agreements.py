@@ -13,6 +13,7 @@ from kit.verdict import Stale, Unready, refuse, unready
 from ledger.actions import append
 from projects.actions.funds import release_open
 from projects.actions.grant_locks import (
+    APPLICANT,
     locked_application,
     locked_grant_round,
     move_application,
@@ -88,16 +89,16 @@ def accept_agreement(
     row.agreement, row.accepted_digest = words, words.digest
     row.accepted_at, row.accepted_name = now, signed
     row.save()
-    move_application(fresh, "accept", by=None, now=now, payload={"digest": words.digest})
+    move_application(fresh, "accept", by=APPLICANT, now=now, payload={"digest": words.digest})
     return row
 
 
 @transaction.atomic
-def renounce_grant(*, application: Application, now: datetime, by: User | None = None) -> None:
+def renounce_grant(*, application: Application, now: datetime) -> None:
     """Let the grantee decline what was approved; the money goes back to the pool."""
     fresh = locked_application(application)
-    move_application(fresh, "renounce", by=by, now=now)
-    release_open(purpose=fresh.purpose, reason="受助人放弃", by=by or fresh.approved_by, now=now)
+    move_application(fresh, "renounce", by=APPLICANT, now=now)
+    release_open(purpose=fresh.purpose, reason="受助人放弃", by=None, now=now)
 
 
 @transaction.atomic

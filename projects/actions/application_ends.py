@@ -3,35 +3,29 @@
 Source: domain.md invariants 24 and 25.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from directory.actions import forget_mails
 from directory.models import User
-from kit.intake import IntakePhoto, store
+from kit.intake import IntakePhoto
 from ledger.actions import append
-from projects.actions.applications import (
-    APPLICANT,
-    Applicant,
-    locked_application,
-    mails_about,
-)
+from projects.actions.applications import mails_about
 from projects.actions.funds import release_open
+from projects.actions.grant_locks import APPLICANT, Applicant, locked_application, move_application
+from projects.actions.grant_pictures import drop_picture, forget_files, keep_pictures
 from projects.actions.links import revoke_links
-from projects.applying import MOST_PHOTOS, PHOTOS
+from projects.applying import PHOTOS
 from projects.models import Application, ApplicationPhoto, LinkKind
 from projects.permissions.applying import (
     may_edit_step,
     may_erase_application,
     may_withdraw_application,
 )
-from projects.workflow import APPLICATION, ENDED, ApplicationState
+from projects.workflow import ENDED, ApplicationState
 
-FOLDER = "grants"
 GONE = "（已删除）"
 _AT_ONCE = 200
 _TEXTS = (
@@ -54,19 +48,7 @@ def add_photos(
     Errors: Unready when nothing may be changed now.
     """
     fresh = _changeable(application, now)
-    known = set(fresh.photos.values_list("sha256", flat=True))
-    problems = []
-    for number, photo in enumerate(photos, 1):
-        if photo.sha256 in known:
-            continue
-        if len(known) >= MOST_PHOTOS:
-            problems.append(f"最多 {MOST_PHOTOS} 张，第 {number} 张没有收下；可以先删掉一张再加。")
-            continue
-        known.add(photo.sha256)
-        fresh.photos.create(
-            file_name=store(photo.data, FOLDER, photo.suffix), width=photo.width,
-            height=photo.height, size=len(photo.data), sha256=photo.sha256, added_at=now,
-        )  # fmt: skip
+    problems = keep_pictures(fresh.photos, photos, now=now)
     _record_photos(fresh, now)
     return problems
 
@@ -78,10 +60,7 @@ def remove_photo(*, application: Application, public_id: str, now: datetime) -> 
     Errors: Unready when nothing may be changed now.
     """
     fresh = _changeable(application, now)
-    photo = fresh.photos.filter(public_id=public_id).first()
-    if photo is not None:
-        _forget_files([photo.file_name])
-        photo.delete()
+    if drop_picture(fresh.photos, public_id):
         _record_photos(fresh, now)
 
 
@@ -98,12 +77,6 @@ def _record_photos(application: Application, now: datetime) -> None:
         by=APPLICANT, verb="application.edit", thing=application, source=application.state,
         target=application.state, payload={"step": PHOTOS}, now=now,
     )  # fmt: skip
-
-
-def _forget_files(names: Iterable[str]) -> None:
-    """Remove files once the act stands."""
-    for name in names:
-        transaction.on_commit(partial(default_storage.delete, name))
 
 
 # ------------------------------------------------------------------ withdrawn and erased
@@ -124,21 +97,12 @@ def withdraw_application(
 
 
 def _withdraw(fresh: Application, reason: str, *, by: User | None, now: datetime) -> None:
-    source = fresh.state
-    fresh.state = ApplicationState(APPLICATION.require("withdraw", source).target)
     fresh.reason = reason[:500]
     fresh.expires_at = None
-    fresh.version += 1
-    fresh.save()
-    if fresh.commitment_id and fresh.proposed_by is not None:
-        actor = by or fresh.proposed_by
-        release_open(purpose=fresh.purpose, reason="申请人撤回申请", by=actor, now=now)
+    move_application(fresh, "withdraw", by=by or APPLICANT, now=now)
+    release_open(purpose=fresh.purpose, reason="申请人撤回申请", by=by, now=now)
     listed = fresh.notice_rows.filter(removed_at__isnull=True)
     listed.update(removed_at=now, removal="申请人撤回")
-    append(
-        by=by or APPLICANT, verb="application.withdraw", thing=fresh, source=source,
-        target=fresh.state, now=now,
-    )  # fmt: skip
 
 
 @transaction.atomic
@@ -168,7 +132,7 @@ def erase_application(*, application: Application, now: datetime) -> None:
 def purge(application: Application, *, now: datetime) -> None:
     """Empty everything of a locked application that tells who it was, its mails included."""
     forget_mails(about=mails_about(application), now=now)
-    _forget_files(application.photos.values_list("file_name", flat=True))
+    forget_files(application.photos.values_list("file_name", flat=True))
     application.photos.all().delete()
     application.answers.all().delete()
     application.budget_lines.all().delete()
@@ -185,7 +149,7 @@ def purge(application: Application, *, now: datetime) -> None:
 def _delete_draft(application: Application, *, by: Applicant | None, now: datetime) -> None:
     forget_mails(about=mails_about(application), now=now)
     append(by=by, verb="application.delete", thing=application, source=application.state, now=now)
-    _forget_files(application.photos.values_list("file_name", flat=True))
+    forget_files(application.photos.values_list("file_name", flat=True))
     ApplicationPhoto.objects.filter(application=application).delete()
     application.delete()
 

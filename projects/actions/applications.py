@@ -27,6 +27,7 @@ from projects.actions.applicant_links import (
     private_url,
     token_of,
 )
+from projects.actions.grant_locks import APPLICANT, locked_application, move_application
 from projects.actions.links import MadeLink
 from projects.applying import (
     AMOUNT,
@@ -49,24 +50,13 @@ from projects.permissions.applying import (
     may_recommend,
     may_submit_application,
 )
-from projects.workflow import APPLICATION, ApplicationState
+from projects.workflow import ApplicationState
 
 SECOND = (
     "这一轮已经收到一份用同样手机号（或统一社会信用代码）提交的申请，每人每轮只能有一份。"
     "请用第一份的专用链接继续；链接找不到了，在轮次页面点“用短码继续”，输入短码和手机号。"
 )
 _TITLE = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """Whoever holds the private link, as the record names them: by no name."""
-
-    pk: None = None
-    full_name: str = "申请人"
-
-
-APPLICANT = Applicant()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +187,6 @@ def _mail_link(application: Application, mail: str, made: MadeLink, *, now: date
 # ------------------------------------------------------------------ saved, step by step
 
 
-def locked_application(application: Application) -> Application:
-    """The row under lock with its round, read anew."""
-    rows = Application.objects.select_for_update(of=("self",)).select_related("round")
-    return rows.get(pk=application.pk)
-
-
 def _opened(application: Application, key: str, now: datetime) -> Filled:
     """The application under lock, if this step of it may be changed now."""
     fresh = locked_application(application)
@@ -317,23 +301,16 @@ def submit_application(
     given = filled(fresh)
     if missing := given.missing():
         raise Unready("还不能提交：" + "".join(one.sentence for one in missing[:3]))
-    source = fresh.state
     fresh.title = (told.get("title") or fresh.title or _first_words(given))[:80]
     fresh.level = told.get("level") or fresh.level
-    fresh.state = ApplicationState(APPLICATION.require("submit", source).target)
     fresh.submitted_at = fresh.submitted_at or now
     fresh.expires_at = None
-    fresh.version += 1
     try:
         with transaction.atomic():
-            fresh.save()
+            move_application(fresh, "submit", by=APPLICANT, now=now)
     except IntegrityError as error:
         raise Unready(SECOND) from error
     keep_link(application=fresh, now=now)
-    append(
-        by=APPLICANT, verb="application.submit", thing=fresh, source=source, target=fresh.state,
-        now=now,
-    )  # fmt: skip
     return fresh
 
 

@@ -1,15 +1,26 @@
 """Taking the locks of a grant: round, application, commitment, fund, then the ledger's head."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from directory.models import User
 from kit.verdict import Stale
-from ledger.actions import append
+from ledger.actions import Actor, append
 from projects.models import Application, GrantRound
 from projects.workflow import APPLICATION
 
 STALE = "这份内容在您打开之后已被他人修改。请核对两份内容后再保存。"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Whoever holds the private link, as the record names them: by no name."""
+
+    pk: None = None
+    full_name: str = "申请人"
+
+
+APPLICANT = Applicant()
 
 
 def locked_grant_round(round_: GrantRound, version: int | None = None) -> GrantRound:
@@ -39,7 +50,7 @@ def locked_application(application: Application, version: int | None = None) -> 
 
 
 def move_application(
-    fresh: Application, verb: str, *, by: User | None, now: datetime, reason: str = "",
+    fresh: Application, verb: str, *, by: Actor | None, now: datetime, reason: str = "",
     payload: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Take the step of a locked application: state, version, one ledger row.

@@ -2,19 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
-from kit.intake import IntakePhoto, store
+from kit.intake import IntakePhoto
 from kit.verdict import unready
 from ledger.actions import append
+from projects.actions.grant_locks import APPLICANT
+from projects.actions.grant_pictures import drop_picture, keep_pictures
 from projects.models import Report
 from projects.workflow import ReportState
 
-FOLDER = "grants"
-MOST = 6
+
+@transaction.atomic
+def add_report_photos(*, report: Report, photos: Sequence[IntakePhoto], now: datetime) -> list[str]:
+    """Keep pictures with a report; a sentence for each that found no room.
+
+    Errors: Unready when the report has been handed in.
+    """
+    fresh = _owed(report)
+    problems = keep_pictures(fresh.photos, photos, now=now)
+    _record(fresh, now)
+    return problems
+
+
+@transaction.atomic
+def remove_report_photo(*, report: Report, public_id: str, now: datetime) -> None:
+    """Take a picture off a report; one that is gone already stays gone."""
+    fresh = _owed(report)
+    if drop_picture(fresh.photos, public_id):
+        _record(fresh, now)
 
 
 def _owed(report: Report) -> Report:
@@ -24,41 +41,6 @@ def _owed(report: Report) -> Report:
     return fresh
 
 
-@transaction.atomic
-def add_report_photos(*, report: Report, photos: Sequence[IntakePhoto], now: datetime) -> list[str]:
-    """Keep pictures with a report; a sentence for each that found no room.
-
-    Shapes: the same picture sent twice is kept once.
-    Errors: Unready when the report has been handed in.
-    """
-    fresh = _owed(report)
-    known = set(fresh.photos.values_list("sha256", flat=True))
-    problems = []
-    for number, photo in enumerate(photos, 1):
-        if photo.sha256 in known:
-            continue
-        if len(known) >= MOST:
-            problems.append(f"最多 {MOST} 张，第 {number} 张没有收下；可以先删掉一张再加。")
-            continue
-        known.add(photo.sha256)
-        fresh.photos.create(
-            file_name=store(photo.data, FOLDER, photo.suffix), width=photo.width,
-            height=photo.height, size=len(photo.data), sha256=photo.sha256, added_at=now,
-        )  # fmt: skip
-    append(by=None, verb="report.photos", thing=fresh, payload={"photos": len(known)}, now=now)
-    return problems
-
-
-@transaction.atomic
-def remove_report_photo(*, report: Report, public_id: str, now: datetime) -> None:
-    """Take a picture off a report, with its file; one that is gone already stays gone."""
-    fresh = _owed(report)
-    photo = fresh.photos.filter(public_id=public_id).first()
-    if photo is None:
-        return
-    transaction.on_commit(partial(default_storage.delete, photo.file_name))
-    photo.delete()
-    append(
-        by=None, verb="report.photos", thing=fresh, payload={"photos": fresh.photos.count()},
-        now=now,
-    )  # fmt: skip
+def _record(report: Report, now: datetime) -> None:
+    payload = {"photos": report.photos.count()}
+    append(by=APPLICANT, verb="report.photos", thing=report, payload=payload, now=now)

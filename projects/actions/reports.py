@@ -10,8 +10,8 @@ from directory.models import User
 from kit.dates import china_day
 from kit.reasons import stated
 from kit.verdict import Stale, Unready, unready
-from ledger.actions import append
-from projects.actions.grant_locks import STALE, locked_application, move_application
+from ledger.actions import Actor, append
+from projects.actions.grant_locks import APPLICANT, STALE, locked_application, move_application
 from projects.models import Grant, Report, ReportExtension
 from projects.permissions.grants import (
     may_hide_report,
@@ -58,7 +58,7 @@ def file_report(
     fresh.done, fresh.changed, fresh.spent_on = told.done, told.changed, told.spent_on
     fresh.spent, fresh.people, fresh.may_publish = told.spent, told.people, told.may_publish
     fresh.filed_at, fresh.filed_for, fresh.returned_reason = now, by, ""
-    _move(fresh, "file", by=by, now=now, payload={"spent": str(told.spent)})
+    _move(fresh, "file", by=by or APPLICANT, now=now, payload={"spent": str(told.spent)})
     return fresh
 
 
@@ -172,7 +172,7 @@ def _locked(report: Report, version: int | None) -> Report:
 
 
 def _move(
-    fresh: Report, verb: str, *, by: User | None, now: datetime, reason: str = "",
+    fresh: Report, verb: str, *, by: Actor, now: datetime, reason: str = "",
     payload: dict[str, str] | None = None,
 ) -> None:  # fmt: skip
     step = REPORT.require(verb, fresh.state, reason)

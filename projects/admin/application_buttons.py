@@ -53,7 +53,8 @@ def _screening(user: User, obj: Application, url: Url) -> list[Button]:
     ]  # fmt: skip
 
 
-def _finding(user: User, obj: Application, url: Url) -> list[Button]:
+def visit_button(user: User, obj: Application, url: Url) -> Button:
+    """The form of a visit; its own key makes a second sending the same visit."""
     findings = tuple((str(v), str(w)) for v, w in SiteVisit.Finding.choices)
     asks = (
         Choice("visited_on", "走访日期", kind="date"),
@@ -61,11 +62,14 @@ def _finding(user: User, obj: Application, url: Url) -> list[Button]:
         Choice("notes", "走访记录", long=True, max_length=4000),
         Choice("finding", "结论", findings),
     )
-    visit = Button("记录走访", url("visit"), may_visit(user, obj), asks=asks,
-                   fields=(("client_key", public_id()),))  # fmt: skip
+    return Button("记录走访", url("visit"), may_visit(user, obj), asks=asks,
+                  fields=(("client_key", public_id()),))  # fmt: skip
+
+
+def _finding(user: User, obj: Application, url: Url) -> list[Button]:
     assess = Button("请人评估", url("assess"), may_ask_assessment(user, obj),
                     asks=(Choice("assessor", "评估人的用户名", max_length=60),))  # fmt: skip
-    return [_step(user, obj, url, "review"), assess, visit]
+    return [_step(user, obj, url, "review"), assess, visit_button(user, obj, url)]
 
 
 def _choosing(user: User, obj: Application, url: Url) -> list[Button]:

@@ -16,7 +16,7 @@ from kit.admin import Button
 from kit.money import money
 from kit.verdict import Verdict, refuse
 from projects.actions.agreements import let_lapse
-from projects.actions.assessing import ask_assessment, record_visit
+from projects.actions.assessing import ask_assessment
 from projects.actions.grant_screening import (
     admit_application,
     decline_application,
@@ -33,16 +33,20 @@ from projects.actions.granting import (
 )
 from projects.admin.amounts import typed_amount
 from projects.admin.application_buttons import application_buttons
-from projects.admin.grant_parts import SECTION, acting, facts, listed, typed_day
+from projects.admin.grant_parts import SECTION, acting, facts, listed, take_visit
 from projects.grant_public import shown_name
 from projects.likely_same import likely_same
 from projects.models import Application
-from projects.permissions.grants import may_read_grants, may_see_application
+from projects.permissions.grants import (
+    may_read_applications,
+    may_see_application,
+    may_see_ranking,
+)
 
 
 @admin.register(Application)
 class ApplicationAdmin(StaffAdmin[Application]):
-    """The applications of the rounds that the user runs, and those the own medium recommended."""
+    """The applications of the rounds that the user runs or pays for."""
 
     section = SECTION
     place = 20
@@ -52,8 +56,7 @@ class ApplicationAdmin(StaffAdmin[Application]):
     sortable_by = ()
     search_fields = ("name", "title", "place")
     search_help_text = "名称、一句话说明、乡镇或村"
-    fields = ("standing", "wish", "told", "alike", "found", "decision")
-    readonly_fields = fields
+    readonly_fields = ("standing", "wish", "told", "alike", "found", "decision")
     verb_labels = {
         "begin": "开始填写", "submit": "提交", "return": "退回补充", "admit": "初审通过",
         "refer": "转介", "decline": "不予资助", "review": "进入评估", "visit": "记录走访",
@@ -67,7 +70,7 @@ class ApplicationAdmin(StaffAdmin[Application]):
     # ---------------------------------------------------------------- rights
 
     def may_view(self, user: Any, obj: Application | None = None) -> Verdict:
-        return may_read_grants(user) if obj is None else may_see_application(user, obj)
+        return may_read_applications(user) if obj is None else may_see_application(user, obj)
 
     def may_change(self, user: Any, obj: Application | None = None) -> Verdict:
         return refuse("申请由申请人填写，这里只办理步骤。")
@@ -75,6 +78,12 @@ class ApplicationAdmin(StaffAdmin[Application]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         related = ("round__run_by", "round__fund", "region", "partner__organisation")
         return super().get_queryset(request).select_related(*related)
+
+    def get_fields(self, request: HttpRequest, obj: Application | None = None) -> Any:
+        """What was found out and who may be the same is for those who decide, and overseers."""
+        if obj is not None and may_see_ranking(person(request), obj.round):
+            return self.readonly_fields
+        return ("standing", "wish", "decision")
 
     # ---------------------------------------------------------------- steps
 
@@ -97,7 +106,7 @@ class ApplicationAdmin(StaffAdmin[Application]):
         return views | {
             "return": self.take_return, "admit": self.take_admission,
             "recommend": self.take_recommendation, "ask_step": self.take_asked,
-            "assess": self.take_assessor, "visit": self.take_visit,
+            "assess": self.take_assessor, "visit": partial(take_visit, self),
         }  # fmt: skip
 
     def take_return(self, request: HttpRequest, obj: Application) -> None:
@@ -145,16 +154,6 @@ class ApplicationAdmin(StaffAdmin[Application]):
             )
             self.message_user(request, f"已请 {assessor} 评估。")
 
-    def take_visit(self, request: HttpRequest, obj: Application) -> None:
-        """Record a visit; the form's own key makes a second sending the same one."""
-        record_visit(
-            application=obj, visited_on=typed_day(request.POST.get("visited_on", "")),
-            notes=request.POST.get("notes", ""), finding=request.POST.get("finding", ""),
-            met=request.POST.get("met", ""), client_key=request.POST.get("client_key", "")[:64],
-            by=person(request), now=timezone.now(),
-        )  # fmt: skip
-        self.message_user(request, "走访已记录。")
-
     def buttons(self, request: HttpRequest, obj: Application) -> list[Button]:
         return application_buttons(person(request), obj, partial(self.act_url, obj))
 
@@ -193,7 +192,8 @@ class ApplicationAdmin(StaffAdmin[Application]):
 
     @admin.display(description="疑似重复")
     def alike(self, obj: Application) -> SafeString | str:
-        return listed([str(one) for one in likely_same(obj)], "没有发现。")
+        told = [f"{one.round} · {one}（{one.get_state_display()}）" for one in likely_same(obj)]
+        return listed(told, "没有发现。")
 
     @admin.display(description="评估与走访")
     def found(self, obj: Application) -> SafeString | str:

@@ -29,8 +29,8 @@ from projects.permissions.grants import (
     may_assess,
     may_hide_report,
     may_publish_report,
+    may_read_applications,
     may_read_assessments,
-    may_read_grants,
     may_see_application,
     may_see_assessment,
     may_step_application,
@@ -150,7 +150,7 @@ class ReportAdmin(StaffAdmin[Report]):
 
     def may_view(self, user: Any, obj: Report | None = None) -> Verdict:
         if obj is None:
-            return may_read_grants(user)
+            return may_read_applications(user)
         return may_see_application(user, obj.grant.application)
 
     def may_change(self, user: Any, obj: Report | None = None) -> Verdict:

@@ -30,7 +30,7 @@ from projects.permissions.grant_notices import (
     may_step_grant_notice,
     may_step_grant_objection,
 )
-from projects.permissions.grants import may_read_grants
+from projects.permissions.grants import may_read_applications
 from projects.workflow import GRANT_OBJECTION
 
 
@@ -53,7 +53,7 @@ class GrantNoticeAdmin(StaffAdmin[GrantNotice]):
     }  # fmt: skip
 
     def may_view(self, user: Any, obj: GrantNotice | None = None) -> Verdict:
-        return may_read_grants(user) if obj is None else may_see_grant_notice(user, obj)
+        return may_read_applications(user) if obj is None else may_see_grant_notice(user, obj)
 
     def may_change(self, user: Any, obj: GrantNotice | None = None) -> Verdict:
         return refuse("公示名单封存后不能修改，这里只办理步骤。")
@@ -133,7 +133,9 @@ class GrantObjectionAdmin(StaffAdmin[GrantObjection]):
     }  # fmt: skip
 
     def may_view(self, user: Any, obj: GrantObjection | None = None) -> Verdict:
-        return may_read_grants(user) if obj is None else may_see_grant_notice(user, obj.notice)
+        return (
+            may_read_applications(user) if obj is None else may_see_grant_notice(user, obj.notice)
+        )
 
     def may_change(self, user: Any, obj: GrantObjection | None = None) -> Verdict:
         return refuse("异议按提出时的原文保存，这里只办理步骤。")

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from directory.admin.base import person
 from kit.verdict import Refused
+from projects.actions.assessing import record_visit
+from projects.models import Application
 
 SECTION = "小微资助"
 Act = Callable[..., Any]
@@ -39,6 +41,17 @@ def typed_day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise Refused("请填写日期，如 2026-03-01。") from None
+
+
+def take_visit(admin: Any, request: HttpRequest, obj: Application) -> None:
+    """Record a visit."""
+    record_visit(
+        application=obj, visited_on=typed_day(request.POST.get("visited_on", "")),
+        notes=request.POST.get("notes", ""), finding=request.POST.get("finding", ""),
+        met=request.POST.get("met", ""), client_key=request.POST.get("client_key", "")[:64],
+        by=person(request), now=timezone.now(),
+    )  # fmt: skip
+    admin.message_user(request, "走访已记录。")
 
 
 def facts(rows: Iterable[tuple[str, object]]) -> SafeString:

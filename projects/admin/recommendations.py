@@ -3,6 +3,7 @@
 The editor sees state words and what the medium itself wrote, never how the applicant is reached.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 import segno
@@ -20,6 +21,8 @@ from kit.admin.forms import KEY
 from kit.verdict import Verdict, refuse
 from projects.actions import begin_application, hand_over
 from projects.actions.applicant_links import code_of, private_url
+from projects.admin.application_buttons import visit_button
+from projects.admin.grant_parts import SECTION, take_visit
 from projects.applying import FLAGS, TEXTS, Values
 from projects.forms.applying import ContactForm
 from projects.models import GrantRound, Recommendation
@@ -32,8 +35,6 @@ from projects.permissions.applying import (
     told_turn,
 )
 from projects.regions import meant_by
-
-SECTION = "资助"
 
 
 class RecommendationForm(HouseForm):
@@ -164,7 +165,7 @@ class RecommendationAdmin(StaffAdmin[Recommendation]):
         """The action has recorded itself."""
 
     def object_views(self) -> dict[str, Any]:
-        return {"hand_over": self.take_hand_over}
+        return {"hand_over": self.take_hand_over, "visit": partial(take_visit, self)}
 
     def buttons(self, request: HttpRequest, obj: Recommendation) -> list[Button]:
         user: User = person(request)
@@ -174,7 +175,9 @@ class RecommendationAdmin(StaffAdmin[Recommendation]):
             "可以先用它代填，再生成一次交给本人。"
         )
         url = self.act_url(obj, "hand_over")
-        return [Button("生成链接，交给申请人", url, verdict, tone="main", note=note)]
+        visit = visit_button(user, obj, partial(self.act_url, obj))
+        made = Button("生成链接，交给申请人", url, verdict, tone="main", note=note)
+        return [made, visit] if visit.verdict else [made]
 
     def take_hand_over(self, request: HttpRequest, obj: Recommendation) -> HttpResponse:
         """Show the link once, to be printed or photographed."""

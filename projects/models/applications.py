@@ -23,16 +23,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Applications by who may see them, and by where they stand."""
 
     def visible_to(self, user: User) -> "ApplicationQuerySet":
-        """Those of rounds that the user runs or pays for, and those that the medium recommended.
+        """Those of rounds that the user runs, or pays for once they are granted; overseers all.
 
-        Shapes: an editor sees the own medium's; drafts only of the own medium; overseers all.
+        Shapes: no drafts. A medium knows what it recommended as `Recommendation`, in state words.
         """
         if is_overseer(user):
             return self
         run = Q(round__run_by__in=organisations_held(user, RUNNERS)) & ~Q(state="draft")
         paid = Q(round__run_by__in=organisations_held(user, (Role.FINANCE,)), state__in=AWARDED)
-        own = Q(partner__organisation__in=organisations_held(user, RECOMMENDERS))
-        return self.filter(run | paid | own)
+        return self.filter(run | paid)
 
     def run_by(self, user: User) -> "ApplicationQuerySet":
         """Those whose selection is in the user's hands."""

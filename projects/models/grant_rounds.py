@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import MediaPartner, Organisation, User, organisations_held
-from directory.models.organisations import MEDIA_ROLES, RUNNERS
+from directory.models.organisations import MEDIA_ROLES
 from directory.models.people import is_overseer
 from events.models import Edition
 from kit.actors import acted_by
@@ -44,12 +44,6 @@ class GrantRoundQuerySet(models.QuerySet["GrantRound"]):
         run = Q(run_by__in=organisations_held(user, FUND_ROLES))
         reads = organisations_held(user, MEDIA_ROLES)
         return self.filter(run | Q(state__in=PUBLIC)) if reads else self.filter(run)
-
-    def run_by_user(self, user: User) -> "GrantRoundQuerySet":
-        """Those in the user's hands."""
-        if user.is_superuser:
-            return self
-        return self.filter(run_by__in=organisations_held(user, RUNNERS))
 
 
 class GrantRound(models.Model):

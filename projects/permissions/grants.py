@@ -78,6 +78,12 @@ def may_read_grants(user: User) -> Verdict:
     return ALLOWED if reads else refuse("您的角色不经手小微资助。")
 
 
+def may_read_applications(user: User) -> Verdict:
+    """Whether the user may open the lists of what was applied for, noticed and reported."""
+    reads = is_overseer(user) or organisations_held(user, FUND_ROLES)
+    return ALLOWED if reads else refuse("资助申请由项目运营办理；媒体推荐的在“推荐的申请”里看。")
+
+
 def may_create_grant_round(user: User, run_by: Organisation) -> Verdict:
     """Whether the user may begin a grant round for this organisation."""
     held = Role.ORGANISER in roles_in_grants(user, run_by)
@@ -143,7 +149,7 @@ def may_rank_reserve(user: User, round_: GrantRound) -> Verdict:
 
 def may_see_application(user: User, application: Application) -> Verdict:
     """Whether the application exists for this user (the row's form of `visible_to`)."""
-    if is_overseer(user) or recommends_for(user, application.partner):
+    if is_overseer(user):
         return ALLOWED
     roles = roles_in_grants(user, application.round.run_by)
     runs = roles & set(RUNNERS) and application.state != ApplicationState.DRAFT
@@ -269,7 +275,7 @@ def may_assess(user: User, assessment: Assessment, verb: str) -> Verdict:
 def may_read_assessments(user: User) -> Verdict:
     """Whether the user may open the list of assessments: jurors find their own there."""
     judges = any(h.role == Role.JUROR for h in holdings(user))
-    return ALLOWED if judges else may_read_grants(user)
+    return ALLOWED if judges else may_read_applications(user)
 
 
 def may_see_assessment(user: User, assessment: Assessment) -> Verdict:
@@ -286,11 +292,11 @@ def may_see_assessment(user: User, assessment: Assessment) -> Verdict:
 
 def may_visit(user: User, application: Application) -> Verdict:
     """Whether the user may record a visit: who runs the round, or the medium nearby."""
-    seen = may_see_application(user, application)
+    nearby = recommends_for(user, application.partner)
+    seen = ALLOWED if nearby else may_see_application(user, application)
     if not seen:
         return seen
-    runs = roles_in_grants(user, application.round.run_by) & set(RUNNERS)
-    if not runs and not recommends_for(user, application.partner):
+    if not nearby and not roles_in_grants(user, application.round.run_by) & set(RUNNERS):
         return refuse("走访由项目运营或推荐媒体记录。")
     over = application.state in (*ENDED, ApplicationState.DRAFT, ApplicationState.CLOSED)
     return unready("这份申请已经结束，不能再记录走访。") if over else ALLOWED
@@ -302,11 +308,12 @@ def may_visit(user: User, application: Application) -> Verdict:
 def may_step_report(user: User, report: Report, verb: str) -> Verdict:
     """Whether the user may take this step of a report; an editor files for the own medium's."""
     application = report.grant.application
-    seen = may_see_application(user, application)
+    nearby = recommends_for(user, application.partner)
+    seen = ALLOWED if nearby else may_see_application(user, application)
     if not seen:
         return seen
     roles = roles_in_grants(user, application.round.run_by)
-    if recommends_for(user, application.partner):
+    if nearby:
         roles |= {Role.EDITOR}
     return step_verdict(roles, REPORT, verb, report.state)
 

@@ -3,8 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from projects.actions.granting import recommend_application
+from projects.likely_same import likely_same
 from projects.models import Application, GrantRound, SiteVisit
 from projects.workflow import ApplicationState, GrantRoundState
 from tests.factories.directory import MembershipFactory, UserFactory
@@ -13,6 +16,7 @@ from tests.factories.grants import (
     ApplicationFactory,
     AssessmentFactory,
     GrantCriterionFactory,
+    GrantFactory,
     GrantObjectionFactory,
     GrantQuestionFactory,
     ReportFactory,
@@ -20,6 +24,7 @@ from tests.factories.grants import (
 )
 from tests.projects.granting import FIVE, asked, made_round, noticed
 from tests.sent import opened
+from tests.staff import Staff
 
 pytestmark = pytest.mark.django_db
 A = ApplicationState
@@ -43,8 +48,9 @@ def test_round_when_opened_on_its_page_then_it_shows_what_is_missing_and_reachab
     client = staff.client("organiser")
     page = text_of(client.get(f"{ROUNDS}{round_.pk}/change/"))
     assert "请写明谁可以申请。" in page
-    assert "最低档最多 200 名，最高档最多 100 名" in page
-    assert "平均每名到手最多 8,000 元" in page
+    assert "由获助人承担税款时，全部给 5,000 元：最多 200 名" in page
+    assert "资金池另付 20% 税款时，全部给 10,000 元：最多 80 名" in page
+    assert "正好 100 名：平均到手不超过 8,000 元" in page
     answer = act(client, ROUNDS, round_, "open")
     assert "请写明谁可以申请" in text_of(answer)
     assert fresh(round_).state == GrantRoundState.DRAFT
@@ -194,10 +200,64 @@ def test_editor_when_looking_then_only_what_the_own_medium_recommended(staff):
     )  # fmt: skip
     foreign = asked(round_)
     client = staff.client("editor")
-    assert client.get(f"{APPLICATIONS}{own.pk}/change/").status_code == 200
-    assert client.get(f"{APPLICATIONS}{foreign.pk}/change/").status_code == 404
+    for one in (own, foreign):
+        assert client.get(f"{APPLICATIONS}{one.pk}/change/").status_code == 403
+    page = "/admin/projects/recommendation/"
+    assert client.get(f"{page}{own.pk}/change/").status_code == 200
+    assert client.get(f"{page}{foreign.pk}/change/").status_code == 404
     other = UserFactory()
     MembershipFactory(user=other, role="editor")
-    assert str(foreign) not in text_of(client.get(APPLICATIONS))
+    assert client.get(APPLICATIONS).status_code == 403
     assert Application.objects.visible_to(other).count() == 0
     assert GrantRound.objects.visible_to(other).count() == 1
+
+
+def test_recommendation_when_decided_inside_then_its_medium_reads_nothing_of_it(staff):
+    round_ = made_round(staff)
+    criterion = GrantCriterionFactory(round=round_)
+    named = {"source": "editor", "partner": staff.partner,
+             "recommended_by": staff.person("editor")}  # fmt: skip
+    one = recommend_application(
+        application=asked(round_, **named), amount=FIVE, by=staff.person("organiser"),
+        now=timezone.now(),
+    )  # fmt: skip
+    judged = AssessmentFactory(application=one, state="submitted", submitted_at=timezone.now())
+    judged.scores.create(criterion=criterion, value=2)
+    client = staff.client("editor")
+    for page in ("change", "history"):
+        text = text_of(client.get(f"/admin/projects/recommendation/{one.pk}/{page}/"))
+        for secret in ("5,000", "拟资助", str(judged.assessor), criterion.name):
+            assert secret not in text, (page, secret)
+
+
+def test_recommendation_when_visited_by_its_medium_then_recorded_once(staff):
+    one = asked(
+        made_round(staff), source="editor", partner=staff.partner,
+        recommended_by=staff.person("editor"),
+    )  # fmt: skip
+    sent = {"visited_on": "2026-03-01", "notes": "属实", "finding": "confirmed", "client_key": "k"}
+    for _ in range(2):
+        act(staff.client("editor"), "/admin/projects/recommendation/", one, "visit", **sent)
+    assert SiteVisit.objects.get().visitor == staff.person("editor")
+    stranger = UserFactory()
+    MembershipFactory(user=stranger, role="editor")
+    client = Client()
+    client.force_login(stranger)
+    assert act(client, "/admin/projects/recommendation/", one, "visit", **sent).status_code == 404
+
+
+def test_application_when_finance_reads_it_then_no_scores_and_no_lookalikes(staff):
+    round_ = made_round(staff)
+    granted = GrantFactory(application__round=round_).application
+    AssessmentFactory(application=granted)
+    text = text_of(staff.client("finance").get(f"{APPLICATIONS}{granted.pk}/change/"))
+    assert granted.name in text
+    assert "疑似重复" not in text
+    assert "评估与走访" not in text
+
+
+def test_lookalikes_when_another_house_has_them_then_they_are_not_told(staff):
+    one = asked(made_round(staff), name="微光行动")
+    foreign = asked(made_round(Staff()), name="微光行动")
+    assert list(likely_same(one)) == []
+    assert list(likely_same(foreign)) == []

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kit.verdict import Refused, Stale, Unready
+from ledger.models import Entry
 from projects.actions.agreements import accept_agreement, renounce_grant, write_agreement
 from projects.actions.grant_stops import ask_step, confirm_step, drop_asked
 from projects.actions.granting import (
@@ -58,6 +59,9 @@ def test_grant_when_renounced_then_the_money_is_free(staff, now):
     renounce_grant(application=grant.application, now=after)
     grant.application.refresh_from_db()
     assert (grant.application.state, fund_of(round_).held) == (A.CANCELLED, 0)
+    told = dict(Entry.objects.order_by("sequence").values_list("verb", "actor_name"))
+    assert told["application.renounce"] == "申请人"
+    assert told["commitment.release"] == "系统"
 
 
 def test_stop_when_asked_for_then_another_person_confirms(staff, organiser, approver, now):

@@ -10,10 +10,12 @@ PAGES = {
     "links:private_item": "oooooooooooo",
     "links:private_link": "oooooooooooo",
     "links:private_step": "oooooooooooo",
+    "admin:projects_recommendation_visit": "Lmmmmmmmmmmx",
     "admin:projects_recommendation_hand_over": "Lmmmmmmmmmmx",
 }
 
 POSTS = {
+    "admin:projects_recommendation_visit": "xx-xxxxxxxxx",
     "admin:projects_recommendation_hand_over": "xo-oxxxxxxxx",
 }
 
