@@ -11,8 +11,8 @@ from projects.permissions.grants import (
     may_see_grant_round,
     recommends_for,
     roles_in_grants,
-    step_verdict,
 )
+from projects.permissions.steps import step_verdict
 from projects.workflow import DECIDING, GRANT_NOTICE, GRANT_OBJECTION
 
 

@@ -11,10 +11,10 @@ from directory.models import (
 )
 from directory.models.organisations import MEDIA_ROLES, RUNNERS
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
-from kit.workflow import Step, Workflow
 from projects.models import Application, Assessment, Grant, GrantRound, Report
 from projects.models.funds import FUND_ROLES
 from projects.models.grant_rounds import PUBLIC
+from projects.permissions.steps import step_verdict
 from projects.workflow import (
     APPLICATION,
     ASSESSMENT,
@@ -26,9 +26,6 @@ from projects.workflow import (
     GrantRoundState,
 )
 
-_NAMES = {role.value: str(role.label) for role in Role} | {
-    "applicant": "申请人", "payee": "收款人", "system": "系统"
-}  # fmt: skip
 # What somebody may ask for and another person confirms, on a grant that was given.
 STOPS = ("cancel", "suspend", "resume", "resume_paying", "resume_reporting", "terminate")
 # Steps that mean the choice itself, and so belong to the time in which the round is decided.
@@ -53,20 +50,6 @@ def recommends_for(user: User, partner: MediaPartner | None) -> bool:
         h.role in MEDIA_ROLES and h.organisation_id == partner.organisation_id
         for h in holdings(user)
     )
-
-
-def _role_verdict(roles: frozenset[str], step: Step) -> Verdict:
-    if roles & set(step.who):
-        return ALLOWED
-    named = "、".join(dict.fromkeys(_NAMES[who] for who in step.who if who != "system"))
-    return refuse(f"“{step.label}”由{named or '系统'}办理，您没有这个角色。")
-
-
-def step_verdict(roles: frozenset[str], table: Workflow, verb: str, state: str) -> Verdict:
-    """Whether one of the roles may take the step: the role first, then the state."""
-    step = table.step(verb, state)
-    sample = step or next(s for s in table.steps if s.verb == verb)
-    return _role_verdict(roles, sample) & table.verdict(verb, state)
 
 
 # ------------------------------------------------------------------ rounds

@@ -1,15 +1,13 @@
 """Who starts, checks, releases and records payments, and who may read what a payee wrote."""
 
-from collections.abc import Iterable
-
 from directory.models import Role, User, is_overseer, organisations_held
 from directory.models.organisations import RUNNERS
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
-from kit.workflow import Workflow
 from projects.models import Batch, Clawback, Commitment, Payee, Payment
 from projects.models.batches import BATCH_ROLES
 from projects.models.funds import FUND_ROLES
 from projects.permissions.funds import may_see_fund, roles_over_fund
+from projects.permissions.steps import step_verdict
 from projects.workflow import (
     BATCH,
     CLAWBACK,
@@ -22,23 +20,8 @@ from projects.workflow import (
 )
 
 STARTERS = frozenset({Role.ORGANISER, Role.LEAD_EDITOR})
-_NAMES = {role.value: str(role.label) for role in Role} | {"payee": "收款人", "system": "系统"}
 # While a payment stands here, what its payee wrote must not change.
 FIXED = (PaymentState.READY, PaymentState.BATCHED, PaymentState.EXPORTED)
-
-
-def _held_by(who: Iterable[str]) -> str:
-    """The names of these roles in one sentence."""
-    return "、".join(_NAMES[role] for role in who if role not in ("payee", "system"))
-
-
-def _taken_by(roles: frozenset[str], table: Workflow, verb: str, state: str) -> Verdict:
-    """Whether one of the roles may take the step, and whether the table has it from here."""
-    steps = [step for step in table.steps if step.verb == verb]
-    who = [role for step in steps for role in step.who]
-    if not roles & set(who):
-        return refuse(f"“{table.label(verb)}”由{_held_by(dict.fromkeys(who))}办理。")
-    return table.verdict(verb, state)
 
 
 # ------------------------------------------------------------------ payments
@@ -83,7 +66,7 @@ def may_step_payment(user: User, payment: Payment, verb: str) -> Verdict:
     """Whether the user may take this step with the payment, apart from what else it needs."""
     seen = may_see_payment(user, payment)
     roles = roles_over_fund(user, payment.commitment.fund)
-    return seen & _taken_by(roles, PAYMENT, verb, payment.state)
+    return seen & step_verdict(roles, PAYMENT, verb, payment.state)
 
 
 def may_set_terms(user: User, payment: Payment) -> Verdict:
@@ -113,7 +96,7 @@ def may_step_clawback(user: User, clawback: Clawback, verb: str) -> Verdict:
     """Whether the user may say what came of a demand; nobody drops the own one."""
     seen = may_see_payment(user, clawback.payment)
     roles = roles_over_fund(user, clawback.payment.commitment.fund)
-    allowed = seen & _taken_by(roles, CLAWBACK, verb, clawback.state)
+    allowed = seen & step_verdict(roles, CLAWBACK, verb, clawback.state)
     if allowed and verb == "drop" and clawback.demanded_by_id == user.pk:
         return refuse("须由另一个人决定：追回是您提出的。")
     return allowed
@@ -126,7 +109,7 @@ def may_step_payee(user: User, payee: Payee, verb: str) -> Verdict:
     """Whether the user may take this step with the payee."""
     seen = may_see_payee(user, payee)
     roles = roles_over_fund(user, payee.commitment.fund)
-    return seen & _taken_by(roles, PAYEE, verb, payee.state)
+    return seen & step_verdict(roles, PAYEE, verb, payee.state)
 
 
 def may_link_payee(user: User, payee: Payee) -> Verdict:
@@ -191,7 +174,7 @@ def _batch_roles(user: User, batch: Batch) -> frozenset[str]:
 def may_step_batch(user: User, batch: Batch, verb: str) -> Verdict:
     """Whether the user may release or annul the batch; nobody releases the own one."""
     seen = may_see_batch(user, batch)
-    allowed = seen & _taken_by(_batch_roles(user, batch), BATCH, verb, batch.state)
+    allowed = seen & step_verdict(_batch_roles(user, batch), BATCH, verb, batch.state)
     if allowed and verb == "release" and batch.made_by_id == user.pk:
         return refuse("须由另一个人放行：这个批次是您生成的。")
     return allowed
