@@ -242,12 +242,17 @@ def download_batch(*, batch: Batch, reason: str, by: User, now: datetime) -> Bat
     return BatchDownload(data, fresh.file_title)
 
 
+def kept_bytes(batch: Batch) -> bytes:
+    """What lies in the row, whether or not it is what was made."""
+    return base64.b64decode(decrypt(batch.file_cipher))
+
+
 def stored_file(batch: Batch) -> bytes:
     """The bytes as they were made.
 
     Errors: RuntimeError when their digest is another one.
     """
-    data = base64.b64decode(decrypt(batch.file_cipher))
+    data = kept_bytes(batch)
     if hashlib.sha256(data).hexdigest() != batch.content_sha256:
         raise RuntimeError(f"the stored file of batch {batch.public_id} is not the one made")
     return data

@@ -148,7 +148,7 @@ class ReferralPlaceFactory(Dull):
     advice = "请带身份证到县民政局社会救助窗口。"
 
 
-# Each stage holds what those before it hold; traits inside traits follow the alphabet.
+# Each stage holds what those before it hold.
 SUBMITTED = {
     "submitted_at": LONG_AGO, "consented_at": LONG_AGO,
     "applicant_index": factory.Sequence("{:064d}".format),

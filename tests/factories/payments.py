@@ -99,11 +99,17 @@ class PaymentFactory(Dull):
         paid = factory.Trait(
             ready=True, state=PaymentState.PAID, paid_on=date(2026, 3, 5), paid_at=LONG_AGO,
             paid_by=factory.SubFactory(UserFactory), bank_reference="B001",
-            commitment__paid=Decimal(1000), commitment__fund__paid=Decimal(1000),
+            commitment=factory.SubFactory(
+                CommitmentFactory, committed=True, started=Decimal(1000), paid=Decimal(1000),
+                fund__paid=Decimal(1000),
+            ),
         )  # fmt: skip
         failed = factory.Trait(ready=True, state=PaymentState.FAILED, note="账号不存在")
         held = factory.Trait(state=PaymentState.HELD, note="公示没有期满")
-        waived = factory.Trait(state=PaymentState.WAIVED, note="本人放弃", commitment__started=0)
+        waived = factory.Trait(
+            state=PaymentState.WAIVED, note="本人放弃",
+            commitment=factory.SubFactory(CommitmentFactory, committed=True),
+        )  # fmt: skip
 
 
 class ClawbackFactory(Dull):

@@ -1,7 +1,4 @@
-"""What must hold of money: funds and what is set aside of them, recomputed from the rows.
-
-Grants, applications and payments (invariants 2 to 6, 13 and 22) bring their rules here as well.
-"""
+"""What must hold of funds and of what is set aside of them, recomputed from the rows."""
 
 import json
 from collections.abc import Iterator
