@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from awards.actions.objections import file_objection
@@ -79,9 +80,12 @@ class World:
     things: dict[str, Any] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    handlers: dict[bool, ClientHandler] = field(default_factory=dict)
 
     def client(self, role: str, *, strict: bool = False) -> Client:
+        """A new visit of that role; all go through one chain of middleware, as on a real site."""
         client = Client(enforce_csrf_checks=strict)
+        client.handler = self.handlers.setdefault(strict, client.handler)
         if role in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
         return client
