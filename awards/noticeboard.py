@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from awards.models import Notice, NoticeRow, Objection, Winner
 from awards.noticelist import read_line, sealed_names
 from awards.workflow import UNRESOLVED, NoticeState, ObjectionState, WinnerState
-from kit.dates import china_day, render_date
+from kit import noticewindow
+from kit.noticewindow import time_left
+from kit.objecting import Outcomes
 
 GONE = (WinnerState.HIDDEN, WinnerState.REVOKED)
 
@@ -89,17 +91,6 @@ def notice_for_page(public_id: str, *, now: datetime) -> Notice | None:
     return rows.filter(public_id=public_id).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcomes:
-    """How many objections there were and what came of them; who and what about is not told."""
-
-    received: int
-    under_way: int
-    declined: int
-    upheld: int
-    dismissed: int
-
-
 def outcomes(notice: Notice) -> Outcomes:
     """The statistics of a notice, in one statement."""
     counted = Objection.objects.filter(notice=notice).aggregate(
@@ -130,45 +121,14 @@ def status_word(notice: Notice, now: datetime) -> str:
 
 
 def remaining(notice: Notice, now: datetime) -> str:
-    """How much time is left, in words that hold until midnight."""
-    if not notice.is_running(now):
-        return ""
-    left = (china_day(notice.ends_at) - china_day(now)).days
-    if now > notice.ends_at:
-        return _("原定期限已到，有异议在处理")
-    if left == 0:
-        return _("今天 23:59 截止")
-    if left == 1:
-        return _("明天 23:59 截止")
-    return _("还有 %(days)s 天") % {"days": left}
-
-
-def last_day(moment: datetime) -> str:
-    """The last day of a window as it is read."""
-    return render_date(china_day(moment))
+    """How much time is left, in words that hold until midnight; nothing when it is over."""
+    return time_left(notice.ends_at, now) if notice.is_running(now) else ""
 
 
 # ------------------------------------------------------------------ to be verified
 
 
 def list_document(notice: Notice, rows: Iterable[ShownRow]) -> dict[str, Any]:
-    """The list as a file from which anybody can compute its hash again.
-
-    Shapes: `text` is the very line that was hashed, null where only its hash may be told.
-    """
-    return {
-        "notice": notice.public_id,
-        **sealed_names(notice),
-        "days": notice.days,
-        "starts_at": notice.starts_at.isoformat(),
-        "ends_at": notice.ends_at.isoformat(),
-        "digest": notice.digest,
-        "rows": [
-            {
-                "position": shown.row.position,
-                "text": None if shown.is_masked else shown.row.text,
-                "digest": shown.row.digest,
-            }
-            for shown in rows
-        ],
-    }
+    """The list as a file from which anybody can compute its hash again."""
+    told = ((s.row.position, "" if s.is_masked else s.row.text, s.row.digest) for s in rows)
+    return noticewindow.list_document(notice, sealed_names(notice), told)

@@ -10,9 +10,9 @@ from django.utils.html import linebreaks
 
 from awards.feeds import Feed
 from awards.models import Notice
-from awards.noticeboard import last_day
 from kit.addresses import absolute_url
 from kit.cells import clean
+from kit.noticewindow import last_day
 
 NEWEST = 50
 

@@ -13,11 +13,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from awards.models import Notice, Winner
-from awards.noticeboard import last_day
 from awards.publication import PublicSource
 from directory.models import Organisation
 from kit.frameparts import content, icon, link
 from kit.languages import address_of
+from kit.noticewindow import last_day
 from kit.templatetags.components import badge, yuan
 from kit.templatetags.languages import lang_zh
 

@@ -16,7 +16,7 @@ ACCESS = "charity.access"
 PATH_LIMIT = 200
 # Links that open something for whoever has them.
 _PRIVATE = re.compile(
-    r"(?<!\S)(?P<before>/a/|(?:/en)?/notices/receipt/|/accounts/password/reset/key/)(?!done/)[^/\s]+"
+    r"(?<!\S)(?P<before>/a/|(?:/en)?(?:/grants)?/notices/receipt/|/accounts/password/reset/key/)(?!done/)[^/\s]+"
 )
 _NUMBERS = re.compile(r"\d{11,}[0-9Xx]?")  # telephone, identity card and bank card numbers
 

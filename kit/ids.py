@@ -1,8 +1,10 @@
 """Random codes: nothing about an object can be guessed from its address or number."""
 
+import re
 import secrets
 
 SMALL_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # base32 (RFC 4648), in small letters
+PUBLIC_ID = re.compile(f"[{SMALL_LETTERS}]{{20}}")
 
 
 def random_code(length: int, alphabet: str = SMALL_LETTERS) -> str:

@@ -1,6 +1,5 @@
 """Objections: filed by anybody in time, handled by two impartial people, answered."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +23,7 @@ from awards.workflow import OBJECTION, UNRESOLVED, NominationState, ObjectionSta
 from directory.models import User
 from kit.crypto import blind_index, decrypt, encrypt
 from kit.evidence import Evidence
-from kit.ids import SMALL_LETTERS
+from kit.ids import PUBLIC_ID
 from kit.intake import clean_story, store
 from kit.noticewindow import resumed_end
 from kit.reasons import stated
@@ -33,7 +32,6 @@ from ledger.actions import append
 
 FOLDER = "objections"
 MAX_FILES = 3
-KEY = re.compile(f"[{SMALL_LETTERS}]{{20}}")
 NEUTRAL = "异议已受理，公示中止"
 
 
@@ -74,7 +72,7 @@ def file_objection(
     The same `form_key` is the same objection.
     Errors: Unready after the end; Refused (hidden) before the beginning.
     """
-    if KEY.fullmatch(form_key) is None:
+    if PUBLIC_ID.fullmatch(form_key) is None:
         unready(gettext("页面不完整，请重新打开再填写。")).require()
     locked_round(notice.round)
     fresh = locked_notice(notice)

@@ -26,10 +26,11 @@ from awards.admin.steps import StepPage, StepPages, taking
 from awards.forms.notices import AmendForm, EditNoticeForm, ExtendForm
 from awards.forms.steps import ReasonForm, StepForm
 from awards.models import Notice, NoticeRow
-from awards.noticeboard import last_day, remaining, status_word
+from awards.noticeboard import remaining, status_word
 from awards.permissions import may_see_notice, may_step_notice
 from awards.workflow import NominationState, NoticeState
 from directory.models import User
+from kit.noticewindow import last_day
 from kit.verdict import ALLOWED, Verdict, refuse
 
 N = "notice"

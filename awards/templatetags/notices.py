@@ -6,9 +6,10 @@ from django import template
 
 from awards import noticeboard
 from awards.models import Notice
+from kit.noticewindow import last_day
 
 register = template.Library()
-register.filter("last_day", noticeboard.last_day)
+register.filter("last_day", last_day)
 
 
 @register.filter

@@ -1,6 +1,5 @@
 """Public notices: the list, one notice, its list as a file, the feed."""
 
-import json
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,7 +8,6 @@ from django.utils import timezone
 
 from awards.notice_listing import notice_choices, notice_listing, notice_listing_file
 from awards.noticeboard import (
-    last_day,
     list_document,
     notice_for_page,
     outcomes,
@@ -19,6 +17,7 @@ from awards.noticeboard import (
 )
 from awards.noticefeed import notice_feed as feed_of
 from kit.listpages import list_page
+from kit.noticewindow import document_answer, last_day
 from kit.pages import public_page
 
 
@@ -60,9 +59,7 @@ def notice_file(_request: HttpRequest, public_id: str) -> HttpResponse:
     notice = notice_for_page(public_id, now=now)
     if notice is None:
         raise Http404
-    document = list_document(notice, shown_rows(notice, now))
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    return HttpResponse(f"{text}\n", content_type="application/json; charset=utf-8")
+    return document_answer(list_document(notice, shown_rows(notice, now)))
 
 
 @public_page()

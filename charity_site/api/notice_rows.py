@@ -7,9 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from awards.models import Notice, NoticeAmendment
-from awards.noticeboard import Outcomes, ShownRow
+from awards.noticeboard import ShownRow
 from charity_site.api import schemas
 from kit.addresses import absolute_url
+from kit.objecting import Outcomes
 
 _TOLD = ("region", "organisation", "role", "citation", "nominating_media", "prize_amount")
 

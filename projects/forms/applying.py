@@ -15,14 +15,13 @@ from django.core.validators import validate_email
 
 from directory.models import Region
 from kit.identifiers import normalise_phone, normalise_uscc, phone_warning
-from kit.ids import SMALL_LETTERS
+from kit.ids import PUBLIC_ID
 from kit.intake import clean_story
 from projects.applying import FLAGS, TEXTS, Values, amount_wrong, money, plain
 from projects.models import Application, BudgetLine, GrantQuestion, GrantRound
 from projects.models.grant_rounds import ApplicantKind
 from projects.regions import Meant, meant_by, within
 
-KEY = re.compile(f"[{SMALL_LETTERS}]{{20}}")
 _AMOUNT = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 
 
@@ -188,7 +187,7 @@ class BeginForm(ContactForm):
     def clean(self) -> dict[str, Any]:
         """A form without its key was not opened here."""
         cleaned = super().clean()
-        if KEY.fullmatch(cleaned.get("form_key") or "") is None:
+        if PUBLIC_ID.fullmatch(cleaned.get("form_key") or "") is None:
             self.add_error(None, "页面不完整，请重新打开这一页再填写。")
         return cleaned
 

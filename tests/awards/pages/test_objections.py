@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from awards.models import Objection, ObjectionFile
-from awards.views import objections as views
 from charity_site.logs import masked_path
+from kit import objecting
 from kit.crypto import decrypt
 from tests.answers import assert_public
 from tests.awards.cast import make_cast
@@ -131,7 +131,7 @@ def test_form_when_about_one_is_chosen_on_the_page_then_it_is_chosen_here(client
 
 
 def test_form_when_sent_too_often_then_later(client, notice, monkeypatch):
-    monkeypatch.setattr(views, "FILED", 1)
+    monkeypatch.setattr(objecting, "FILED", 1)
     assert client.post(page(notice), given(client, notice)).status_code == 302
     text = assert_form(client.post(page(notice), given(client, notice)), 429)
     assert "一小时后再试" in text
@@ -141,7 +141,7 @@ def test_form_when_sent_too_often_then_later(client, notice, monkeypatch):
 
 
 def test_form_when_tried_too_often_then_later_whatever_is_in_it(client, notice, monkeypatch):
-    monkeypatch.setattr(views, "TRIES", 2)
+    monkeypatch.setattr(objecting, "TRIES", 2)
     codes = [client.post(page(notice), {}).status_code for _ in range(3)]
     assert codes == [400, 400, 429]
 
