@@ -9,8 +9,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kit.dates import add_working_days, china_day, deadline, render_date, working_days_among
+
+TOO_LATE = gettext_lazy("公示期已经结束，不再接收异议。如有新的线索，可以按页面上的联系方式反映。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,19 @@ class ProjectsConfig(AppConfig):
             "projects_commitment", "projects_applicationanswer", "projects_applicationphoto",
             "projects_budgetline", "projects_application_themes", "projects_assessment",
             "projects_assessmentscore", "projects_sitevisit", "projects_visitphoto",
-            "projects_grantobjection", "projects_reportextension", "projects_referralplace",
+            "projects_reportextension", "projects_referralplace",
             "projects_payee", "projects_payeefile", "projects_payment", "projects_clawback",
             "projects_batch", "projects_batchline", "projects_privatelink",
         }
     )  # fmt: skip
     watched_when = {
         "projects_fund": "EXISTS (SELECT 1 FROM projects_grantround WHERE fund_id = {row}.id)",
-        # Whoever has a grant, or had one: many apply on one day, and none of them is public.
+        # Whoever has a grant, had one, or stands in a list: many apply on one day, and of these
+        # none is public.
         "projects_application": (
-            "{row}.state IN ('approved', 'agreed', 'disbursing', 'disbursed', 'reporting', "
-            "'closed', 'suspended', 'terminated', 'cancelled')"
+            "({row}.state IN ('approved', 'agreed', 'disbursing', 'disbursed', 'reporting', "
+            "'closed', 'suspended', 'terminated', 'cancelled') OR EXISTS "
+            "(SELECT 1 FROM projects_grantnoticerow WHERE application_id = {row}.id))"
         ),
         "projects_report": "{row}.state = 'accepted'",
     }
@@ -37,6 +39,7 @@ class ProjectsConfig(AppConfig):
         ("projects_grantround", "closes_at"),
         ("projects_grantnotice", "starts_at"),
         ("projects_grantnotice", "ends_at"),
+        ("projects_grantnoticerow", "ends_at"),
     )
 
     def ready(self) -> None:

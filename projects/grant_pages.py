@@ -28,12 +28,11 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from directory.models import Region
-from kit.chinese import mask_name
 from kit.gather import Gathering, Part, hang
 from kit.verdict import Verdict, unready
+from projects.grant_public import Grantee, grantee_of, shown_grantee
 from projects.grant_rules import rules_of
 from projects.models import Application, GrantRound, Report, ReportPhoto
-from projects.models.grant_rounds import ApplicantKind
 from projects.permissions.applying import may_apply
 from projects.workflow import ACCEPTING, GrantRoundState, ReportState
 
@@ -140,37 +139,13 @@ def shows_grantees(round_: GrantRound) -> bool:
     return round_.is_rolling or round_.state in SETTLED
 
 
-@dataclass(frozen=True, slots=True)
-class Grantee:
-    """One that received a grant, as the public may know it."""
-
-    name: str
-    deed: str
-    place: str
-    amount: Decimal
-    medium: str
-
-
 def grantees(round_: GrantRound) -> list[Grantee]:
     """The first of those who received a grant, in one statement."""
     if not shows_grantees(round_):
         return []
     rows = Application.objects.awarded().filter(round=round_.pk)
     rows = rows.annotate(province=_province("region_id")).order_by("approved_at", "pk")
-    return [_shown(row) for row in rows.values("province", *_SHOWN)[:GRANTEES]]
-
-
-def _shown(row: dict[str, Any]) -> Grantee:
-    level, is_person = row["level"], row["kind"] in (ApplicantKind.PERSON, "")
-    hidden = row["is_minor"] or level == Application.PublishLevel.ANONYMOUS
-    medium = row["partner__organisation__name"] or ""
-    if hidden:
-        kind = _("一位申请人") if is_person else _("一个团队")
-        return Grantee(kind, "", row["province"] or "", row["amount"], "")
-    if is_person and level == Application.PublishLevel.SURNAME:
-        name, place = mask_name(row["name"]), row["province"] or ""
-        return Grantee(name, row["title"], place, row["amount"], medium)
-    return Grantee(row["name"], row["title"], row["region__full_name"] or "", row["amount"], medium)
+    return [shown_grantee(row) for row in rows.values("province", *_SHOWN)[:GRANTEES]]
 
 
 def _province(path: str) -> Subquery:
@@ -239,14 +214,7 @@ def reports(round_: GrantRound) -> list[Report]:
 
 def report_grantee(report: Report) -> Grantee:
     """Whose report it is, as the public may know it."""
-    row = report.grant.application
-    region = row.region.full_name if row.region else ""
-    facts = {
-        "kind": row.kind, "name": row.name, "title": row.title, "amount": row.amount,
-        "level": row.level, "is_minor": row.is_minor, "region__full_name": region,
-        "province": getattr(report, "province", ""), "partner__organisation__name": "",
-    }  # fmt: skip
-    return _shown(facts)
+    return grantee_of(report.grant.application, getattr(report, "province", ""))
 
 
 def public_report_photo(public_id: str) -> ReportPhoto | None:

@@ -42,7 +42,8 @@ class ObjectionForm(objecting.ObjectionForm):
     def asked(self) -> list[tuple[BoundField, str]]:
         """The questions, the files last."""
         help_ = _(
-            "可不传，最多 3 个文件：JPG、PNG、WebP 照片，或 PDF、Word（docx）、Excel（xlsx），每个不超过 20 MB。"
+            "可不传，最多 3 个文件：JPG、PNG、WebP 照片，或 PDF、Word（docx）、Excel（xlsx），"
+            "每个不超过 20 MB。"
         )
         return [*super().asked, (self["uploads"], help_)]
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from awards.models import Category, Nomination, Notice, NoticeRow, Round
 from awards.models.notices import BEGUN
@@ -10,10 +10,10 @@ from awards.permissions.scope import role_verdict, roles_in_round
 from awards.workflow import NOTICE, NominationState, NoticeState, RoundState
 from directory.models import User, is_overseer
 from directory.models.organisations import Role
+from kit.noticewindow import TOO_LATE
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
 
 RUNS = frozenset({Role.ORGANISER, Role.LEAD_EDITOR})
-TOO_LATE = gettext_lazy("公示期已经结束，不再接收异议。如有新的线索，可以按页面上的联系方式反映。")
 
 
 def may_see_notice(user: User, notice: Notice) -> Verdict:

@@ -19,6 +19,7 @@ from awards.noticefeed import notice_feed as feed_of
 from kit.listpages import list_page
 from kit.noticewindow import document_answer, last_day
 from kit.pages import public_page
+from projects.grant_noticeboard import running_notices
 
 
 @public_page()
@@ -27,7 +28,7 @@ def notice_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request, notice_listing(now), "awards/notice_list.html",
         choices=partial(notice_choices, now), exporter=notice_listing_file, now=now,
-        more=lambda _selection: {"now": now},
+        more=lambda _selection: {"now": now, "of_grants": running_notices(now)},
     )  # fmt: skip
 
 

@@ -48,9 +48,7 @@ def _form(
     )  # fmt: skip
 
 
-def _page(
-    request: HttpRequest, notice: Notice, form: ObjectionForm, status: int
-) -> HttpResponse:
+def _page(request: HttpRequest, notice: Notice, form: ObjectionForm, status: int) -> HttpResponse:
     context = {
         "notice": notice,
         "form": form,

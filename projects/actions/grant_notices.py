@@ -1,31 +1,27 @@
 """The public notice of a grant list: sealed line by line, opened by another, objected to."""
 
-import hashlib
-import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from directory.models import User
+from directory.models import Region, User
 from kit.crypto import blind_index, decrypt, encrypt
 from kit.dates import china_day, deadline
-from kit.ids import SMALL_LETTERS
+from kit.ids import PUBLIC_ID
 from kit.intake import clean_story
 from kit.noticewindow import line_digest, resumed_end, window_of
 from kit.reasons import stated
 from kit.verdict import unready
 from ledger.actions import append
-from ledger.chain import canonical
 from projects.actions.grant_locks import (
     locked_application,
     locked_grant_round,
     move_application,
 )
 from projects.actions.grant_screening import let_go
-from projects.grant_public import shown_name
+from projects.grant_noticelist import grant_line, grant_list_digest
 from projects.models import (
     Application,
     GrantNotice,
@@ -42,7 +38,11 @@ from projects.permissions.grant_notices import (
 )
 from projects.workflow import GRANT_NOTICE, GRANT_OBJECTION, ApplicationState
 
-KEY = re.compile(f"[{SMALL_LETTERS}]{{20}}")
+# What the open record says of each step; neither who objects nor whom it is about.
+TOLD = {
+    "investigate": "受理一件异议", "decline": "一件异议不予受理", "uphold": "一件异议成立",
+    "dismiss": "一件异议不成立",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,55 +96,32 @@ def open_grant_notice(*, notice: GrantNotice, by: User, now: datetime) -> GrantN
     locked_grant_round(notice.round)
     fresh = locked_grant_notice(notice)
     may_step_grant_notice(by, fresh, "open").require()
-    rows = list(fresh.rows.select_related("application__region", "application__partner"))
+    rows = list(
+        fresh.rows.select_related("application__region", "application__partner__organisation")
+    )
     if any(row.application.state != ApplicationState.RECOMMENDED for row in rows):
         unready("名单中有申请已不是拟资助，请作废后重新拟定。").require()
     window = window_of(now, fresh.days)
     fresh.starts_at, fresh.ends_at, fresh.least_ends_at = now, window.ends_at, window.ends_at
     fresh.is_certain, fresh.opened_at, fresh.opened_by = window.is_certain, now, by
+    fresh.sealed_title = fresh.round.title
+    provinces = _provinces(rows)
     for row in rows:
-        row.text = _line(row)
+        row.text = grant_line(row, provinces.get((row.application.region_id or "")[:2], ""))
         row.digest, row.ends_at = line_digest(row.text), window.ends_at
         row.save(update_fields=["text", "digest", "ends_at"])
         one = locked_application(row.application)
         move_application(one, "list", by=by, now=now, payload={"notice": fresh.public_id})
     fresh.digest = grant_list_digest(fresh, [row.digest for row in rows])
-    _move(fresh, "open", by=by, now=now)
+    _move(fresh, "open", by=by, now=now, text="开始公示")
     return fresh
 
 
-def _line(row: GrantNoticeRow) -> str:
-    """What the list says of one: never more than the applicant agreed to show."""
-    one = row.application
-    return canonical(
-        {
-            "position": row.position,
-            "name": shown_name(one),
-            "kind": str(one.kind),
-            "region": one.region.full_name if one.region else "",
-            "title": one.title,
-            "amount": f"{one.amount:.2f}",
-            "recommended_by": one.partner.organisation.name if one.partner else "",
-            "salt": secrets.token_hex(16),
-        }
-    )
-
-
-def grant_list_text(notice: GrantNotice, digests: Sequence[str]) -> str:
-    """What the hash of the whole list is made over."""
-    return canonical(
-        {
-            "notice": notice.public_id,
-            "round": notice.round.title,
-            "days": notice.days,
-            "rows": list(digests),
-        }
-    )
-
-
-def grant_list_digest(notice: GrantNotice, digests: Sequence[str]) -> str:
-    """The SHA-256 of the whole list."""
-    return hashlib.sha256(grant_list_text(notice, digests).encode()).hexdigest()
+def _provinces(rows: Sequence[GrantNoticeRow]) -> dict[str, str]:
+    """The names of the provinces in which those listed live, by the beginning of their code."""
+    heads = {row.application.region_id[:2] for row in rows if row.application.region_id}
+    found = Region.objects.filter(code__in=[f"{head}0000" for head in heads])
+    return {code[:2]: name for code, name in found.values_list("code", "name")}
 
 
 @transaction.atomic
@@ -170,7 +147,7 @@ def extend_grant_notice(
         unready("新的结束时间须晚于原来的。").require()
     fresh.ends_at = later
     fresh.rows.filter(ends_at__lt=later, removed_at__isnull=True).update(ends_at=later)
-    _move(fresh, "extend", by=by, now=now, reason=stated(reason))
+    _move(fresh, "extend", by=by, now=now, reason=stated(reason), text="公示延长")
     return fresh
 
 
@@ -185,7 +162,7 @@ def close_grant_notice(*, notice: GrantNotice, by: User, now: datetime) -> Grant
         unready("公示期未满，不能结束。").require()
     if fresh.objections.unresolved().exists():
         unready("还有异议没有结论，不能结束公示。").require()
-    _move(fresh, "close", by=by, now=now)
+    _move(fresh, "close", by=by, now=now, text="公示结束")
     return fresh
 
 
@@ -196,16 +173,25 @@ def locked_grant_notice(notice: GrantNotice) -> GrantNotice:
 
 
 def _move(
-    fresh: GrantNotice, verb: str, *, by: User | None, now: datetime, reason: str = ""
-) -> None:
+    fresh: GrantNotice, verb: str, *, by: User | None, now: datetime, reason: str = "",
+    text: str = "",
+) -> None:  # fmt: skip
+    """Write the new state and its ledger row; what is done in public is open to all."""
     step = GRANT_NOTICE.require(verb, fresh.state, reason)
     source, fresh.state = fresh.state, step.target
     fresh.version += 1
     fresh.save()
     append(
         by=by, verb=f"grantnotice.{verb}", thing=fresh, source=source, target=step.target,
-        reason=reason, payload={"digest": fresh.digest}, now=now,
+        reason=reason, payload={"digest": fresh.digest},
+        public=_public_words(fresh, text) if text else None, public_from=now if text else None,
+        now=now,
     )  # fmt: skip
+
+
+def _public_words(notice: GrantNotice, text: str) -> dict[str, str]:
+    """What the open record says of a notice: no name, only what list it is by its hash."""
+    return {"text": text, "round": notice.round.title, "digest": notice.digest}
 
 
 # ------------------------------------------------------------------ objections
@@ -225,7 +211,7 @@ def file_grant_objection(
 
     Shapes: the notice is locked; the same `form_key` is the same objection.
     """
-    if KEY.fullmatch(form_key) is None:
+    if PUBLIC_ID.fullmatch(form_key) is None:
         unready("页面不完整，请重新打开再填写。").require()
     fresh = locked_grant_notice(notice)
     code = grant_receipt_code(form_key)
@@ -240,7 +226,10 @@ def file_grant_objection(
         contact_cipher=encrypt(contact.strip()), text=clean_story(text), receipt_index=index,
         form_key=blind_index(form_key, purpose="grantobjection.form"), filed_at=now,
     )  # fmt: skip
-    append(by=None, verb="grantobjection.receive", thing=made, target=made.state, now=now)
+    append(
+        by=None, verb="grantobjection.receive", thing=made, target=made.state,
+        public=_public_words(fresh, "收到一件异议"), public_from=now, now=now,
+    )  # fmt: skip
     return GrantReceipt(made, code)
 
 
@@ -278,7 +267,8 @@ def step_grant_objection(
     fresh.save()
     append(
         by=by, verb=f"grantobjection.{verb}", thing=fresh, source=source, target=step.target,
-        reason=why, payload={"notice": notice.public_id}, now=now,
+        reason=why, payload={"notice": notice.public_id},
+        public=_public_words(notice, TOLD[verb]), public_from=now, now=now,
     )  # fmt: skip
     _follow(fresh, verb, by=by, now=now)
     return fresh

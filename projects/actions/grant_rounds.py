@@ -13,6 +13,7 @@ from projects.actions.grant_locks import locked_application, locked_grant_round,
 from projects.grant_checks import infeasible, missing_for_opening
 from projects.grant_rules import meter_of
 from projects.models import GrantRound
+from projects.permissions.grant_notices import may_hide_notices
 from projects.permissions.grants import (
     may_create_grant_round,
     may_propose_list,
@@ -195,6 +196,7 @@ def cancel_grant_round(*, round_: GrantRound, reason: str, by: User, now: dateti
     rows = fresh.applications.exclude(state__in=(*ENDED, ApplicationState.DRAFT))
     if rows.exists():
         unready("请先逐份告知申请人结论（不予资助或转介），再取消轮次。").require()
+    may_hide_notices(fresh).require()
     fresh.cancel_reason = why[:300]
     return _move(fresh, "cancel", by=by, now=now, reason=why)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from directory.models import User, organisations_held
 from directory.models.organisations import RUNNERS
@@ -12,7 +12,7 @@ from kit.actors import acted_by
 from kit.constraints import in_states, together
 from kit.ids import public_id
 from projects.models.applications import Application
-from projects.models.grant_rounds import GrantRound
+from projects.models.grant_rounds import PUBLIC, GrantRound
 from projects.workflow import (
     GRANT_NOTICE,
     GRANT_OBJECTION,
@@ -28,8 +28,12 @@ class GrantNoticeQuerySet(models.QuerySet["GrantNotice"]):
     """Notices by who may see them."""
 
     def published(self, now: datetime) -> "GrantNoticeQuerySet":
-        """Those that have begun: the one rule of every public surface."""
-        return self.filter(state__in=BEGUN, starts_at__lte=now)
+        """Those that have begun in a round that is public: the one rule of every public surface."""
+        return self.filter(state__in=BEGUN, starts_at__lte=now, round__state__in=PUBLIC)
+
+    def running(self, now: datetime) -> "GrantNoticeQuerySet":
+        """Those of which something may still be objected to, or is being looked into."""
+        return self.published(now).filter(GrantNotice.running_q(now))
 
     def visible_to(self, user: User) -> "GrantNoticeQuerySet":
         """Those of the rounds that the user runs; overseers read all."""
@@ -41,8 +45,9 @@ class GrantNoticeQuerySet(models.QuerySet["GrantNotice"]):
 class GrantNotice(models.Model):
     """One public notice of those who are to receive a grant.
 
-    Shapes: `digest` is the SHA-256 over the sealed lines. `least_ends_at` is the earliest end that
-    the round's rule allows.
+    Shapes: `digest` is the SHA-256 over the sealed lines and over `sealed_title`, what the round
+    was called (projects.grant_noticelist). `least_ends_at` is the earliest end that the round's
+    rule allows.
     Units: `days` are working days; `ends_at` is inclusive.
     """
 
@@ -61,6 +66,7 @@ class GrantNotice(models.Model):
     least_ends_at = models.DateTimeField(null=True, editable=False)
     is_certain = models.BooleanField("节假日已确定", default=True, editable=False)
     digest = models.CharField("名单摘要", max_length=64, blank=True, editable=False)
+    sealed_title = models.CharField("封存时的轮次名称", max_length=120, blank=True, editable=False)
     made_at = models.DateTimeField("拟定时间", editable=False)
     made_by = acted_by(later=False)
     opened_at = models.DateTimeField("启动时间", null=True, editable=False)
@@ -97,11 +103,12 @@ class GrantNotice(models.Model):
         """Plain words for whose turn it is."""
         return GRANT_NOTICE.turn[self.state]
 
-    def takes_objections(self, now: datetime) -> bool:
-        """Whether it may be objected to at this moment."""
-        begun = self.starts_at is not None and self.starts_at <= now
-        in_time = self.ends_at is not None and now <= self.ends_at
-        return self.state == GrantNoticeState.OPEN and begun and in_time
+    @staticmethod
+    def running_q(now: datetime) -> Q:
+        """The condition "a window of it is not over": its own, or that of one still listed."""
+        open_ = Q(suspended_at__isnull=False) | Q(ends_at__gte=now)
+        listed = GrantNoticeRow.objects.filter(open_, notice=OuterRef("pk"), removed_at=None)
+        return Q(state=GrantNoticeState.OPEN) & (Q(ends_at__gte=now) | Q(Exists(listed)))
 
 
 class GrantNoticeRowQuerySet(models.QuerySet["GrantNoticeRow"]):

@@ -2,18 +2,22 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from directory.models import Role, User, is_overseer
 from directory.models.organisations import RUNNERS
+from kit.noticewindow import TOO_LATE
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
 from projects.models import GrantNotice, GrantNoticeRow, GrantObjection, GrantRound
 from projects.models.grant_notices import BEGUN
+from projects.models.grant_rounds import PUBLIC
 from projects.permissions.grants import (
     may_see_grant_round,
     recommends_for,
     roles_in_grants,
 )
 from projects.permissions.steps import step_verdict
-from projects.workflow import DECIDING, GRANT_NOTICE, GRANT_OBJECTION
+from projects.workflow import DECIDING, GRANT_NOTICE, GRANT_OBJECTION, GrantNoticeState
 
 
 def may_schedule_grant_notice(user: User, round_: GrantRound) -> Verdict:
@@ -42,20 +46,40 @@ def may_step_grant_notice(user: User, notice: GrantNotice, verb: str) -> Verdict
     known = step_verdict(
         roles_in_grants(user, notice.round.run_by), GRANT_NOTICE, verb, notice.state
     )
-    own = verb == "open" and notice.made_by_id == user.pk
-    return known & (refuse("须由另一个人启动：这份公示是您拟定的。") if own else ALLOWED)
+    return known & (_may_open(user, notice) if verb == "open" else ALLOWED)
+
+
+def _may_open(user: User, notice: GrantNotice) -> Verdict:
+    """Opened by another than who drew it up, and only where the public will find it."""
+    if notice.made_by_id == user.pk:
+        return refuse("须由另一个人启动：这份公示是您拟定的。")
+    round_ = notice.round
+    if round_.state not in PUBLIC:
+        return unready(f"本轮“{round_.get_state_display()}”，公众看不到，不能启动公示。")
+    return ALLOWED
+
+
+def may_hide_notices(round_: GrantRound) -> Verdict:
+    """Whether the round may leave the public pages: not while one of its notices is open."""
+    if round_.notices.filter(state=GrantNoticeState.OPEN).exists():
+        return unready("本轮还有公示没有结束，不能取消轮次。")
+    return ALLOWED
 
 
 def may_object_to_grants(notice: GrantNotice, row: GrantNoticeRow | None, now: datetime) -> Verdict:
-    """Whether anybody may object to this row, or to the list as a whole, at this moment."""
-    if notice.state not in BEGUN or notice.starts_at is None or notice.starts_at > now:
+    """Whether anybody may object to this row, or to the list as a whole, at this moment.
+
+    Shapes: a row whose clock stands still has no end yet.
+    """
+    begun = notice.state in BEGUN and notice.starts_at is not None and notice.starts_at <= now
+    if not begun or notice.round.state not in PUBLIC:
         return absent()
     if row is not None and row.removed_at is not None:
-        return unready("这一项已经移出公示名单，不必再提出异议。")
+        return unready(gettext("这一项已经移出公示名单，不必再提出异议。"))
     end = (row.ends_at if row is not None else None) or notice.ends_at
-    if end is None or now > end or notice.state != "open":
-        return unready("公示期已经结束，不再接收异议。如有新的线索，可以按页面上的联系方式反映。")
-    return ALLOWED
+    stands = row is not None and row.suspended_at is not None
+    runs = notice.state == GrantNoticeState.OPEN and end is not None and (stands or now <= end)
+    return ALLOWED if runs else unready(str(TOO_LATE))
 
 
 def _is_party(user: User, objection: GrantObjection) -> bool:

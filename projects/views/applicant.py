@@ -17,6 +17,7 @@ from projects.actions import erase_application, hide_name, withdraw_application
 from projects.actions.applicant_links import code_of, private_url
 from projects.applicants import application_of, grant_of, photo_of, report_of
 from projects.applying import PHOTOS, REVIEW, Filled, filled, masked_phone, question_key
+from projects.grant_noticeboard import notice_of
 from projects.models import Application
 from projects.permissions.applying import (
     grace_ends,
@@ -95,6 +96,8 @@ def _state_page(entry: Entry, given: Filled) -> HttpResponse:
         "phone": masked_phone(application),
         "photos": given.photos,
         "budget": given.lines,
+        "notice": notice_of(application, entry.now),
+        "is_listed": application.state in (ApplicationState.NOTICE, *AWARDED),
         "grant": grant_of(application),
         "report": report_of(application),
     }

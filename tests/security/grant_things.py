@@ -53,9 +53,16 @@ def _round(world: Any) -> dict[str, Any]:
     return {"slug": world.things["open grant round"].slug}
 
 
+def _notice(world: Any) -> dict[str, Any]:
+    notice = world.things["projects.grantnotice"]
+    return {"slug": notice.round.slug, "public_id": notice.public_id}
+
+
 GRANT_ARGUMENTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     **{f"grants:{page}": _round for page in ("grant_detail", "apply", "apply_begin")},
     "grants:apply_resume": _round,
+    **{f"grants:notice_{page}": _notice for page in ("detail", "file", "object")},
+    "grants:objection_receipt": lambda w: {"code": w.things["grant receipt"]},
     "grants:report_photo": lambda w: {"public_id": w.things["report photo"].public_id},
     "links:private_link": lambda w: {"token": w.things["private link"]},
     "links:private_step": lambda w: {"token": w.things["private link"], "step": "keep"},

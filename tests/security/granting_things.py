@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from kit.ids import public_id
+from projects.actions.grant_notices import file_grant_objection
+from tests.factories.directory import LONG_AGO
 from tests.factories.grants import (
     ApplicationFactory,
     AssessmentFactory,
     GrantFactory,
     GrantNoticeFactory,
-    GrantObjectionFactory,
+    GrantNoticeRowFactory,
     GrantRoundFactory,
     ReportFactory,
 )
@@ -25,6 +28,11 @@ def put_granting(things: dict[str, Any], house: Any, partner: Any, people: dict[
         application__recommended_by=people["editor"],
     )  # fmt: skip
     notice = GrantNoticeFactory(open=True, round=round_)
+    row = GrantNoticeRowFactory(notice=notice, application__state="notice")
+    receipt = file_grant_objection(
+        notice=notice, row=row, name="异议人乙", contact="13800138000", text="名单里的事迹不属实。",
+        form_key=public_id(), now=LONG_AGO,
+    )  # fmt: skip
     things |= {
         "projects.grantround": round_,
         "projects.application": one,
@@ -32,6 +40,7 @@ def put_granting(things: dict[str, Any], house: Any, partner: Any, people: dict[
             application=ApplicationFactory(reviewing=True, round=round_), assessor=people["juror"]
         ),
         "projects.grantnotice": notice,
-        "projects.grantobjection": GrantObjectionFactory(notice=notice),
+        "projects.grantobjection": receipt.objection,
+        "grant receipt": receipt.code,
         "projects.report": ReportFactory(grant=grant),
     }

@@ -33,7 +33,7 @@ NAMES = sorted(ADDRESSES.keys() & TABLE.keys())
 PUBLIC_FORMS = {
     "awards:notice_object": 400, "vote": 200, "grants:apply": 302, "grants:apply_begin": 400,
     "grants:apply_resume": 400, "links:private_link": 403, "links:private_step": 403,
-    "links:private_item": 403,
+    "links:private_item": 403, "grants:notice_object": 400,
 }  # fmt: skip
 # Signing out and in answers everybody, and says nothing of anything.
 DOORS = re.compile(r"account_.*|mfa_.*|admin[_:](login|logout)")

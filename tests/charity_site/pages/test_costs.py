@@ -11,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from awards.actions.objections import file_objection, receipt_code
 from charity_site.finding import INDEXES
 from projects.actions.applicant_links import make_applicant_link, token_of
+from projects.actions.grant_notices import file_grant_objection, grant_receipt_code
 from projects.models import PrivateLink
 from tests.factories.awards import (
     AwardFactory,
@@ -54,6 +55,7 @@ from tests.factories.grants import (
     FitQuestionFactory,
     GrantCriterionFactory,
     GrantNoticeFactory,
+    GrantNoticeRowFactory,
     GrantQuestionFactory,
     GrantRoundFactory,
     GrantTierFactory,
@@ -80,7 +82,8 @@ NO_PAGES = (
     "awards:notice_file", "awards:winner_card", "awards:winner_poster", "awards:round_card",
     "awards:round_poster", "awards:edition_card", "awards:project_card", "awards:partner_card",
     "awards:certificate_pdf", "account", "mfa",
-    "vote", "awards:ballot_download", "grants:report_photo", "links:private_item",
+    "vote", "awards:ballot_download", "grants:report_photo", "grants:notice_file",
+    "links:private_item",
 )  # fmt: skip
 
 
@@ -111,6 +114,9 @@ PAGES = {
     "projects:project_detail": ["/projects/project/"],
     "grants:grant_list": ["/grants/"],
     "grants:grant_detail": ["/grants/granting/"],
+    "grants:notice_detail": [f"/grants/granting/notices/{'a' * 20}/"],
+    "grants:notice_object": [f"/grants/granting/notices/{'a' * 20}/object/"],
+    "grants:objection_receipt": [f"/grants/notices/receipt/{grant_receipt_code('a' * 20)}/"],
     "grants:apply": ["/grants/granting/apply/"],
     "grants:apply_begin": ["/grants/granting/apply/begin/"],
     "grants:apply_resume": ["/grants/granting/resume/"],
@@ -215,6 +221,9 @@ class Site:
     def _begin_granting(self) -> None:
         self.granting = GrantRoundFactory(rolling=True, slug="granting", programme=self.programme)
         self.applying = ApplicationFactory(round=self.granting, expires_at=SOON)
+        self.of_grants = GrantNoticeFactory(open=True, round=self.granting, public_id="a" * 20)
+        file_grant_objection(notice=self.of_grants, row=None, name="甲", contact="1",
+                             text="不属实", form_key="a" * 20, now=LONG_AGO)  # fmt: skip
         with transaction.atomic():
             make_applicant_link(application=self.applying, by=None, now=LONG_AGO, key="a" * 20,
                                 expires_at=SOON)  # fmt: skip
@@ -229,6 +238,7 @@ class Site:
         ApplicationPhotoFactory(application=self.applying)
         round_.partners.add(MediaPartnerFactory())
         GrantNoticeFactory(open=True, round=round_)
+        GrantNoticeRowFactory(notice=self.of_grants, application__state="notice")
         GrantRoundFactory(open=True)
         report = ReportFactory(
             grant__application__round=round_, grant__agreement__round=round_, spent=5000,
