@@ -20,7 +20,7 @@ from events.models import Edition, Series
 from events.models.editions import STANDALONE
 from kit.addresses import absolute_url
 from kit.dates import SHANGHAI
-from projects.models import GrantRound, Project
+from projects.models import GrantNotice, GrantRound, Project
 
 PER_FILE = 10_000
 MOST_FILES = 50_000  # an index may not name more
@@ -72,6 +72,9 @@ SECTIONS: Mapping[str, Section] = {
         lambda _: Project.objects.published(), "projects:project_detail", ("slug",), "updated_at"
     ),
     "grants": Section(lambda _: GrantRound.objects.public(), "grants:grant_detail", ("slug",)),
+    "grantnotices": Section(
+        GrantNotice.objects.published, "grants:notice_detail", ("round__slug", "public_id")
+    ),
     "columns": Section(
         lambda _: Column.objects.filter(is_active=True, partner__in=media_partners().values("pk")),
         "awards:column_detail", ("partner__organisation__slug", "slug"),

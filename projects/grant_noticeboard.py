@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit import noticewindow
+from kit.keyset import Order, Slice, take
 from kit.objecting import Outcomes
 from projects.grant_noticelist import read_grant_line, sealed_name, sealed_names
 from projects.grant_public import shown_name
@@ -27,7 +28,8 @@ _REMOVALS = {
 _OF_APPLICATION = tuple(
     f"application__{name}" for name in ("state", "kind", "name", "level", "is_minor", "purged_at")
 )
-LISTED = 20
+LISTED, NEWEST = 20, 5  # on a page of the list, on the page of the round
+_NEWEST_FIRST = Order(("-starts_at", "-pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,24 @@ def notice_for_page(slug: str, public_id: str, *, now: datetime) -> GrantNotice 
     return rows.filter(public_id=public_id, round__slug=slug).first()
 
 
-def notices_of(round_: GrantRound, now: datetime) -> list[GrantNotice]:
-    """The notices of a round that have begun, the newest first, each told whether it runs."""
+def _notices_of(round_: GrantRound, now: datetime) -> "QuerySet[GrantNotice]":
+    """The notices of a round that have begun, each told whether it runs."""
     runs = Case(When(GrantNotice.running_q(now), then=Value(True)), default=Value(False))
-    rows = GrantNotice.objects.published(now).filter(round=round_.pk).annotate(runs=runs)
-    return list(rows.order_by("-starts_at", "-pk")[:LISTED])
+    return GrantNotice.objects.published(now).filter(round=round_.pk).annotate(runs=runs)
+
+
+def newest_notices(round_: GrantRound, now: datetime) -> list[GrantNotice]:
+    """The last notices of a round that have begun, the newest first."""
+    return list(_notices_of(round_, now).order_by(*_NEWEST_FIRST.fields)[:NEWEST])
+
+
+def notice_page(round_: GrantRound, token: str, now: datetime) -> Slice[GrantNotice]:
+    """One page of all notices of a round that have begun, the newest first.
+
+    Errors: LostPlace when the token names no place.
+    """
+    rows = _notices_of(round_, now)
+    return take(rows, _NEWEST_FIRST, token=token, size=LISTED, among=rows)
 
 
 def running_notices(now: datetime) -> "QuerySet[GrantNotice]":

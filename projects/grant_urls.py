@@ -17,6 +17,7 @@ urlpatterns = [
             name="objection_receipt",
         ),
         path("grants/<slug:slug>/", grants.grant_detail, name="grant_detail"),
+        path("grants/<slug:slug>/notices/", notices.notice_list, name="notice_list"),
         path(
             "grants/<slug:slug>/notices/<slug:public_id>/",
             notices.notice_detail,

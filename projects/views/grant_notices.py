@@ -7,11 +7,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kit.keyset import LostPlace
 from kit.noticewindow import document_answer, last_day, time_left
 from kit.objecting import ObjectionForm, answer_objection, for_one_alone
 from kit.pages import public_page
+from kit.queries import address
 from projects.actions.grant_notices import file_grant_objection, grant_objection_by_code
-from projects.grant_noticeboard import list_document, notice_for_page, outcomes, shown_rows
+from projects.grant_noticeboard import (
+    list_document,
+    notice_for_page,
+    notice_page,
+    outcomes,
+    shown_rows,
+)
+from projects.grant_pages import round_to_apply
 from projects.models import GrantNotice
 from projects.permissions.grant_notices import may_object_to_grants
 from projects.workflow import GrantNoticeState, GrantObjectionState
@@ -23,6 +32,24 @@ def _found(slug: str, public_id: str, now: datetime) -> tuple[GrantNotice, datet
     if notice is None or notice.ends_at is None:
         raise Http404
     return notice, notice.ends_at
+
+
+@public_page()
+def notice_list(request: HttpRequest, slug: str) -> HttpResponse:
+    now, round_ = timezone.now(), round_to_apply(slug)
+    if round_ is None:
+        raise Http404
+    try:
+        page = notice_page(round_, request.GET.get("page", ""), now)
+    except LostPlace as lost:
+        raise Http404 from lost
+    context = {
+        "round": round_,
+        "notices": page.rows,
+        "previous_url": page.previous and address(request.path, {"page": page.previous}),
+        "next_url": page.next and address(request.path, {"page": page.next}),
+    }
+    return render(request, "grants/notice_list.html", context)
 
 
 @public_page()

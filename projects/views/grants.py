@@ -12,7 +12,7 @@ from kit.pages import public_page
 from kit.serving import served
 from kit.templatetags.components import yuan
 from projects.grant_jsonld import round_things
-from projects.grant_noticeboard import notices_of
+from projects.grant_noticeboard import newest_notices
 from projects.grant_pages import (
     amounts,
     grantees,
@@ -50,7 +50,7 @@ def grant_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "totals": sums,
         "more": sums.grants - len(listed),
         "reports": [(one, report_grantee(one)) for one in reports(round_)],
-        "notices": notices_of(round_, now),
+        "notices": newest_notices(round_, now),
         "data": data_block(round_things(round_)),
         **_money(round_, sums.reported),
     }

@@ -114,6 +114,7 @@ PAGES = {
     "projects:project_detail": ["/projects/project/"],
     "grants:grant_list": ["/grants/"],
     "grants:grant_detail": ["/grants/granting/"],
+    "grants:notice_list": ["/grants/granting/notices/"],
     "grants:notice_detail": [f"/grants/granting/notices/{'a' * 20}/"],
     "grants:notice_object": [f"/grants/granting/notices/{'a' * 20}/object/"],
     "grants:objection_receipt": [f"/grants/notices/receipt/{grant_receipt_code('a' * 20)}/"],

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from kit.contentversion import content_version
+from projects import grant_noticeboard
 from projects.actions import erase_application, hide_name, withdraw_application
+from projects.actions.applicant_links import make_applicant_link
 from projects.actions.grant_notices import (
     close_grant_notice,
+    open_grant_notice,
     schedule_grant_notice,
     step_grant_objection,
 )
@@ -17,12 +20,13 @@ from projects.actions.granting import recommend_application
 from projects.models import Application, GrantNotice, GrantRound
 from projects.workflow import GrantRoundState
 from tests.answers import assert_public
-from tests.factories.directory import MediaPartnerFactory, RegionFactory
+from tests.factories.directory import MediaPartnerFactory, RegionFactory, UserFactory
 from tests.factories.grants import GrantNoticeFactory, GrantNoticeRowFactory, GrantObjectionFactory
 from tests.projects.granting import FIVE, asked, made_round, noticed
 
 pytestmark = pytest.mark.django_db
 RESTS = ("", "object/", "list.json")
+MAP = "/sitemaps/grantnotices-1.xml"
 
 
 def url(notice, rest=""):
@@ -252,5 +256,51 @@ def test_notice_when_drawn_up_only_then_nobody_finds_it(client, staff, round_, c
     notice = schedule_grant_notice(
         round_=round_, applications=[one], by=staff.person("organiser"), now=clock.now
     )
-    for page in ("/grants/weiai/", "/notices/", "/grants/"):
+    pages = ("/grants/weiai/", "/grants/weiai/notices/", "/notices/", "/grants/", "/ledger/")
+    for page in pages:
         assert notice.public_id not in assert_public(client.get(page))
+    assert client.get(MAP).status_code == 404
+    private = f"/a/{applicant_link(one, clock.now)}/"
+    assert notice.public_id not in client.get(private).content.decode()
+    open_grant_notice(notice=notice, by=staff.person("approver"), now=clock.now)
+    for page in pages[:3]:
+        assert url(notice) in assert_public(client.get(page))
+    assert url(notice) in client.get(MAP).getvalue().decode()
+    told = client.get(private).content.decode()
+    assert url(notice) in told
+    assert "hide-name" in told
+
+
+def applicant_link(one, now):
+    """The secret part of a private link to the application."""
+    made = make_applicant_link(
+        application=one, by=UserFactory(), now=now, expires_at=now + timedelta(days=90)
+    )
+    return made.token
+
+
+# ------------------------------------------------------------------ all of a round
+
+
+def test_list_of_a_round_when_more_than_a_page_then_each_is_found_and_early_ones_are_not(
+    client, round_, clock, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(grant_noticeboard, "LISTED", 2)
+    page = "/grants/weiai/notices/"
+    assert "还没有公示" in assert_public(client.get(page))
+    first = GrantNoticeFactory(open=True, round=round_)
+    with django_assert_num_queries(2):
+        client.get(page)
+    days = [GrantNoticeFactory(open=True, round=round_, starts_at=clock.now - timedelta(days=n))
+            for n in (1, 2)]  # fmt: skip
+    GrantNoticeFactory(open=True)
+    with django_assert_num_queries(2):
+        text = assert_public(client.get(page))
+    begun = sorted([first, *days], key=lambda one: one.starts_at, reverse=True)
+    assert [url(one) in text for one in begun] == [True, True, False]
+    behind = assert_public(client.get(f"{page}?page=after-{begun[1].public_id}"))
+    assert [url(one) in behind for one in begun] == [False, False, True]
+    for wrong in (f"{page}?page=after-{'a' * 20}", f"{page}?page=x", "/grants/none/notices/"):
+        assert client.get(wrong).status_code == 404
+    GrantRound.objects.update(state=GrantRoundState.DRAFT)
+    assert client.get(page).status_code == 404

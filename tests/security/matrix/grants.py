@@ -8,6 +8,7 @@ PAGES = {
     "grants:grant_list": "oooooooooooo",
     "grants:notice_detail": "oooooooooooo",
     "grants:notice_file": "oooooooooooo",
+    "grants:notice_list": "oooooooooooo",
     "grants:notice_object": "oooooooooooo",
     "grants:objection_receipt": "oooooooooooo",
     "grants:report_photo": "oooooooooooo",
