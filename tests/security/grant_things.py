@@ -59,8 +59,8 @@ def _notice(world: Any) -> dict[str, Any]:
 
 
 GRANT_ARGUMENTS: dict[str, Callable[[Any], dict[str, Any]]] = {
-    **{f"grants:{page}": _round for page in ("grant_detail", "notice_list", "apply", "apply_begin")},
-    "grants:apply_resume": _round,
+    **{f"grants:{page}": _round for page in ("grant_detail", "apply", "apply_begin")},
+    **{f"grants:{page}": _round for page in ("apply_resume", "notice_list")},
     **{f"grants:notice_{page}": _notice for page in ("detail", "file", "object")},
     "grants:objection_receipt": lambda w: {"code": w.things["grant receipt"]},
     "grants:report_photo": lambda w: {"public_id": w.things["report photo"].public_id},
