@@ -10,6 +10,7 @@ class Choice:
     """A question that a button asks before it acts.
 
     Shapes: `options` are (value, words); without options it is a line of text, or a longer text.
+    `many` lets several options, or files, be chosen; `accept` says which kinds of file.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Choice:
     value: str = ""
     max_length: int = 500
     many: bool = False
+    accept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

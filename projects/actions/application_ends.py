@@ -18,7 +18,7 @@ from projects.actions.grant_locks import APPLICANT, Applicant, locked_applicatio
 from projects.actions.grant_pictures import drop_picture, forget_files, keep_pictures
 from projects.actions.links import revoke_links
 from projects.applying import PHOTOS
-from projects.models import Application, ApplicationPhoto, LinkKind
+from projects.models import Application, ApplicationPhoto, LinkKind, VisitPhoto
 from projects.permissions.applying import (
     may_edit_step,
     may_erase_application,
@@ -132,8 +132,11 @@ def erase_application(*, application: Application, now: datetime) -> None:
 def purge(application: Application, *, now: datetime) -> None:
     """Empty everything of a locked application that tells who it was, its mails included."""
     forget_mails(about=mails_about(application), now=now)
-    forget_files(application.photos.values_list("file_name", flat=True))
-    application.photos.all().delete()
+    seen = VisitPhoto.objects.filter(visit__application=application)
+    for photos in (application.photos.all(), seen):
+        forget_files(photos.values_list("file_name", flat=True))
+        photos.delete()
+    application.visits.update(notes=GONE, met="")
     application.answers.all().delete()
     application.budget_lines.all().delete()
     for name in _TEXTS:

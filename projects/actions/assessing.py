@@ -1,16 +1,18 @@
 """Finding out about an application: assessments are asked for and scored, visits recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from directory.models import User
 from kit.dates import china_day
+from kit.intake import IntakePhoto
 from kit.reasons import stated
 from kit.verdict import Stale, refuse, unready
 from ledger.actions import append
 from projects.actions.grant_locks import STALE, locked_application, move_application
+from projects.actions.grant_pictures import keep_pictures
 from projects.models import Application, Assessment, AssessmentScore, SiteVisit
 from projects.models.assessing import LEAST, MOST
 from projects.permissions.grants import (
@@ -146,6 +148,26 @@ def record_visit(
     if fresh.state == ApplicationState.REVIEWING:
         move_application(fresh, "visit", by=by, now=now)
     return visit
+
+
+@transaction.atomic
+def add_visit_photos(
+    *, visit: SiteVisit, photos: Sequence[IntakePhoto], by: User, now: datetime
+) -> list[str]:
+    """Keep pictures with the own visit; a sentence for each that found no room.
+
+    Shapes: the same picture sent twice is kept once.
+    """
+    application = locked_application(visit.application)
+    may_visit(by, application).require()
+    if visit.visitor_id != by.pk:
+        refuse("照片由走访人自己添加。").require()
+    before = visit.photos.count()
+    problems = keep_pictures(visit.photos, photos, now=now)
+    after = visit.photos.count()
+    if after > before:
+        append(by=by, verb="visit.photos", thing=visit, now=now, payload={"photos": after})
+    return problems
 
 
 def _check_visit(visited_on: date, notes: str, finding: str, now: datetime) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from directory.models import User
 from kit.admin import Button, Choice, reason_question
 from kit.ids import public_id
+from kit.intake import PHOTO_LIMITS
 from kit.verdict import Verdict
-from projects.applying import steps_of
+from projects.applying import MOST_PHOTOS, steps_of
 from projects.models import Application, SiteVisit
 from projects.permissions.grants import (
     STOPS,
@@ -61,7 +62,9 @@ def visit_button(user: User, obj: Application, url: Url) -> Button:
         Choice("met", "见到了谁", required=False, max_length=200),
         Choice("notes", "走访记录", long=True, max_length=4000),
         Choice("finding", "结论", findings),
-    )
+        Choice("photos", "现场照片", required=False, kind="file", many=True, accept="image/*",
+               help=f"可以一次选多张，最多 {MOST_PHOTOS} 张。{PHOTO_LIMITS}"),
+    )  # fmt: skip
     return Button("记录走访", url("visit"), may_visit(user, obj), asks=asks,
                   fields=(("client_key", public_id()),))  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from directory.admin.base import StaffAdmin, person
+from directory.admin.base import person
 from directory.models import User
 from kit.admin import Button
 from kit.money import money
@@ -34,9 +34,10 @@ from projects.actions.granting import (
 from projects.admin.amounts import typed_amount
 from projects.admin.application_buttons import application_buttons
 from projects.admin.grant_parts import SECTION, acting, facts, listed, take_visit
+from projects.admin.grant_photos import PhotoPage, strip
 from projects.grant_public import shown_name
 from projects.likely_same import likely_same
-from projects.models import Application
+from projects.models import Application, SiteVisit
 from projects.permissions.grants import (
     may_read_applications,
     may_see_application,
@@ -45,7 +46,7 @@ from projects.permissions.grants import (
 
 
 @admin.register(Application)
-class ApplicationAdmin(StaffAdmin[Application]):
+class ApplicationAdmin(PhotoPage):
     """The applications of the rounds that the user runs or pays for."""
 
     section = SECTION
@@ -188,7 +189,8 @@ class ApplicationAdmin(StaffAdmin[Application]):
     def told(self, obj: Application) -> SafeString:
         answers = [(a.question.text, a.text) for a in obj.answers.select_related("question")]
         budget = [(f"用途：{b.words}", money(b.amount)) for b in obj.budget_lines.all()]
-        return facts([*answers, *budget, ("照片", f"{obj.photos.count()} 张")])
+        photos = strip(obj, obj.photos.all(), "申请照片")
+        return facts([*answers, *budget, ("照片", photos or "没有")])
 
     @admin.display(description="疑似重复")
     def alike(self, obj: Application) -> SafeString | str:
@@ -203,8 +205,8 @@ class ApplicationAdmin(StaffAdmin[Application]):
             for a in obj.assessments.select_related("assessor")
         ]
         visits = [
-            f"{v.visited_on:%Y-%m-%d} {v.visitor} 走访，{v.get_finding_display()}：{v.notes}"
-            for v in obj.visits.select_related("visitor")
+            _visit_line(obj, v)
+            for v in obj.visits.select_related("visitor").prefetch_related("photos")
         ]
         return listed([*judged, *visits], "还没有。")
 
@@ -247,3 +249,13 @@ class ApplicationAdmin(StaffAdmin[Application]):
     @admin.display(description="轮到谁")
     def turn_of(self, obj: Application) -> str:
         return obj.turn
+
+
+def _visit_line(application: Application, visit: SiteVisit) -> SafeString:
+    """What was seen on one visit, with its pictures."""
+    met = f"，见到 {visit.met}" if visit.met else ""
+    return format_html(
+        "{} {} 走访{}，{}：{}{}", f"{visit.visited_on:%Y-%m-%d}", visit.visitor, met,
+        visit.get_finding_display(), visit.notes,
+        strip(application, visit.photos.all(), "走访照片"),
+    )  # fmt: skip

@@ -23,6 +23,7 @@ from projects.actions.reports import (
     return_report,
 )
 from projects.admin.grant_parts import SECTION, acting, facts, listed, typed_day
+from projects.admin.grant_photos import strip
 from projects.models import Assessment, GrantCriterion, Report
 from projects.models.assessing import LEAST, MOST
 from projects.permissions.grants import (
@@ -33,6 +34,7 @@ from projects.permissions.grants import (
     may_read_assessments,
     may_see_application,
     may_see_assessment,
+    may_see_ranking,
     may_step_application,
     may_step_report,
 )
@@ -141,8 +143,7 @@ class ReportAdmin(StaffAdmin[Report]):
     sortable_by = ()
     search_fields = ("grant__number", "grant__application__name")
     search_help_text = "资助编号或受助人"
-    fields = ("standing", "told")
-    readonly_fields = fields
+    readonly_fields = ("standing", "told", "pictures")
     verb_labels = {
         "file": "提交", "return": "退回", "accept": "通过", "extend": "延期", "publish": "公开",
         "hide": "撤下",
@@ -155,6 +156,12 @@ class ReportAdmin(StaffAdmin[Report]):
 
     def may_change(self, user: Any, obj: Report | None = None) -> Verdict:
         return refuse("反馈由受助人填写，这里只办理步骤。")
+
+    def get_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
+        """The pictures are for those who decide, and overseers."""
+        if obj is not None and may_see_ranking(person(request), obj.grant.application.round):
+            return self.readonly_fields
+        return ("standing", "told")
 
     def object_views(self) -> dict[str, Any]:
         return {
@@ -226,8 +233,12 @@ class ReportAdmin(StaffAdmin[Report]):
         return facts((
             ("做了什么", obj.done), ("带来了什么变化", obj.changed), ("钱花在哪里", obj.spent_on),
             ("实际使用", money(obj.spent) if obj.spent is not None else ""),
-            ("受益人数", obj.people or ""), ("照片", f"{obj.photos.count()} 张"),
+            ("受益人数", obj.people or ""),
         ))  # fmt: skip
+
+    @admin.display(description="照片")
+    def pictures(self, obj: Report) -> SafeString | str:
+        return strip(obj.grant.application, obj.photos.all(), "反馈照片") or "没有。"
 
 
 def _publicity(report: Report) -> str:

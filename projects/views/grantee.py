@@ -13,11 +13,11 @@ from projects.actions.report_photos import add_report_photos, remove_report_phot
 from projects.actions.reports import Told, file_report
 from projects.applicants import grant_of, report_of
 from projects.applying import Filled
+from projects.forms.pictures import read_photos
 from projects.models import Report
 from projects.permissions.grants import may_accept_agreement
 from projects.views.entries import Entry
 from projects.views.frames import frame_of
-from projects.views.screens import read_photos
 from projects.workflow import ApplicationState, ReportState
 
 AGREEMENT, RENOUNCE, REPORT = "agreement", "renounce", "report"

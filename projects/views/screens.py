@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from kit.intake import PHOTO_LIMITS, IntakePhoto, IntakeRefused, read_photo
+from kit.intake import PHOTO_LIMITS
 from kit.verdict import Refused
 from projects.actions import (
     StaleStep,
@@ -35,6 +34,7 @@ from projects.applying import (
     text_warnings,
 )
 from projects.forms.applying import AmountForm, AnswerForm, ContactForm, Screen, SubmitForm
+from projects.forms.pictures import read_photos
 from projects.permissions.applying import may_edit_application, may_edit_step
 from projects.views.entries import Entry
 
@@ -189,22 +189,6 @@ def _take_photos(entry: Entry, given: Filled) -> list[str]:
     if not application.photos.exists() and not problems and "skip" not in entry.request.POST:
         problems.append("请至少选一张照片；手边没有，可以先点“稍后再放照片”。")
     return problems
-
-
-def read_photos(uploads: "list[UploadedFile[Any]]") -> tuple[list[IntakePhoto], list[str]]:
-    """Decode at most as many as there is room for; a sentence for each that cannot be taken."""
-    taken: list[IntakePhoto] = []
-    problems: list[str] = []
-    for upload in uploads[:MOST_PHOTOS]:
-        try:
-            taken.append(read_photo(upload))
-        except IntakeRefused as refused:
-            problems.append(str(refused))
-    if len(uploads) > MOST_PHOTOS:
-        problems.append(
-            f"一次最多 {MOST_PHOTOS} 张，后面的 {len(uploads) - MOST_PHOTOS} 张没有收下。"
-        )
-    return taken, problems
 
 
 def _photos(

@@ -58,11 +58,17 @@ def _notice(world: Any) -> dict[str, Any]:
     return {"slug": notice.round.slug, "public_id": notice.public_id}
 
 
+def _picture(world: Any) -> dict[str, Any]:
+    photo = world.things["screened photo"]
+    return {"object_id": photo.application_id, "public_id": photo.public_id}
+
+
 GRANT_ARGUMENTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     **{f"grants:{page}": _round for page in ("grant_detail", "apply", "apply_begin")},
     **{f"grants:{page}": _round for page in ("apply_resume", "notice_list")},
     **{f"grants:notice_{page}": _notice for page in ("detail", "file", "object")},
     "grants:objection_receipt": lambda w: {"code": w.things["grant receipt"]},
+    "admin:projects_application_photo": _picture,
     "grants:report_photo": lambda w: {"public_id": w.things["report photo"].public_id},
     "links:private_link": lambda w: {"token": w.things["private link"]},
     "links:private_step": lambda w: {"token": w.things["private link"], "step": "keep"},

@@ -7,6 +7,7 @@ from projects.actions.grant_notices import file_grant_objection
 from tests.factories.directory import LONG_AGO
 from tests.factories.grants import (
     ApplicationFactory,
+    ApplicationPhotoFactory,
     AssessmentFactory,
     GrantFactory,
     GrantNoticeFactory,
@@ -36,6 +37,7 @@ def put_granting(things: dict[str, Any], house: Any, partner: Any, people: dict[
     things |= {
         "projects.grantround": round_,
         "projects.application": one,
+        "screened photo": ApplicationPhotoFactory(application=one),
         "projects.assessment": AssessmentFactory(
             application=ApplicationFactory(reviewing=True, round=round_), assessor=people["juror"]
         ),

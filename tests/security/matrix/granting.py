@@ -10,6 +10,7 @@ PAGES = {
     "admin:projects_application_decline": "Lmmmmmmmmmmx",
     "admin:projects_application_drop_asked": "Lmmmmmmmmmmx",
     "admin:projects_application_let_lapse": "Lmmmmmmmmmmx",
+    "admin:projects_application_photo": "Lxxxo-ox-oox",
     "admin:projects_application_recommend": "Lmmmmmmmmmmx",
     "admin:projects_application_refer": "Lmmmmmmmmmmx",
     "admin:projects_application_return": "Lmmmmmmmmmmx",
