@@ -1,6 +1,8 @@
 """The answer of a permission or a guard: yes, or no with the sentence the user reads."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class Refused(Exception):
@@ -25,6 +27,20 @@ class Unready(Refused):
     """The state of the thing does not allow this step (now)."""
 
     status = 409
+
+
+class SomeRefused(Unready):
+    """At least one of many was refused, so none was done.
+
+    Shapes: `reasons` are (thing, sentence); `called` says how a thing is named.
+    """
+
+    def __init__(
+        self, reasons: Sequence[tuple[Any, str]], called: Callable[[Any], object] = str
+    ) -> None:
+        self.reasons = list(reasons)
+        lines = "".join(f"“{called(one)}”：{why}" for one, why in self.reasons[:5])
+        super().__init__(f"{len(self.reasons)} 份不能办理，全部没有办理。{lines}")
 
 
 class Stale(Refused):

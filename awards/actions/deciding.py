@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -25,23 +26,11 @@ from awards.standings import (
 )
 from awards.workflow import StageState
 from directory.models import User
-from kit.verdict import Refused, Unready, unready
+from kit.verdict import Refused, SomeRefused, unready
 from ledger import chain
 from ledger.actions import append
 
 MOST = 500  # at once
-
-
-class SomeRefused(Unready):
-    """At least one of many was refused, so none was done.
-
-    Shapes: `reasons` are (nomination, sentence).
-    """
-
-    def __init__(self, reasons: Sequence[tuple[Nomination, str]]) -> None:
-        self.reasons = list(reasons)
-        lines = "".join(f"“{one.nominee}”：{why}" for one, why in self.reasons[:5])
-        super().__init__(f"{len(self.reasons)} 份不能办理，全部没有办理。{lines}")
 
 
 def _require_some(round_: Round, nominations: Sequence[Nomination]) -> None:
@@ -91,7 +80,7 @@ def _all_or_none(nominations: Sequence[Nomination], act: Any) -> list[Any]:
         except Refused as refusal:
             refused.append((one, refusal.reason))
     if refused:
-        raise SomeRefused(refused)
+        raise SomeRefused(refused, attrgetter("nominee"))
     return done
 
 

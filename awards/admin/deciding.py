@@ -20,7 +20,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from awards.actions.deciding import (
-    SomeRefused,
     confirm_many,
     lock_result,
     propose_many,
@@ -49,7 +48,7 @@ from kit.aggregates import METHOD
 from kit.ids import public_id
 from kit.pages import private_page
 from kit.tabular import CONTENT_TYPES, content_disposition, sheet_name, write_export
-from kit.verdict import Refused, Verdict
+from kit.verdict import Refused, SomeRefused, Verdict
 from ledger.actions import append
 
 PER_PAGE = 100

@@ -117,7 +117,7 @@ def let_lapse(*, application: Application, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def extend_agreeing(*, grant: Grant, agree_by: date, reason: str, by: User, now: datetime) -> Grant:
-    """Give the grantee more days to accept, with a reason."""
+    """Give the grantee more days to accept, with a reason; the record is the application's."""
     fresh = locked_application(grant.application)
     row = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
     may_extend_agreeing(by, fresh).require()
@@ -126,7 +126,7 @@ def extend_agreeing(*, grant: Grant, agree_by: date, reason: str, by: User, now:
     before, row.agree_by = row.agree_by, agree_by
     row.save()
     append(
-        by=by, verb="grant.extend_agreeing", thing=row, reason=stated(reason), now=now,
+        by=by, verb="application.extend_agreeing", thing=fresh, reason=stated(reason), now=now,
         payload={"from": before.isoformat(), "to": agree_by.isoformat()},
     )  # fmt: skip
     return row

@@ -32,8 +32,10 @@ _UNDECIDED = (
     *_UNSCREENED, ApplicationState.ELIGIBLE, ApplicationState.REVIEWING, ApplicationState.VISITED,
     ApplicationState.RECOMMENDED, ApplicationState.NOTICE,
 )  # fmt: skip
-_UNPAID = (ApplicationState.APPROVED, ApplicationState.AGREED, ApplicationState.DISBURSING,
-           ApplicationState.SUSPENDED)  # fmt: skip
+_UNPAID = (
+    ApplicationState.RECOMMENDED, ApplicationState.NOTICE, ApplicationState.APPROVED,
+    ApplicationState.AGREED, ApplicationState.DISBURSING, ApplicationState.SUSPENDED,
+)  # fmt: skip
 _UNFINISHED = (*_UNPAID, ApplicationState.DISBURSED, ApplicationState.REPORTING)
 
 
@@ -165,8 +167,9 @@ def commit_grant_round(*, round_: GrantRound, by: User, now: datetime) -> GrantR
     """Settle the list: every application has its decision."""
     fresh = locked_grant_round(round_)
     may_step_grant_round(by, fresh, "commit").require()
-    reserve = fresh.applications.filter(state__in=_UNDECIDED, reserve_place__isnull=True)
-    waiting = reserve.count()
+    reserve = fresh.applications.in_reserve().order_by()
+    undecided = fresh.applications.filter(state__in=_UNDECIDED)
+    waiting = undecided.exclude(pk__in=reserve.values("pk")).count()
     if waiting:
         unready(f"还有 {waiting} 份申请没有结论（候补名单除外）。").require()
     return _move(fresh, "commit", by=by, now=now)
@@ -182,6 +185,9 @@ def step_grant_round(*, round_: GrantRound, verb: str, by: User, now: datetime) 
         unready("还没有人签署协议。").require()
     if verb == "begin_closing" and rows.filter(state__in=_UNPAID).exists():
         unready("还有资助没有拨付完成。").require()
+    waiting = rows.in_reserve().count() if verb == "begin_closing" else 0
+    if waiting:
+        unready(f"候补名单里还有 {waiting} 份申请没有结论，请先逐份告知。").require()
     if verb == "finish" and rows.filter(state__in=_UNFINISHED).exists():
         unready("还有资助没有结项。").require()
     return _move(fresh, verb, by=by, now=now)

@@ -101,10 +101,14 @@ def review_application(*, application: Application, by: User, now: datetime) -> 
 
 
 def let_go(fresh: Application, *, reason: str, by: User, now: datetime) -> None:
-    """Give back what was set aside for an application that has ended, if anything was."""
+    """Give back what was set aside for an application that has ended, if anything was.
+
+    Shapes: who is declined after being proposed stays known as such, so that the next may move up.
+    """
     if fresh.commitment_id is not None:
         release_open(purpose=fresh.purpose, reason=reason, by=by, now=now)
     if fresh.state in (ApplicationState.DECLINED, ApplicationState.REVIEWING):
         fresh.commitment = fresh.amount = fresh.cost = fresh.tier_amount = None
-        fresh.proposed_at = fresh.proposed_by = None
+        if fresh.state == ApplicationState.REVIEWING:
+            fresh.proposed_at = fresh.proposed_by = fresh.moved_up_for = None
         fresh.save()

@@ -1,4 +1,4 @@
-"""Choosing whom a round gives to: proposed by one, approved by another, a list in reserve.
+"""Choosing whom a round gives to: proposed by one, approved by another.
 
 The money goes with the application: proposed reserves, approved commits, everything that ends it
 gives back. Locks: round, application, commitment, fund, ledger (see grant_locks).
@@ -15,7 +15,6 @@ from kit.ids import random_code
 from kit.money import money
 from kit.reasons import stated
 from kit.verdict import Unready, unready
-from ledger.actions import append
 from projects.actions.funds import commit, reserve
 from projects.actions.grant_locks import (
     locked_application,
@@ -25,8 +24,8 @@ from projects.actions.grant_locks import (
 from projects.actions.grant_screening import let_go
 from projects.grant_rules import meter_of, rules_of
 from projects.models import Application, Grant, GrantNoticeRow, GrantRound
-from projects.permissions.grants import may_rank_reserve, may_step_application
-from projects.workflow import ApplicationState, GrantNoticeState
+from projects.permissions.grants import may_step_application
+from projects.workflow import GrantNoticeState
 
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -50,6 +49,15 @@ def recommend_application(
     fresh = locked_application(application, version)
     fresh.round = round_
     may_step_application(by, fresh, "recommend").require()
+    return hold_money(fresh, amount, by=by, now=now)
+
+
+def hold_money(
+    fresh: Application, amount: Decimal, *, by: User, now: datetime,
+    moved_up_for: Application | None = None,
+) -> Application:  # fmt: skip
+    """Propose a locked application of a locked round, once it is known that this person may."""
+    round_ = fresh.round
     if round_.visit_required and not fresh.visits.exists():
         unready("本轮须先实地走访，再拟定资助。").require()
     tier = _tier(round_, amount)
@@ -63,8 +71,11 @@ def recommend_application(
     )  # fmt: skip
     fresh.least, fresh.most = round_.least_amount, round_.most_amount
     fresh.amount, fresh.cost, fresh.tier_amount = amount, cost, tier
-    fresh.proposed_at, fresh.proposed_by, fresh.reserve_place = now, by, None
-    move_application(fresh, "recommend", by=by, now=now, payload={"amount": str(amount)})
+    fresh.proposed_at, fresh.proposed_by = now, by
+    fresh.reserve_place, fresh.moved_up_for = None, moved_up_for
+    told = {"moved_up_for": moved_up_for.public_id} if moved_up_for else {}
+    payload = {"amount": str(amount), **told}
+    move_application(fresh, "recommend", by=by, now=now, payload=payload)
     return fresh
 
 
@@ -101,31 +112,6 @@ def unrecommend_application(
     move_application(fresh, "unrecommend", by=by, now=now, reason=why)
     let_go(fresh, reason=why, by=by, now=now)
     return fresh
-
-
-@transaction.atomic
-def put_in_reserve(
-    *, round_: GrantRound, places: list[Application], by: User, now: datetime
-) -> None:
-    """Set the ranked list of those who move up when somebody declines or misses a date.
-
-    Shapes: the order of `places`; whoever is not in it stands in no reserve any more.
-    """
-    fresh = locked_grant_round(round_)
-    may_rank_reserve(by, fresh).require()
-    waiting = fresh.applications.filter(
-        state__in=(ApplicationState.REVIEWING, ApplicationState.VISITED)
-    )
-    chosen = {a.pk for a in places}
-    if chosen - set(waiting.values_list("pk", flat=True)):
-        unready("候补名单只能列入评估中的申请。").require()
-    waiting.exclude(pk__in=chosen).update(reserve_place=None)
-    for place, application in enumerate(places, start=1):
-        Application.objects.filter(pk=application.pk).update(reserve_place=place)
-    append(
-        by=by, verb="grantround.reserve_list", thing=fresh, now=now,
-        payload={"places": [a.public_id for a in places]},
-    )  # fmt: skip
 
 
 # ------------------------------------------------------------------ approved

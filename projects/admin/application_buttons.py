@@ -1,9 +1,11 @@
 """What the page of an application offers: the next steps, each with what it asks."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from directory.models import User
 from kit.admin import Button, Choice, reason_question
+from kit.dates import deadline
 from kit.ids import public_id
 from kit.intake import PHOTO_LIMITS
 from kit.verdict import Verdict
@@ -23,10 +25,10 @@ from projects.workflow import APPLICATION
 Url = Callable[[str], str]
 
 
-def application_buttons(user: User, obj: Application, url: Url) -> list[Button]:
+def application_buttons(user: User, obj: Application, url: Url, now: datetime) -> list[Button]:
     """Every step that is possible now, and the second person's with the reason why not."""
     made = [*_screening(user, obj, url), *_finding(user, obj, url), *_choosing(user, obj, url),
-            *_stopping(user, obj, url)]  # fmt: skip
+            *_stopping(user, obj, url), *_agreeing(user, obj, url, now)]  # fmt: skip
     return [one for one in made if one.verdict]
 
 
@@ -103,7 +105,18 @@ def _stopping(user: User, obj: Application, url: Url) -> list[Button]:
                            tone="main", note=obj.asked_reason))  # fmt: skip
         made.append(Button("撤回提出的步骤", url("drop_asked"), may_drop_asked(user, obj),
                            asks=(reason_question(),)))  # fmt: skip
-    lapse = may_extend_agreeing(user, obj)
-    if lapse:
-        made.append(Button("按逾期未签署办理", url("let_lapse"), lapse, tone="danger"))
+    return made
+
+
+def _agreeing(user: User, obj: Application, url: Url, now: datetime) -> list[Button]:
+    """More days to accept the agreement; or the end of the grant once the days are over."""
+    may = may_extend_agreeing(user, obj)
+    if not may:
+        return []
+    day = obj.grant.agree_by
+    later = Choice("agree_by", "新的期限", kind="date", help=f"现在的期限是 {day:%Y-%m-%d}。")
+    made = [Button("延长签署期限", url("extend_agreeing"), may, asks=(later, reason_question()))]
+    if now > deadline(day):
+        made.append(Button("按逾期未签署办理", url("let_lapse"), may, tone="danger",
+                           note="资助取消，资金退回资金池，可由候补递补。"))  # fmt: skip
     return made

@@ -10,9 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from directory.admin.base import StaffAdmin, person
+from directory.models import User
 from kit.admin import Button, Choice, reason_question
 from kit.money import money
-from kit.verdict import Verdict, refuse
+from kit.verdict import ALLOWED, Verdict, refuse, unready
 from projects.actions.assessing import recuse_assessment, score_assessment
 from projects.actions.reports import (
     accept_report,
@@ -38,6 +39,7 @@ from projects.permissions.grants import (
     may_step_application,
     may_step_report,
 )
+from projects.workflow import ReportState
 
 ABSENT = "absent"
 
@@ -187,7 +189,6 @@ class ReportAdmin(StaffAdmin[Report]):
 
     def buttons(self, request: HttpRequest, obj: Report) -> list[Button]:
         user, reason = person(request), reason_question()
-        application = obj.grant.application
         later = Choice("to_day", "新的期限", kind="date")
         rows: tuple[tuple[str, str, Verdict, tuple[Choice, ...], str], ...] = (
             ("accept", "通过", may_step_report(user, obj, "accept"), (), "main"),
@@ -195,7 +196,7 @@ class ReportAdmin(StaffAdmin[Report]):
             ("extend", "延期", may_step_report(user, obj, "extend"), (later, reason), ""),
             ("publish", "公开这份反馈", may_publish_report(user, obj), (), ""),
             ("hide", "撤下", may_hide_report(user, obj), (reason,), "danger"),
-            ("close", "结项", may_step_application(user, application, "close"), (), "main"),
+            ("close", "结项", _closes(user, obj), (), "main"),
         )  # fmt: skip
         return [
             Button(label, self.act_url(obj, verb), verdict, asks=asks, tone=tone)
@@ -239,6 +240,13 @@ class ReportAdmin(StaffAdmin[Report]):
     @admin.display(description="照片")
     def pictures(self, obj: Report) -> SafeString | str:
         return strip(obj.grant.application, obj.photos.all(), "反馈照片") or "没有。"
+
+
+def _closes(user: User, report: Report) -> Verdict:
+    """Whether the grant may be closed now: its report was accepted."""
+    allowed = may_step_application(user, report.grant.application, "close")
+    is_ready = report.state == ReportState.ACCEPTED
+    return allowed & (ALLOWED if is_ready else unready("反馈通过后才能结项。"))
 
 
 def _publicity(report: Report) -> str:

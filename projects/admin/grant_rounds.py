@@ -16,7 +16,7 @@ from directory.models import Role, User, organisations_held
 from kit.admin import Button, Choice, ScopedTabularInline, reason_question
 from kit.admin.slugs import SluggedAdmin, SluggedForm
 from kit.money import money
-from kit.verdict import ALLOWED, Verdict, refuse
+from kit.verdict import ALLOWED, Verdict, refuse, unready
 from projects.actions.agreements import write_agreement
 from projects.actions.grant_notices import schedule_grant_notice
 from projects.actions.grant_rounds import (
@@ -52,7 +52,7 @@ from projects.permissions.grants import (
     may_step_grant_round,
     roles_in_grants,
 )
-from projects.workflow import ApplicationState
+from projects.workflow import DECIDING, ApplicationState
 
 TEXTS = (
     "title", "programme", "edition", "year", "run_by", "fund", "partners", "is_rolling",
@@ -219,7 +219,7 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
         obj.version = made.version
 
     def object_views(self) -> dict[str, Any]:
-        views = {
+        views = dict(super().object_views()) | {
             verb: partial(acting(action, "round_", said), self)
             for verb, _, action, said, _ in PLAIN
         }
@@ -266,7 +266,7 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
             ("close", "截止申请", may_step_grant_round(user, obj, "close"),
              (reason_question("提前截止的原因", required=False),), ""),
             ("propose", "提交名单", may_propose_list(user, obj), (), ""),
-            ("plan_notice", "拟定公示", may_schedule_grant_notice(user, obj), (), ""),
+            ("plan_notice", "拟定公示", _plans_notice(user, obj), (), ""),
             ("return_to_deciding", "退回评定",
              may_step_grant_round(user, obj, "return_to_deciding"), (reason,), ""),
             ("write_agreement", "协议正文", may_step_grant_round(user, obj, "edit"),
@@ -330,3 +330,12 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
 def _agreement_text(round_: GrantRound) -> str:
     last = round_.agreement_texts.order_by("-version").first()
     return last.text if last else ""
+
+
+def _plans_notice(user: User, round_: GrantRound) -> Verdict:
+    """Whether a notice may be drawn up; once the list is settled only if somebody moved up."""
+    allowed = may_schedule_grant_notice(user, round_)
+    if not allowed or round_.state in DECIDING:
+        return allowed
+    moved_up = round_.applications.filter(state=ApplicationState.RECOMMENDED)
+    return ALLOWED if moved_up.exists() else unready("没有拟资助的申请可以公示。")

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from directory.admin.base import StaffAdmin, person
+from directory.admin.base import person
 from directory.models import MediaPartner, User, organisations_held
 from directory.models.organisations import MEDIA_ROLES
 from kit.admin import Button, HouseForm
@@ -23,6 +23,7 @@ from projects.actions import begin_application, hand_over
 from projects.actions.applicant_links import code_of, private_url
 from projects.admin.application_buttons import visit_button
 from projects.admin.grant_parts import SECTION, take_visit
+from projects.admin.recommended_reports import ReportPages
 from projects.applying import FLAGS, TEXTS, Values
 from projects.forms.applying import ContactForm
 from projects.models import GrantRound, Recommendation
@@ -87,7 +88,7 @@ class RecommendationForm(HouseForm):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(StaffAdmin[Recommendation]):
+class RecommendationAdmin(ReportPages):
     """What the user's media recommended."""
 
     section = SECTION
@@ -165,7 +166,11 @@ class RecommendationAdmin(StaffAdmin[Recommendation]):
         """The action has recorded itself."""
 
     def object_views(self) -> dict[str, Any]:
-        return {"hand_over": self.take_hand_over, "visit": partial(take_visit, self)}
+        return {
+            **super().object_views(),
+            "hand_over": self.take_hand_over,
+            "visit": partial(take_visit, self),
+        }
 
     def buttons(self, request: HttpRequest, obj: Recommendation) -> list[Button]:
         user: User = person(request)
@@ -177,7 +182,8 @@ class RecommendationAdmin(StaffAdmin[Recommendation]):
         url = self.act_url(obj, "hand_over")
         visit = visit_button(user, obj, partial(self.act_url, obj))
         made = Button("生成链接，交给申请人", url, verdict, tone="main", note=note)
-        return [made, visit] if visit.verdict else [made]
+        report = self.report_button(user, obj)
+        return [*([report] if report else []), made, *([visit] if visit.verdict else [])]
 
     def take_hand_over(self, request: HttpRequest, obj: Recommendation) -> HttpResponse:
         """Show the link once, to be printed or photographed."""

@@ -659,10 +659,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "is_overdue_waived",
-                    models.BooleanField(default=False, editable=False, verbose_name="免于催办"),
-                ),
-                (
                     "agreement",
                     models.ForeignKey(
                         editable=False,

@@ -1,5 +1,6 @@
 """Applications to a grant round: who asks, what for, and what is decided."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import models
@@ -11,10 +12,18 @@ from directory.models.organisations import MEDIA_ROLES, RUNNERS, Role
 from directory.models.people import is_overseer
 from kit.actors import acted_by
 from kit.constraints import in_states, together
+from kit.dates import china_day
 from kit.ids import public_id
 from projects.models.funds import Commitment
 from projects.models.grant_rounds import ApplicantKind, GrantQuestion, GrantRound
-from projects.workflow import APPLICATION, AWARDED, LIVE_APPLICATIONS, ApplicationState
+from projects.workflow import (
+    APPLICATION,
+    AWARDED,
+    DROPPED,
+    LIVE_APPLICATIONS,
+    WAITING,
+    ApplicationState,
+)
 
 RECOMMENDERS = (*MEDIA_ROLES,)
 
@@ -47,6 +56,25 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Those that were given a grant."""
         return self.filter(state__in=AWARDED)
 
+    def in_reserve(self) -> "ApplicationQuerySet":
+        """Those who move up when somebody drops out, the first first."""
+        return self.filter(state__in=WAITING, reserve_place__isnull=False).order_by(
+            "reserve_place", "pk"
+        )
+
+    def vacated(self) -> "ApplicationQuerySet":
+        """Those who dropped out after they were proposed, and for whom nobody has moved up."""
+        return self.filter(
+            state__in=DROPPED, proposed_at__isnull=False, successor__isnull=True
+        ).order_by("proposed_at", "pk")
+
+    def lapsed(self, now: datetime) -> "ApplicationQuerySet":
+        """Those approved whose last day to accept the agreement has passed."""
+        day = china_day(now)
+        return self.filter(state=ApplicationState.APPROVED, grant__agree_by__lt=day).order_by(
+            "grant__agree_by", "pk"
+        )
+
 
 class Application(models.Model):
     """One person's, team's or body's wish for a small grant.
@@ -57,7 +85,8 @@ class Application(models.Model):
     them. `cost` is what the pool gives for `amount`: the same, or with the tax on top.
     `returned_fields` names the steps of the form that are meant (`contact`, `q1` … by the place of
     the question, `amount`, `photos`); none means all. `code_index` is the keyed hash of the short
-    code by which the applicant comes back. `asked_step` waits for a second person.
+    code by which the applicant comes back. `asked_step` waits for a second person. `moved_up_for`
+    is who dropped out and left the place; `proposed_at` stays with who dropped out.
     Units: yuan, two places. `expires_at` is when a draft is removed.
     Source: domain.md §4 and invariants 2, 13, 20, 21.
     """
@@ -148,6 +177,10 @@ class Application(models.Model):
     approved_at = models.DateTimeField("批准时间", null=True, editable=False)
     approved_by = acted_by()
     reserve_place = models.PositiveIntegerField("候补名次", null=True, blank=True, editable=False)
+    moved_up_for = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="successor",
+        verbose_name="递补自",
+    )  # fmt: skip
     asked_step = models.CharField("待复核的步骤", max_length=20, blank=True, editable=False)
     asked_reason = models.CharField("提出的理由", max_length=500, blank=True, editable=False)
     asked_at = models.DateTimeField(null=True, editable=False)
@@ -204,6 +237,13 @@ class Application(models.Model):
                 condition=~Q(state__in=AWARDED) | Q(approved_at__isnull=False),
                 name="application_awarded_was_approved",
                 violation_error_message="获资助须有批准人和批准时间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_up_for__isnull=True)
+                | Q(proposed_at__isnull=False, reserve_place__isnull=True)
+                & ~Q(moved_up_for=F("pk")),
+                name="application_moved_up_was_proposed",
+                violation_error_message="递补的申请须已拟资助，且不再列在候补名单。",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),

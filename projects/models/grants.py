@@ -45,7 +45,6 @@ class Grant(models.Model):
     unspent = models.DecimalField(
         "未用完（元）", max_digits=12, decimal_places=2, null=True, editable=False
     )
-    is_overdue_waived = models.BooleanField("免于催办", default=False, editable=False)
 
     objects = GrantQuerySet.as_manager()
 

@@ -17,17 +17,20 @@ from projects.permissions.grants import (
     roles_in_grants,
 )
 from projects.permissions.steps import step_verdict
-from projects.workflow import DECIDING, GRANT_NOTICE, GRANT_OBJECTION, GrantNoticeState
+from projects.workflow import GRANT_NOTICE, GRANT_OBJECTION, RESERVE_USED, GrantNoticeState
 
 
 def may_schedule_grant_notice(user: User, round_: GrantRound) -> Verdict:
-    """Whether the user may draw up a notice of what is proposed in this round."""
+    """Whether the user may draw up a notice of what is proposed in this round.
+
+    Once the list is settled only those who moved up from the reserve can be proposed.
+    """
     seen = may_see_grant_round(user, round_)
     if not seen:
         return seen
     if Role.ORGANISER not in roles_in_grants(user, round_.run_by):
         return refuse("公示名单由项目运营拟定。")
-    if round_.state not in DECIDING:
+    if round_.state not in RESERVE_USED:
         return unready(f"本轮“{round_.get_state_display()}”，不能拟定公示。")
     return ALLOWED
 

@@ -22,6 +22,7 @@ from projects.workflow import (
     DECIDING,
     ENDED,
     REPORT,
+    RESERVE_USED,
     ApplicationState,
     GrantRoundState,
 )
@@ -115,6 +116,19 @@ def may_propose_list(user: User, round_: GrantRound) -> Verdict:
     return ALLOWED if ready or round_.is_rolling else unready("本轮不在评定中。")
 
 
+def may_propose_many(user: User, round_: GrantRound) -> Verdict:
+    """Whether the user may propose several grants of the round at once; each is asked again."""
+    seen = may_see_ranking(user, round_)
+    if not seen:
+        return seen
+    known = step_verdict(
+        roles_in_grants(user, round_.run_by), APPLICATION, "recommend", ApplicationState.REVIEWING
+    )
+    ready = round_.state in DECIDING
+    late = unready(f"本轮“{round_.get_state_display()}”，不能评定。")
+    return known & (ALLOWED if ready else late)
+
+
 def may_rank_reserve(user: User, round_: GrantRound) -> Verdict:
     """Whether the user may rank those who move up when somebody drops out."""
     seen = may_see_grant_round(user, round_)
@@ -122,9 +136,16 @@ def may_rank_reserve(user: User, round_: GrantRound) -> Verdict:
         return seen
     if Role.ORGANISER not in roles_in_grants(user, round_.run_by):
         return refuse("候补名单由项目运营排定。")
-    late = (GrantRoundState.COMMITTED, GrantRoundState.DISBURSING)
-    ready = round_.state in (*DECIDING, *late)
+    ready = round_.state in RESERVE_USED
     return ALLOWED if ready else unready("本轮现在不能排定候补名单。")
+
+
+def may_move_up(user: User, application: Application) -> Verdict:
+    """Whether the user may propose who stands in reserve, also once the list is settled."""
+    round_ = application.round
+    roles = roles_in_grants(user, round_.run_by)
+    known = step_verdict(roles, APPLICATION, "recommend", application.state)
+    return may_rank_reserve(user, round_) & known & _unbiased(user, application)
 
 
 # ------------------------------------------------------------------ applications
@@ -166,7 +187,9 @@ def _unbiased(user: User, application: Application) -> Verdict:
 
 def _timely(application: Application, verb: str) -> Verdict:
     round_ = application.round
-    if verb in _CHOOSING and round_.state not in DECIDING:
+    moved_up = application.moved_up_for_id is not None
+    ready = RESERVE_USED if moved_up else DECIDING
+    if verb in _CHOOSING and round_.state not in ready:
         return unready(f"本轮“{round_.get_state_display()}”，不能评定。")
     if round_.state == GrantRoundState.CANCELLED:
         return unready("本轮已取消。")

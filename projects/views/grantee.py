@@ -1,19 +1,16 @@
 """What a grantee does behind the private link: accept the agreement, or decline; report."""
 
-from decimal import Decimal, InvalidOperation
-
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
-from kit.chinese import unify
 from kit.verdict import Refused
 from projects.actions.agreements import accept_agreement, agreement_of, renounce_grant
 from projects.actions.report_photos import add_report_photos, remove_report_photo
-from projects.actions.reports import Told, file_report
+from projects.actions.reports import file_report
 from projects.applicants import grant_of, report_of
 from projects.applying import Filled
 from projects.forms.pictures import read_photos
+from projects.forms.reports import stored_report, told_report, typed_report
 from projects.models import Report
 from projects.permissions.grants import may_accept_agreement
 from projects.views.entries import Entry
@@ -21,7 +18,6 @@ from projects.views.frames import frame_of
 from projects.workflow import ApplicationState, ReportState
 
 AGREEMENT, RENOUNCE, REPORT = "agreement", "renounce", "report"
-_FIELDS = ("done", "changed", "spent_on", "spent", "people")
 
 
 # ------------------------------------------------------------------ the agreement
@@ -69,15 +65,14 @@ def report_page(entry: Entry, given: Filled) -> HttpResponseBase:
     if report is None:
         raise Http404
     if not entry.is_sent:
-        return _report(entry, given, report, _stored(report))
-    typed = {name: entry.request.POST.get(name, "")[:1000] for name in _FIELDS}
-    typed["may_publish"] = "yes" if entry.request.POST.get("may_publish") else ""
+        return _report(entry, given, report, stored_report(report))
+    typed = typed_report(entry.request.POST)
     problems: list[str] = []
     try:
         problems = _take_pictures(entry, report)
         if problems or "remove" in entry.request.POST or "more" in entry.request.POST:
             return _report(entry, given, report, typed, problems)
-        file_report(report=report, told=_told(typed), now=entry.now)
+        file_report(report=report, told=told_report(typed), now=entry.now)
     except Refused as refusal:
         return _report(entry, given, report, typed, [refusal.reason])
     return redirect(entry.url())
@@ -91,38 +86,6 @@ def _take_pictures(entry: Entry, report: Report) -> list[str]:
     if taken:
         problems += add_report_photos(report=report, photos=taken, now=entry.now)
     return problems
-
-
-def _told(typed: dict[str, str]) -> Told:
-    """What was typed as the action takes it.
-
-    Errors: Refused for what is no amount or no number of people.
-    """
-    people = unify(typed["people"]).strip()
-    if people and not people.isdecimal():
-        raise Refused(_("受益人数请填数字，不清楚可以不填。"))
-    return Told(
-        done=typed["done"].strip(), changed=typed["changed"].strip(),
-        spent_on=typed["spent_on"].strip(), spent=_amount(typed["spent"]),
-        people=int(people[:7]) if people else None, may_publish=bool(typed["may_publish"]),
-    )  # fmt: skip
-
-
-def _amount(text: str) -> Decimal:
-    plain = unify(text).replace(",", "").replace("，", "").removesuffix("元").strip()
-    try:
-        found = Decimal(plain)
-    except InvalidOperation:
-        raise Refused(_("请填写实际用了多少元，例如 4860 或 4860.50。")) from None
-    if not found.is_finite() or found != round(found, 2):
-        raise Refused(_("金额最多两位小数，例如 4860.50。"))
-    return found
-
-
-def _stored(report: Report) -> dict[str, str]:
-    shown = {name: getattr(report, name) for name in _FIELDS}
-    texts = {name: "" if value is None else str(value) for name, value in shown.items()}
-    return texts | {"may_publish": "yes" if report.may_publish else ""}
 
 
 def _report(

@@ -140,3 +140,7 @@ HOLDING = (A.RECOMMENDED, A.NOTICE, *PROMISED)
 # Grantees of the public record, also those whose grant was ended later.
 AWARDED = (*PROMISED, A.TERMINATED)
 DECIDED = (*PROMISED, *ENDED)
+# Those who may be proposed, and so may stand in reserve.
+WAITING = (A.REVIEWING, A.VISITED)
+# How somebody who was proposed leaves a place free.
+DROPPED = (A.DECLINED, A.WITHDRAWN, A.CANCELLED)

@@ -108,3 +108,5 @@ ROLLING_GRANT_ROUND = Workflow(
 # Rounds in which an application may be handed in, and those in which one may be decided.
 ACCEPTING = (S.OPEN, S.ROLLING)
 DECIDING = (S.CLOSED, S.ROLLING, S.DECIDING, S.NOTICE)
+# Rounds in which who stands in reserve may move up: also once the list is settled.
+RESERVE_USED = (*DECIDING, S.COMMITTED, S.DISBURSING)

@@ -142,31 +142,6 @@ def test_assessment_when_the_juror_opens_it_then_scores_are_kept(staff):
     assert client.get(f"{base}{assessment.pk}/change/").status_code == 404
 
 
-def test_deciding_page_when_there_are_many_then_ranked_at_the_same_cost(
-    staff, django_assert_max_num_queries
-):
-    round_ = made_round(staff)
-    criterion = GrantCriterionFactory(round=round_)
-    client = staff.client("approver")
-    url = f"{ROUNDS}{round_.pk}/deciding/"
-
-    def judged(name, value):
-        one = AssessmentFactory(
-            application=asked(round_, name=name), state="submitted", submitted_at=timezone.now()
-        )
-        one.scores.create(criterion=criterion, value=value)
-
-    judged("乙行动", 3)
-    client.get(url)
-    with django_assert_max_num_queries(25) as first:
-        client.get(url)
-    for number in range(3):
-        judged(f"甲行动{number}", 5)
-    with django_assert_max_num_queries(len(first)):
-        page = text_of(client.get(url))
-    assert page.index("甲行动0") < page.index("乙行动")
-
-
 def test_objection_when_its_sender_is_read_then_once_and_with_a_reason(staff):
     _, notice = noticed(staff, made_round(staff), timezone.now())
     objection = GrantObjectionFactory(notice=notice)

@@ -81,6 +81,16 @@ def test_application_when_approved_by_who_proposed_it_then_refused():
     refused(row, "application_four_eyes", approved_by=row.proposed_by, approved_at=LONG_AGO)
 
 
+def test_application_when_it_moved_up_then_proposed_and_once_for_each_who_dropped_out():
+    gone, first = made.ApplicationFactory(), made.ApplicationFactory(recommended=True)
+    constraint = "application_moved_up_was_proposed"
+    refused(made.ApplicationFactory(), constraint, moved_up_for=gone)
+    refused(first, constraint, moved_up_for=gone, reserve_place=1)
+    refused(first, constraint, moved_up_for=first)
+    Application.objects.filter(pk=first.pk).update(moved_up_for=gone)
+    refused(made.ApplicationFactory(recommended=True), "moved_up_for", moved_up_for=gone)
+
+
 def test_application_when_a_second_one_of_the_applicant_is_live_then_refused():
     first = made.ApplicationFactory(submitted=True)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -28,7 +28,6 @@ from projects.actions.grant_screening import (
 from projects.actions.granting import (
     approve_application,
     approve_fast,
-    put_in_reserve,
     recommend_application,
     unrecommend_application,
 )
@@ -197,13 +196,3 @@ def test_list_when_complete_then_another_person_puts_it_up(staff, organiser, app
         begin_grant_notice(round_=round_, by=approver, now=now)
     propose_list(round_=round_, by=organiser, now=now)
     assert begin_grant_notice(round_=round_, by=approver, now=now).state == GrantRoundState.NOTICE
-
-
-def test_reserve_when_ranked_then_only_those_being_judged_stand_in_it(staff, organiser, now):
-    round_ = made_round(staff)
-    first, second, out = asked(round_), asked(round_), asked(round_, state=A.DECLINED, reason="x")
-    put_in_reserve(round_=round_, places=[second, first], by=organiser, now=now)
-    places = dict(round_.applications.values_list("pk", "reserve_place"))
-    assert (places[second.pk], places[first.pk], places[out.pk]) == (1, 2, None)
-    with pytest.raises(Unready, match="评估中"):
-        put_in_reserve(round_=round_, places=[out], by=organiser, now=now)

@@ -58,6 +58,15 @@ def _notice(world: Any) -> dict[str, Any]:
     return {"slug": notice.round.slug, "public_id": notice.public_id}
 
 
+def _reported(world: Any) -> dict[str, Any]:
+    """The recommendation whose report is owed."""
+    return {"object_id": world.things["projects.report"].grant.application_id}
+
+
+def _reported_picture(world: Any) -> dict[str, Any]:
+    return _reported(world) | {"public_id": world.things["owed photo"].public_id}
+
+
 def _picture(world: Any) -> dict[str, Any]:
     photo = world.things["screened photo"]
     return {"object_id": photo.application_id, "public_id": photo.public_id}
@@ -69,6 +78,9 @@ GRANT_ARGUMENTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     **{f"grants:notice_{page}": _notice for page in ("detail", "file", "object")},
     "grants:objection_receipt": lambda w: {"code": w.things["grant receipt"]},
     "admin:projects_application_photo": _picture,
+    "admin:projects_recommendation_report": _reported,
+    "admin:projects_recommendation_file_report": _reported,
+    "admin:projects_recommendation_report_photo": _reported_picture,
     "grants:report_photo": lambda w: {"public_id": w.things["report photo"].public_id},
     "links:private_link": lambda w: {"token": w.things["private link"]},
     "links:private_step": lambda w: {"token": w.things["private link"], "step": "keep"},

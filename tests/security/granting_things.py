@@ -14,6 +14,7 @@ from tests.factories.grants import (
     GrantNoticeRowFactory,
     GrantRoundFactory,
     ReportFactory,
+    ReportPhotoFactory,
 )
 
 
@@ -34,6 +35,7 @@ def put_granting(things: dict[str, Any], house: Any, partner: Any, people: dict[
         notice=notice, row=row, name="异议人乙", contact="13800138000", text="名单里的事迹不属实。",
         form_key=public_id(), now=LONG_AGO,
     )  # fmt: skip
+    report = ReportFactory(grant=grant)
     things |= {
         "projects.grantround": round_,
         "projects.application": one,
@@ -44,5 +46,6 @@ def put_granting(things: dict[str, Any], house: Any, partner: Any, people: dict[
         "projects.grantnotice": notice,
         "projects.grantobjection": receipt.objection,
         "grant receipt": receipt.code,
-        "projects.report": ReportFactory(grant=grant),
+        "projects.report": report,
+        "owed photo": ReportPhotoFactory(report=report),
     }

@@ -357,7 +357,7 @@ def place(world: World, address: Address, *, absent: bool = False) -> str:
         return CATCH_ALL[address.name]
     if not address.arguments:
         return reverse(address.name)
-    if address.arguments == ["object_id"]:
+    if address.arguments == ["object_id"] and address.name not in PUBLIC_ARGUMENTS:
         thing = world.thing(address.label)
         key = ABSENT_KEY.get(address.label, "987654321") if absent else str(thing.pk)
         return "/" + address.route.replace("<path:object_id>", key)

@@ -16,11 +16,15 @@ PAGES = {
     "links:private_link": "oooooooooooo",
     "links:private_step": "oooooooooooo",
     "admin:projects_recommendation_visit": "Lmmmmmmmmmmx",
+    "admin:projects_recommendation_file_report": "Lmmmmmmmmmmx",
     "admin:projects_recommendation_hand_over": "Lmmmmmmmmmmx",
+    "admin:projects_recommendation_report": "Lo-oxxxxxoox",
+    "admin:projects_recommendation_report_photo": "Lo-oxxxxxoox",
 }
 
 POSTS = {
     "admin:projects_recommendation_visit": "xx-xxxxxxxxx",
+    "admin:projects_recommendation_file_report": "xb-bxxxxxxxx",
     "admin:projects_recommendation_hand_over": "xo-oxxxxxxxx",
 }
 
