@@ -293,13 +293,14 @@ def test_list_of_a_round_when_more_than_a_page_then_each_is_found_and_early_ones
         client.get(page)
     days = [GrantNoticeFactory(open=True, round=round_, starts_at=clock.now - timedelta(days=n))
             for n in (1, 2)]  # fmt: skip
-    GrantNoticeFactory(open=True)
+    other = GrantNoticeFactory(open=True)
     with django_assert_num_queries(2):
         text = assert_public(client.get(page))
     begun = sorted([first, *days], key=lambda one: one.starts_at, reverse=True)
     assert [url(one) in text for one in begun] == [True, True, False]
     behind = assert_public(client.get(f"{page}?page=after-{begun[1].public_id}"))
     assert [url(one) in behind for one in begun] == [False, False, True]
+    assert other.public_id not in text + behind
     for wrong in (f"{page}?page=after-{'a' * 20}", f"{page}?page=x", "/grants/none/notices/"):
         assert client.get(wrong).status_code == 404
     GrantRound.objects.update(state=GrantRoundState.DRAFT)
