@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0007_no_objection_mails"),
-        ("projects", "0006_grants"),
+        ("projects", "0007_grant_notice_title"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
