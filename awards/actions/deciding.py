@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from awards.actions.decisions import DECIDED, confirm_nomination, propose_one, retract_proposal
-from awards.actions.locks import locked_round, locked_stage
+from awards.actions.locks import locked_nominations, locked_round, locked_stage
+from awards.actions.prizes import lock_prizes
 from awards.actions.stages import settle_by_place
 from awards.models import Nomination, ResultSnapshot, Round, Stage, Winner
 from awards.permissions import may_confirm_many, may_decide, may_lock_result, may_step_stage
@@ -29,6 +30,7 @@ from directory.models import User
 from kit.verdict import Refused, SomeRefused, unready
 from ledger import chain
 from ledger.actions import append
+from projects.actions.funds import locked_fund
 
 MOST = 500  # at once
 
@@ -40,6 +42,12 @@ def _require_some(round_: Round, nominations: Sequence[Nomination]) -> None:
         unready(f"一次最多 {MOST} 份。").require()
     if any(one.round_id != round_.pk for one in nominations):
         unready("只能一起办理同一轮次的提名。").require()
+
+
+def _lock_all(nominations: Sequence[Nomination]) -> None:
+    """Every lock comes first: what is written of one is in the record before the next one's turn."""
+    locked_nominations([one.pk for one in nominations])
+    lock_prizes(nominations)
 
 
 @transaction.atomic
@@ -54,6 +62,9 @@ def propose_many(
     fresh = locked_round(round_)
     may_decide(by, fresh).require()
     _require_some(fresh, nominations)
+    _lock_all(nominations)
+    if fresh.fund is not None:
+        locked_fund(fresh.fund)
     order = ranking(fresh)
     together = frozenset(one.public_id for one in nominations)
 
@@ -95,6 +106,7 @@ def retract_many(
     fresh = locked_round(round_)
     may_decide(by, fresh).require()
     _require_some(fresh, nominations)
+    _lock_all(nominations)
     ordered = sorted(nominations, key=lambda one: one.pk)
     return _all_or_none(ordered, lambda one: retract_proposal(nomination=one, by=by, now=now))
 
@@ -116,6 +128,7 @@ def confirm_many(
     fresh = locked_round(round_)
     may_confirm_many(by, fresh).require()
     _require_some(fresh, nominations)
+    _lock_all(nominations)
     chosen = levels or {}
 
     def _act(one: Nomination) -> Winner:

@@ -10,7 +10,7 @@ from awards.actions.likeness import index_likeness
 from awards.actions.locks import locked_nomination, locked_winner
 from awards.actions.notice_lists import leave_notice
 from awards.actions.parts import write_parts
-from awards.actions.prizes import move_prize
+from awards.actions.prizes import lock_prizes, move_prize
 from awards.actions.publicity import refresh_copy
 from awards.actions.results import drop_letters, is_known, tell_result
 from awards.models import Nomination, Nominee, Round
@@ -191,6 +191,7 @@ def withdraw_nomination(
     may_step_nomination(by, fresh, "withdraw", now).require()
     if fresh.merged.exists() and not roles_in_round(by, fresh.round):
         unready("已有其他媒体的提名并入这一份，不能撤回。").require()
+    lock_prizes([fresh])
     leave_notice(fresh, by=by, now=now)
     move(fresh, "withdraw", by=by, now=now, reason=reason)
     return fresh

@@ -16,6 +16,7 @@ from awards.actions.notice_lists import (
     refresh_end,
     remove_row,
 )
+from awards.actions.prizes import lock_prizes
 from awards.models import Notice, NoticeRow, Objection, ObjectionFile
 from awards.noticesearch import NOTICES
 from awards.permissions import may_handle_objection, may_object, may_step_objection
@@ -221,6 +222,7 @@ def uphold_objection(
     """
     fresh = _locked(objection, version)
     may_step_objection(by, fresh, "uphold", now).require()
+    lock_prizes([row.nomination for row in _rows(fresh)])
     _resolve(fresh, "uphold", by=by, now=now, reason=reason, text="一件异议成立")
     if fresh.row_id is None:
         _resume_all(fresh, by=by, now=now)

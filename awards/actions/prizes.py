@@ -4,13 +4,14 @@ Called wherever a nomination changes its state, so that no path forgets it. A ro
 and a category without a prize, have nothing to follow.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from awards.models import Nomination
 from awards.workflow import NominationState as N
 from directory.models import User
-from projects.actions import commit, release_open, reserve
+from projects.actions import balances, commit, release_open, reserve
 from projects.models import Commitment
 
 # While it stands in one of these, the prize of a nomination is set aside.
@@ -26,6 +27,17 @@ def prize_of(nomination: Nomination) -> Decimal:
     """The prize of the nomination's category; 0 without one."""
     category = nomination.category
     return (category.prize_amount if category is not None else None) or Decimal(0)
+
+
+def lock_prizes(nominations: Iterable[Nomination]) -> None:
+    """Lock what these prizes stand on, before the first entry of the record.
+
+    For whatever writes to the record before, or between, the moves of money: whoever holds the
+    ledger's head may wait for nothing any more (`awards.actions.locks`). The nominations and
+    their rounds are locked already.
+    """
+    held = Commitment.objects.live().filter(purpose__in=[prize_purpose(one) for one in nominations])
+    balances.lock(held.values_list("pk", flat=True))
 
 
 def move_prize(
