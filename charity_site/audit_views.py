@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from awards.admin.progress import MARKER, shown_while
 from charity_site.audit import RULES, Run
 from charity_site.audit_pages import RUNS, find_thing, sections, trail_of
 from directory.models import User
@@ -20,7 +21,6 @@ from directory.permissions import may_audit
 from kit.pages import private_page
 from ledger.models import AuditRun
 
-MARKER = "<!--progress-->"
 _TITLES = {rule.key: rule.title for rule in RULES}
 
 
@@ -79,14 +79,11 @@ def _looking(request: HttpRequest, user: User) -> HttpResponseBase:
     page = render_to_string("admin/audit/running.html", context, request)
     head, _, tail = page.partition(MARKER)
     run = Run(by=user, started_at=timezone.now())
-    answer = StreamingHttpResponse(_told(head, run, tail))
-    answer["X-Accel-Buffering"] = "no"
-    return answer
+    return shown_while(head, _lines(run), tail)
 
 
-def _told(head: str, run: Run, tail: str) -> Iterator[str]:
+def _lines(run: Run) -> Iterator[str]:
     """Run outside the request's transaction: that one ended when this began to be sent."""
-    yield head
     for place, outcome in enumerate(run.look(), 1):
         words = "通过" if outcome.is_green else "不通过"
         yield format_html(
@@ -95,7 +92,6 @@ def _told(head: str, run: Run, tail: str) -> Iterator[str]:
             place, len(RULES), place, len(RULES), _TITLES[outcome.key], words,
         )  # fmt: skip
     yield _ended(run)
-    yield tail
 
 
 def _ended(run: Run) -> str:

@@ -80,7 +80,7 @@ class Workflow:
             return ALLOWED
         wanted = [self.states[s] for step in self.steps if step.verb == verb for s in step.sources]
         names = "、".join(f"“{name}”" for name in dict.fromkeys(wanted))
-        return unready(f"当前状态是“{self.states[state]}”，只有{names}状态才能{self.label(verb)}。")
+        return unready(f"当前状态是“{self.states[state]}”，只有{names}状态才能办理“{self.label(verb)}”。")
 
     def require(self, verb: str, state: str, reason: str = "") -> Step:
         """The step to take.

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from awards.actions.jury_letters import house_of
 from awards.models import Nomination
-from awards.permissions import grace_ends
+from awards.permissions import resubmittable_until
 from directory.actions.outbox import write_mail
 from directory.models import MailKind, User
 
@@ -21,7 +21,7 @@ def write_returned(*, nomination: Nomination, by: User, now: datetime) -> None:
     sender = nomination.submitted_by
     if sender is None or not sender.email:
         return
-    until = grace_ends(nomination)
+    until = resubmittable_until(nomination)
     link = reverse("admin:awards_nomination_change", args=(nomination.pk,))
     write_mail(
         kind=MailKind.NOMINATION_RETURNED,

@@ -141,9 +141,14 @@ def _rounds(user: User) -> QuerySet[Round]:
 
 
 def _jurors(user: User) -> QuerySet[User]:
-    """Everybody who holds the role of a juror; names of accounts are no secret among staff."""
+    """Everybody who may be asked: who holds the role of a juror, in whatever house.
+
+    Shapes: as `may_sit` has it. Only names are told, and only to who has a jury to fill.
+    """
+    if not _rounds(user).exists():
+        return User.objects.none()
     held = Membership.objects.live().filter(role=Role.JUROR).values("user")
-    rows: QuerySet[User] = User.objects.visible_to(user).filter(pk__in=held)
+    rows: QuerySet[User] = User.objects.filter(pk__in=held, is_active=True, is_superuser=False)
     return rows.order_by("full_name", "pk")
 
 

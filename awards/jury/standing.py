@@ -8,7 +8,7 @@ from statistics import median
 from django.db.models import Count, QuerySet
 
 from awards.models import Assignment, Completion, Criterion, Nomination, Round, Seat, Stage
-from awards.workflow import AssignmentState, NominationState
+from awards.workflow import AssignmentState, NominationState, StageState
 from directory.models import User
 
 A = AssignmentState
@@ -23,8 +23,11 @@ def scoring_stages(user: User) -> list[Stage]:
 
 
 def entries_of(stage: Stage) -> QuerySet[Nomination]:
-    """The nominations that are scored in the stage."""
-    return Nomination.objects.filter(stage_entries__stage=stage, state=NominationState.REVIEWING)
+    """The nominations that are scored in the stage; once it has its result, those that were."""
+    rows = Nomination.objects.filter(stage_entries__stage=stage)
+    if stage.state == StageState.SETTLED:
+        return rows
+    return rows.filter(state=NominationState.REVIEWING)
 
 
 @dataclass(slots=True)

@@ -206,7 +206,7 @@ def test_submit_when_sent_twice_then_the_second_is_refused_in_words(
     cast: Cast, now: datetime
 ) -> None:
     nomination = submitted(cast, now)
-    with pytest.raises(Unready, match="现在不能提交"):
+    with pytest.raises(Unready, match="现在不能办理“提交”"):
         submit_nomination(nomination=nomination, by=cast.editor, now=now)
     assert verbs(nomination).count("submit") == 1
 

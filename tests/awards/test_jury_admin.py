@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from awards.models import Assignment, Seat, Stage
+from awards.models import Assignment, Nomination, Seat, Stage
 from awards.workflow import AssignmentState as A
 from awards.workflow import StageState
 from directory.models import Mail, User
@@ -42,6 +42,30 @@ def newcomer(panel, **fields):
     juror = UserFactory(full_name="新评委", **fields)
     MembershipFactory(user=juror, organisation=panel.house, role="juror")
     return juror
+
+
+def test_invite_when_a_juror_serves_another_house_then_offered_here_too_and_seated(staff, panel):
+    guest = UserFactory(full_name="外来的评委")
+    MembershipFactory(user=guest, role="juror")
+    left = UserFactory(full_name="停用的评委", is_active=False)
+    MembershipFactory(user=left, role="juror")
+    page = text(staff.get(INVITE))
+    assert "外来的评委" in page
+    assert "停用的评委" not in page
+    given = {"round": panel.round.pk, "juror": guest.pk, "form_key": "k9", "confirm": "1"}
+    staff.post(INVITE, given)
+    assert Seat.objects.filter(juror=guest, left_at=None).exists()
+    watcher = MembershipFactory(organisation=panel.house, role="approver").user
+    onlooker = Client()
+    onlooker.force_login(watcher)
+    assert "外来的评委" not in text(onlooker.get(INVITE))
+
+
+def test_desk_when_the_stage_has_its_result_then_what_was_scored_is_still_counted(staff, panel):
+    Nomination.objects.filter(pk=panel.entries[0].pk).update(state="not_selected")
+    assert "共 2 份" in text(staff.get(desk(panel)))
+    Stage.objects.filter(pk=panel.stage.pk).update(state=StageState.SETTLED)
+    assert "共 3 份" in text(staff.get(desk(panel)))
 
 
 def test_invite_when_looked_at_then_the_conflicts_are_told_before_anybody_is_invited(staff, panel):

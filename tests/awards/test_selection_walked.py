@@ -50,7 +50,7 @@ def test_opening_when_something_is_missing_then_told_and_nothing_to_press(
 ) -> None:
     put(cast.round, "draft")
     text = text_of(cast, page(cast.round, "open"))
-    assert "现在还不能开放征集" in text
+    assert "现在还不能办理“开放征集”" in text
     assert "确定开放征集" not in text
 
 

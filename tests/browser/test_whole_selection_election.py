@@ -137,7 +137,7 @@ def count(cast: Cast, windows: Windows, ballot: Ballot, clock: Any) -> None:
     take(organiser, ballot.stage, "close")
     take(organiser, ballot, "count")
     organiser.goto(address(ballot, "confirm"))
-    told(organiser, "现在不能确认结果")
+    told(organiser, "现在不能办理“确认结果”")
     take(windows(cast.approver), ballot, "confirm")
     take(organiser, ballot, "settle")
 

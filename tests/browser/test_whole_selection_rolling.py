@@ -44,7 +44,7 @@ def test_reward_when_two_people_agree_then_public_at_once_and_the_money_waits(
     organiser, approver, visitor = windows(cast.organiser), windows(cast.approver), windows()
     take(organiser, nomination, "propose")
     organiser.goto(address(nomination, "confirm"))
-    told(organiser, "现在不能确认授予")
+    told(organiser, "现在不能办理“确认授予”")
     assert (fund_of(cast).reserved, fund_of(cast).committed) == (3000, 0)
     assert not reads(visitor, "/winners/", "艾必齐")
     late = approver.context.new_page()
