@@ -71,7 +71,7 @@ def _criteria(criteria: Sequence[Criterion], stages: Sequence[Stage]) -> str:
         return f"评审标准的权重合计须为 100%，现在是 {total}%。"
     if all(stage.kind != K.SCORING for stage in stages):
         return ""
-    bare = "、".join(f"“{one}”" for one in criteria if not _is_anchored(one))
+    bare = "".join(f"“{one}”" for one in criteria if not _is_anchored(one))
     return f"评委评分前，请为{bare}的每个分值写明说明。" if bare else ""
 
 

@@ -229,7 +229,7 @@ def _numbers(body: str) -> GateItem:
 
 def _appeals(body: str) -> GateItem:
     found = find_donation_appeals(body)
-    excerpts = "、".join(f"“{finding.excerpt}”" for finding in found[:3])
+    excerpts = "".join(f"“{finding.excerpt}”" for finding in found[:3])
     return GateItem(
         "appeals", "无募捐内容", not found, f"文字中有疑似募捐或收款内容{excerpts}，请删除"
     )

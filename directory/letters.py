@@ -85,7 +85,7 @@ SHIPPED: dict[str, Letter] = {
     MailKind.VOTER_INVITATION: Letter(
         "请参加“{round}”投票",
         "{name}，您好！\n\n“{round}”投票已经开始，截止时间 {deadline}。每人一票，无记名。\n"
-        "请打开下面的页面投票，链接只供您本人使用：\n{link}" + _LAST_LINE,
+        "请打开下面的页面，用您的账号登录后投票：\n{link}" + _LAST_LINE,
         {
             "round": ("轮次", "公益委员 2026"), "deadline": ("截止时间", "5月10日 23:59"),
             "link": ("投票页面", "https://example.org/ballot/"),

@@ -79,8 +79,10 @@ class Workflow:
         if self.step(verb, state):
             return ALLOWED
         wanted = [self.states[s] for step in self.steps if step.verb == verb for s in step.sources]
-        names = "、".join(f"“{name}”" for name in dict.fromkeys(wanted))
-        return unready(f"当前状态是“{self.states[state]}”，只有{names}状态才能办理“{self.label(verb)}”。")
+        names = "".join(f"“{name}”" for name in dict.fromkeys(wanted))
+        return unready(
+            f"当前状态是“{self.states[state]}”，只有{names}状态才能办理“{self.label(verb)}”。"
+        )
 
     def require(self, verb: str, state: str, reason: str = "") -> Step:
         """The step to take.
@@ -91,7 +93,7 @@ class Workflow:
         if step is None:
             raise Unready(self.verdict(verb, state))
         if step.needs_reason and not reason.strip():
-            raise Unready(f"{step.label}须写明原因。")
+            raise Unready(f"办理“{step.label}”须写明原因。")
         return step
 
     def is_final(self, state: str) -> bool:

@@ -45,7 +45,7 @@ def _require_some(round_: Round, nominations: Sequence[Nomination]) -> None:
 
 
 def _lock_all(nominations: Sequence[Nomination]) -> None:
-    """Every lock comes first: what is written of one is in the record before the next one's turn."""
+    """Every lock comes first: what is written of one is in the record before another's turn."""
     locked_nominations([one.pk for one in nominations])
     lock_prizes(nominations)
 

@@ -129,7 +129,7 @@ def submit_scores(
     may_step_assignment(by, row, "submit", now).require()
     missing = missing_criteria(row)
     if missing:
-        names = "、".join(f"“{criterion.name}”" for criterion in missing)
+        names = "".join(f"“{criterion.name}”" for criterion in missing)
         unready(f"还有 {len(missing)} 项没有评：{names}。请评分，或选择弃权。").require()
     if not recuse_struck([row], now=now):
         _send(row, by=by, now=now)

@@ -24,6 +24,12 @@ from awards.actions.electorate import (
     reissue_code,
     take_members,
 )
+from awards.actions.voter_letters import (
+    invitation_words,
+    invitations,
+    invite_voters,
+    vote_address,
+)
 from awards.admin.nominations import has_part
 from awards.admin.steps import StepPage, StepPages, taking
 from awards.ballot_page import result_lines, turnout
@@ -34,6 +40,7 @@ from awards.models import Ballot
 from awards.models.ballots import stages_for_ballot
 from awards.permissions import may_step_stage
 from awards.permissions.ballots import (
+    may_invite_voters,
     may_prepare_ballot,
     may_read_result,
     may_reissue_code,
@@ -44,7 +51,6 @@ from awards.workflow import BALLOT, BallotState
 from directory.admin.base import person
 from directory.models import User, organisations_held
 from directory.models.organisations import Role
-from kit.addresses import absolute_url
 from kit.cells import Column
 from kit.qr import qr_drawing
 from kit.tabular import content_disposition, csv_lines
@@ -72,6 +78,12 @@ STEPS: Sequence[StepPage[Ballot]] = (
     StepPage(
         "reissue_code", "补发投票码", ReissueForm, taking(reissue_code, B),
         "原来的投票码立即作废；已经投票的人不能补发。", "已补发。",
+    ),
+    StepPage(
+        "invite_voters", "写投票邀请信", StepForm, taking(invite_voters, B),
+        "给名单里每位登录投票、填有邮箱的人写一封邀请信，每人只有一封，投没投过都一样写。"
+        "信先进发件箱，放行之前可以逐封修改；信里没有投票码，也没有只属于某个人的链接。",
+        "邀请信已写入发件箱，等待放行。", "", "admin/awards/ballot/invite.html",
     ),
     StepPage(
         "count", "计票", StepForm, taking(count_ballot, B),
@@ -143,6 +155,8 @@ class BallotAdmin(StepPages[Ballot]):
             return may_settle_ballot(user, thing, now)
         if verb == "reissue_code":
             return may_reissue_code(user, thing)
+        if verb == "invite_voters":
+            return may_invite_voters(user, thing, now)
         if verb not in PREPARING:
             return may_step_ballot(user, thing, verb)
         by_code = thing.electorate == Ballot.Electorate.CODES
@@ -230,7 +244,11 @@ class BallotAdmin(StepPages[Ballot]):
     def step_facts(
         self, request: HttpRequest, thing: Ballot, page: StepPage[Ballot], now: datetime
     ) -> dict[str, Any]:
-        return {"summary": summary(thing), "lines": shown_result(person(request), thing)}
+        facts = {"summary": summary(thing), "lines": shown_result(person(request), thing)}
+        if page.verb != "invite_voters":
+            return facts
+        subject, text = invitation_words(thing)
+        return facts | {"letters": invitations(thing), "subject": subject, "text": text}
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -258,11 +276,6 @@ class BallotAdmin(StepPages[Ballot]):
     @admin.display(description="投票时间")
     def window(self, obj: Ballot) -> str:
         return window_text(obj)
-
-
-def vote_address(ballot: Ballot) -> str:
-    """Where voters go; the same for all of them."""
-    return absolute_url(reverse("vote", args=(ballot.public_id,)))
 
 
 def slip_address(url: str, code: str) -> str:

@@ -3,7 +3,16 @@
 from typing import Any
 
 from awards.admin import masks
-from awards.workflow import ASSIGNMENT, NOMINATION, NOTICE, OBJECTION, STAGE, WINNER, RoundState
+from awards.workflow import (
+    ASSIGNMENT,
+    BALLOT,
+    NOMINATION,
+    NOTICE,
+    OBJECTION,
+    STAGE,
+    WINNER,
+    RoundState,
+)
 from kit.admin import HistoryLine
 
 _WORDS = {
@@ -52,7 +61,25 @@ _WORDS = {
     "round.keep_template": "存为模板",
     "stage.enter": "补入提名",
     "stage.reschedule": "改期",
+    "stage.assign": "分配评审任务",
+    "stage.remind": "写评审提醒",
+    "ballot.prepare": "筹备票选",
+    "ballot.change": "修改规则",
+    "ballot.import_electorate": "导入投票人名单",
+    "ballot.generate_codes": "生成投票码",
+    "ballot.take_members": "取用成员名单",
+    "ballot.reissue_code": "补发投票码",
+    "ballot.invite_voters": "写投票邀请信",
+    "poll.keep": "保存外部投票设置",
+    "poll.import": "导入外部投票",
+    "nominee.link": "认定为同一候选者",
+    "nominee.unlink": "取消同一候选者",
+    "template.drop": "删除模板",
+    "winner.print_certificate": "打印证书",
+    "export.certificates": "生成整轮证书",
+    "export.running_order": "导出出场顺序表",
 }
+_WORDS |= {f"ballot.{verb}": BALLOT.label(verb) for verb in BALLOT.verbs()}
 _WORDS |= {f"stage.{verb}": STAGE.label(verb) for verb in STAGE.verbs()}
 _WORDS |= {f"nomination.{verb}": NOMINATION.label(verb) for verb in NOMINATION.verbs()}
 _WORDS |= {f"assignment.{verb}": ASSIGNMENT.label(verb) for verb in ASSIGNMENT.verbs()}
@@ -73,6 +100,7 @@ _STATES: dict[str, dict[str, Any]] = {
     "winner": {**WINNER.states, "full": "公开全名", "surname": "姓＋某", "pseudonym": "化名",
                "anonymous": "匿名"},
     "meeting": {"carried": "通过", "lost": "未通过"},
+    "ballot": BALLOT.states,
     "notice": NOTICE.states,
     "objection": OBJECTION.states,
     "stage": STAGE.states,

@@ -146,7 +146,8 @@ def _jurors(user: User) -> QuerySet[User]:
     Shapes: as `may_sit` has it. Only names are told, and only to who has a jury to fill.
     """
     if not _rounds(user).exists():
-        return User.objects.none()
+        none: QuerySet[User] = User.objects.none()
+        return none
     held = Membership.objects.live().filter(role=Role.JUROR).values("user")
     rows: QuerySet[User] = User.objects.filter(pk__in=held, is_active=True, is_superuser=False)
     return rows.order_by("full_name", "pk")

@@ -1,5 +1,7 @@
 """Who may prepare, count and confirm a ballot. Who may vote is the electorate's matter."""
 
+from datetime import datetime
+
 from awards.models import Ballot, OutsidePoll, Stage
 from awards.permissions.rounds import may_see_round
 from awards.permissions.scope import role_verdict, roles_in_round
@@ -40,6 +42,18 @@ def may_reissue_code(user: User, ballot: Ballot) -> Verdict:
         return unready("这次票选不用投票码，投票人登录后投票。")
     if kept and ballot.stage.state not in (StageState.PLANNED, StageState.OPEN):
         return unready("投票已经截止，不能再补发投票码。")
+    return kept
+
+
+def may_invite_voters(user: User, ballot: Ballot, now: datetime) -> Verdict:
+    """Whether the user may write to the voters: while the vote runs, and never with a code."""
+    kept = _may_keep(user, ballot.stage)
+    if kept and ballot.electorate == Ballot.Electorate.CODES:
+        return unready("这次票选用投票码。投票码只印在选票条上，不经邮件发出。")
+    if kept and ballot.stage.state != StageState.OPEN:
+        return unready("投票开始之后、截止之前才能写投票邀请信。")
+    if kept and ballot.stage.closes_at and ballot.stage.closes_at < now:
+        return unready("投票时间已过，不能再写投票邀请信。")
     return kept
 
 

@@ -160,7 +160,9 @@ def _would_tell(user: User, nomination: Nomination, verb: str) -> bool:
 def _masked_state_refusal(user: User, nomination: Nomination, verb: str) -> Verdict:
     if roles_in_round(user, nomination.round):
         return NOMINATION.verdict(verb, nomination.state)
-    return unready(f"这份提名现在不能办理“{NOMINATION.label(verb)}”。如有需要，请联系项目运营代为办理。")
+    return unready(
+        f"这份提名现在不能办理“{NOMINATION.label(verb)}”。如有需要，请联系项目运营代为办理。"
+    )
 
 
 def _second_pair_of_eyes(user: User, nomination: Nomination, verb: str) -> Verdict:

@@ -58,7 +58,7 @@ def meeting(monkeypatch: pytest.MonkeyPatch, play: Play, now: datetime) -> list[
             return
         assert recorded.wait(timeout=20)
         with transaction.atomic():
-            thing = list(rows.select_for_update(of=("self",)))[0]
+            thing = next(iter(rows.select_for_update(of=("self",))))
             held.set()
             append(by=None, verb="test.other", thing=thing, now=now)
 
@@ -158,7 +158,7 @@ def test_prize_when_its_rows_are_wanted_during_an_act_then_nobody_waits_in_a_cir
     assert verify_database().sequence == Entry.objects.count()
 
 
-@pytest.mark.parametrize(("play", "module", "lock"), PLAYS)
+@pytest.mark.parametrize("play, module, lock", PLAYS)
 def test_prize_when_it_is_not_locked_first_then_the_database_ends_the_circle(
     play: Callable[[datetime], Play], module: ModuleType, lock: str, now: datetime,
     monkeypatch: pytest.MonkeyPatch,

@@ -8,6 +8,7 @@ PAGES = {
     "admin:awards_ballot_generate_codes": "L---o-xxxxox",
     "admin:awards_ballot_take_members": "L---c-xxxxcx",
     "admin:awards_ballot_reissue_code": "L---o-xxxxox",
+    "admin:awards_ballot_invite_voters": "L---c-xxxxcx",
     "admin:awards_ballot_count": "L---c-xxxxcx",
     "admin:awards_ballot_confirm": "L---c-cxxxcx",
     "admin:awards_ballot_annul": "L---c-cxxxcx",
