@@ -49,7 +49,7 @@ def course(round_: Round, now: datetime) -> list[StageLine]:
 
 def _dates(round_: Round, stage: Stage) -> tuple[datetime | None, datetime | None]:
     if stage.kind == Stage.Kind.NOMINATION:
-        return round_.opens_at, round_.closes_at
+        return round_.opens_at, stage.closes_at or round_.closes_at
     return stage.opens_at, stage.closes_at
 
 

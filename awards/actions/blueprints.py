@@ -74,10 +74,12 @@ def _category(category: Category) -> dict[str, Any]:
 
 
 def _stage(stage: Stage, base: date | None) -> dict[str, Any]:
+    # Nominations have the round's dates; what stands here is when they ended before their time.
+    ends = None if stage.kind == Stage.Kind.NOMINATION else stage.closes_at
     return {
         **{name: getattr(stage, name) for name in STAGE_FIELDS},
         "opens": _days_after(base, stage.opens_at),
-        "closes": _days_after(base, stage.closes_at),
+        "closes": _days_after(base, ends),
     }
 
 

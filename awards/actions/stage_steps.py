@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 
-from awards.models import Round, Stage
+from awards.models import Assignment, Round, Stage
 from awards.workflow import STAGE, StageState
 from directory.models import User
 from kit.verdict import unready
@@ -41,10 +42,34 @@ def move_stage(
     Errors: Unready when the table has no such step or a needed reason is empty.
     """
     step = STAGE.require(verb, stage.state, reason)
+    if verb == "close" and (planned := _ended_early(stage, now)):
+        payload = {**(payload or {}), "planned_end": planned.isoformat()}
     source, stage.state = stage.state, StageState(step.target)
     record_stage(
         stage, verb, step.label, by=by, now=now, source=source, reason=reason, payload=payload
     )
+
+
+def _ended_early(stage: Stage, now: datetime) -> datetime | None:
+    """The end that was planned, where the stage ends sooner: its end is this moment then.
+
+    Shapes: a nomination stage has the round's dates; the round keeps what it had announced.
+    """
+    planned = stage.round.closes_at if stage.kind == Stage.Kind.NOMINATION else stage.closes_at
+    if planned is None or planned <= now or (stage.opens_at and stage.opens_at >= now):
+        return None
+    stage.closes_at = max(now, _last_input(stage) or now)
+    return planned
+
+
+def _last_input(stage: Stage) -> datetime | None:
+    """What came in while this act waited for the lock was in time."""
+    if stage.kind != Stage.Kind.SCORING:
+        return None
+    found = Assignment.objects.filter(stage=stage).aggregate(
+        sent=Max("submitted_at"), scored=Max("scores__scored_at")
+    )
+    return max(filter(None, found.values()), default=None)
 
 
 def record_stage(

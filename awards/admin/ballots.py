@@ -244,7 +244,10 @@ class BallotAdmin(StepPages[Ballot]):
     def step_facts(
         self, request: HttpRequest, thing: Ballot, page: StepPage[Ballot], now: datetime
     ) -> dict[str, Any]:
-        facts = {"summary": summary(thing), "lines": shown_result(person(request), thing)}
+        facts = {
+            "summary": summary(thing), "is_ranked": thing.is_ranked,
+            "lines": shown_result(person(request), thing),
+        }  # fmt: skip
         if page.verb != "invite_voters":
             return facts
         subject, text = invitation_words(thing)
@@ -260,6 +263,7 @@ class BallotAdmin(StepPages[Ballot]):
                 "standing_turn": BALLOT.turn[ballot.state],
                 "missing": missing_for_ballot(ballot),
                 "summary": summary(ballot),
+                "is_ranked": ballot.is_ranked,
                 "lines": shown_result(person(request), ballot),
             }
         return super().render_change_form(request, context, *args, **kwargs)

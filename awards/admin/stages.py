@@ -99,6 +99,13 @@ class StageAdmin(StepPages[Stage]):
         "trims",
     )  # fmt: skip
 
+    def get_fields(self, request: HttpRequest, obj: Stage | None = None) -> Any:
+        """What only concerns jurors stands on a stage in which they score."""
+        if obj is None or obj.kind == Stage.Kind.SCORING:
+            return self.fields
+        kept = self.fields[: self.fields.index("shows_names")]
+        return kept if obj.is_evaluating else kept[: kept.index("advance")]
+
     # ---------------------------------------------------------------- rights
 
     def may_view(self, user: Any, obj: Stage | None = None) -> Verdict:
@@ -171,7 +178,9 @@ class StageAdmin(StepPages[Stage]):
         if stage is not None:
             context["standing_label"] = stage.get_state_display()
             context["standing_turn"] = STAGE.turn[stage.state] if stage.is_evaluating else ""
-            context["entries"] = _entries(stage)
+            entries = context["entries"] = _entries(stage)
+            context["placed"] = any(entry.place is not None for entry in entries)
+            context["reasoned"] = any(entry.reason for entry in entries)
             context["work"] = _work(stage)
             context["round_url"] = reverse("admin:awards_round_change", args=(stage.round_id,))
         return super().render_change_form(request, context, *args, **kwargs)

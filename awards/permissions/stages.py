@@ -7,6 +7,7 @@ from awards.permissions.rounds import may_edit_round, may_see_round
 from awards.permissions.scope import role_verdict, roles_in_round
 from awards.workflow import STAGE, BallotState, RoundState, StageState
 from directory.models import User
+from kit.dates import SHANGHAI
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 
 # The states of a round in which its entries are judged; a rolling round judges while it collects.
@@ -38,6 +39,8 @@ def may_step_stage(user: User, stage: Stage, verb: str, now: datetime) -> Verdic
     guard = ALLOWED
     if verb == "open":
         guard = _guard_open(stage, now) & _ballot_is_ready(stage)
+    elif verb == "close":
+        guard = _window_is_over(stage, now)
     elif verb == "reopen":
         guard = _ballot_is_sealed(stage)
     return _judged_now(stage) & STAGE.verdict(verb, stage.state) & guard
@@ -87,6 +90,15 @@ def _ballot_is_ready(stage: Stage) -> Verdict:
         return unready("请先筹备票选：定下名额和规则，导入投票人名单或生成投票码。")
     if not (stage.opens_at and stage.closes_at):
         return unready("请先填写投票的开始和截止时间。")
+    return ALLOWED
+
+
+def _window_is_over(stage: Stage, now: datetime) -> Verdict:
+    """Whoever would vote on the last day must find the vote open; moving its end is public."""
+    ends = stage.closes_at
+    if stage.kind == Stage.Kind.BALLOT and ends and now < ends:
+        shown = f"{ends.astimezone(SHANGHAI):%m月%d日 %H:%M}"
+        return unready(f"投票到 {shown} 才截止。要提前结束，请先“改期”并写明原因，原因会公开。")
     return ALLOWED
 
 

@@ -15,7 +15,7 @@
     told.textContent = `晋级 ${up}${limit}，不晋级 ${down}，未定 ${all - up - down}`;
     told.classList.toggle("finish__state--bad", Boolean(most) && !each && up > Number(most));
   };
-  if (told) {
+  if (told && settle.querySelector(".settle__line")) {
     settle.addEventListener("change", count);
     count();
     // 1 lets the line advance, 2 drops it, and the next line follows.

@@ -35,5 +35,7 @@ def opened(cast: Cast, stage: Stage, now: datetime) -> Stage:
 
 
 def closed(cast: Cast, stage: Stage, now: datetime) -> Stage:
-    """The stage, begun and ended by the organiser."""
-    return close_stage(stage=opened(cast, stage, now), by=cast.organiser, now=now)
+    """The stage, begun and ended by the organiser; a vote ends when its window is over."""
+    begun = opened(cast, stage, now)
+    ends = begun.closes_at if stage.kind == Stage.Kind.BALLOT else now
+    return close_stage(stage=begun, by=cast.organiser, now=ends)

@@ -67,7 +67,7 @@ def test_ballot_stage_when_open_then_nobody_is_added_and_after_the_count_it_stay
     NominationFactory(round=panel.round, accepted=True)
     with pytest.raises(Unready, match="不再增减"):
         enter_stage(stage=stage, by=panel.organiser, now=now)
-    stage = close_stage(stage=stage, by=panel.organiser, now=now)
+    stage = close_stage(stage=stage, by=panel.organiser, now=stage.closes_at)
     type(ballot).objects.filter(pk=ballot.pk).update(state="annulled", sealed_with="")
     with pytest.raises(Unready, match="已经计票"):
         reopen_stage(

@@ -117,10 +117,8 @@ def fill_in(page: Page, tmp_path: Path) -> None:
     page.select_option("[name=category]", label="年度人物（2026年度公益人物）")
 
 
-def test_main_job_when_done_in_a_browser_then_the_public_reads_the_story_and_the_list_is_a_file(
-    cast: Cast, signed_in: Callable[..., Page], tmp_path: Path
-) -> None:
-    editor = signed_in(cast.editor)
+def nominate(editor: Page, tmp_path: Path) -> Nomination:
+    """Everything an editor does: words, two photos put in order, source, basis; then sent."""
     fill_in(editor, tmp_path)
     files = [photo(tmp_path / "one.jpg", (180, 40, 30)), photo(tmp_path / "two.jpg", (30, 90, 60))]
     editor.set_input_files("#id_photos", files)
@@ -144,24 +142,44 @@ def test_main_job_when_done_in_a_browser_then_the_public_reads_the_story_and_the
     nomination = Nomination.objects.get()
     assert nomination.photos.order_by("position").last().public_id == first
     assert nomination.happened_region_id == "522632"
+    return nomination
 
-    organiser = signed_in(cast.organiser)
-    page = f"/admin/awards/nomination/{nomination.pk}/change/"
+
+def decide(organiser: Page, approver: Page, page: str, round_page: str) -> None:
+    """Accepted, proposed and confirmed by two; the announcement waits for its approval."""
     organiser.goto(page)
     take(organiser, "受理", is_minor="no", duplicates_checked="✓")
     expect(organiser).to_have_url(re.compile("state=submitted"))
-    round_page = f"/admin/awards/round/{cast.round.pk}/change/"
     for label in ("截止征集", "进入定评"):
         organiser.goto(round_page)
         take(organiser, label)
     organiser.goto(page)
     take(organiser, "拟授")
-
-    approver = signed_in(cast.approver)
     approver.goto(page)
     take(approver, "确认授予", level="full")
     organiser.goto(round_page)
     take(organiser, "提出公布时间", at=f"{timezone.localtime():%Y-%m-%dT%H:%M}")
+
+
+def exported_cells(organiser: Page) -> set[Any]:
+    """Every cell of the list of winners as a workbook."""
+    organiser.goto("/admin/awards/winner/")
+    organiser.get_by_role("link", name="导出获奖名单").click()
+    organiser.locator("form:has([name=format]) button").last.click()
+    with organiser.expect_download() as coming:
+        organiser.locator("[data-export-ready]").click()
+    book = load_workbook(io.BytesIO(Path(coming.value.path()).read_bytes()))
+    return {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+
+
+def test_main_job_when_done_in_a_browser_then_the_public_reads_the_story_and_the_list_is_a_file(
+    cast: Cast, signed_in: Callable[..., Page], tmp_path: Path
+) -> None:
+    nomination = nominate(signed_in(cast.editor), tmp_path)
+    organiser, approver = signed_in(cast.organiser), signed_in(cast.approver)
+    round_page = f"/admin/awards/round/{cast.round.pk}/change/"
+    decide(organiser, approver, f"/admin/awards/nomination/{nomination.pk}/change/", round_page)
+
     visitor = signed_in(cast.other_editor)
     visitor.context.clear_cookies()
     winner = Winner.objects.get()
@@ -174,15 +192,7 @@ def test_main_job_when_done_in_a_browser_then_the_public_reads_the_story_and_the
     expect(visitor.locator("main")).to_contain_text("三年没有人离开")
     picture = visitor.locator("main img[src*='/photos/']").first
     assert picture.evaluate("async image => (await image.decode(), image.naturalWidth)") > 0
-
-    organiser.goto("/admin/awards/winner/")
-    organiser.get_by_role("link", name="导出获奖名单").click()
-    organiser.locator("form:has([name=format]) button").last.click()
-    with organiser.expect_download() as coming:
-        organiser.locator("[data-export-ready]").click()
-    book = load_workbook(io.BytesIO(Path(coming.value.path()).read_bytes()))
-    cells = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
-    assert {"艾必齐", winner.certificate_number} <= set(cells)
+    assert {"艾必齐", winner.certificate_number} <= exported_cells(organiser)
 
 
 def test_typing_when_the_session_ends_then_nothing_is_lost_and_it_goes_on_after_signing_in(

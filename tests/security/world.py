@@ -132,8 +132,57 @@ def make_world() -> World:
 
 def _put_things(world: World, house: Any, partner: Any) -> None:
     award = AwardFactory(run_by=house)
+    _put_directory(world, house, partner)
+    _put_events(world, house)
+    _put_award(world, award, partner)
+    _put_selection(world, award, house)
+    _put_notice(world, award)
+    put_grants(world.things, house, partner, world.people)
+    with transaction.atomic():
+        world.things["ledger.entry"] = append(
+            by=None, verb="winner.publish", thing=world.things["awards.winner"], public={},
+            public_from=LONG_AGO, now=LONG_AGO,
+        )  # fmt: skip
+    put_jury(world.things, house, award, world.people["juror"])
+    put_money(world, house)
+    for address in addresses().values():
+        if address.label and "object_id" in address.arguments:
+            world.thing(address.label)
+
+
+def _put_directory(world: World, house: Any, partner: Any) -> None:
+    """The house, the medium, what they agreed, and the mails of the house."""
+    agreement = AgreementFactory(parties=[house, partner.organisation])
+    fund = FundFactory(run_by=house)
+    world.things |= {
+        "directory.user": world.people["editor"],
+        "directory.organisation": house,
+        "directory.mediapartner": partner,
+        "directory.agreement": agreement,
+        "directory.agreementplan": AgreementPlanFactory(agreement=agreement),
+        "directory.mail": MailFactory(organisation=house),
+        "directory.mailtemplate": MailTemplateFactory(organisation=house),
+        "projects.fund": fund,
+        "projects.commitment": CommitmentFactory(fund=fund),
+    }
+
+
+def _put_events(world: World, house: Any) -> None:
+    """A series of the house with one edition."""
     series = SeriesFactory(run_by=house)
     edition = EditionFactory(series=series)
+    session = SessionFactory(edition=edition)
+    world.things |= {
+        "events.series": series,
+        "events.edition": edition,
+        "events.session": session,
+        "events.participant": ParticipantFactory(session=session),
+        "events.countyproduct": CountyProductFactory(edition=edition),
+    }
+
+
+def _put_award(world: World, award: Any, partner: Any) -> None:
+    """An open round with a nomination of the medium, and a public winner of another round."""
     open_round = RoundFactory(award=award)
     nomination = NominationFactory(
         submitted=True, round=open_round, partner=partner, created_by=world.people["editor"],
@@ -144,61 +193,35 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
         nominee__name="公开的获奖者", certificate_number=certificate_number(2026),
     )  # fmt: skip
     WinnerCreditFactory(winner=winner, partner=partner)
-    session = SessionFactory(edition=edition)
-    agreement = AgreementFactory(parties=[house, partner.organisation])
     world.things |= {
-        "directory.user": world.people["editor"],
-        "directory.organisation": house,
-        "directory.mediapartner": partner,
-        "directory.agreement": agreement,
-        "directory.agreementplan": AgreementPlanFactory(agreement=agreement),
-        "directory.mail": MailFactory(organisation=house),
-        "directory.mailtemplate": MailTemplateFactory(organisation=house),
-        "events.series": series,
-        "events.edition": edition,
-        "events.session": session,
-        "events.participant": ParticipantFactory(session=session),
-        "events.countyproduct": CountyProductFactory(edition=edition),
         "awards.award": award,
         "awards.column": ColumnFactory(award=award, partner=partner),
         "awards.round": open_round,
-        "awards.roundtemplate": RoundTemplateFactory(kept_by=house),
         "awards.nomination": nomination,
-        "awards.stage": StageFactory(round=RoundFactory(award=award, reviewing=True)),
+        "awards.meeting": MeetingFactory(round=open_round),
         "awards.winner": winner,
         "awards.photo": PhotoFactory(nomination=nomination),
-        "awards.ballot": BallotFactory(
-            planned=True, stage__round=RoundFactory(award=award, reviewing=True, with_jury=True)
-        ),
-        "awards.outsidepoll": OutsidePollFactory(
-            stage__round=RoundFactory(award=award, reviewing=True, with_jury=True)
-        ),
-        "public ballot": BallotFactory(
-            published=True, stage__round=RoundFactory(award=award, announced=True)
-        ),
         "public photo": PhotoFactory(
             nomination=winner.nomination, digest="0123456789", widths="640"
         ),
     }
-    fund = FundFactory(run_by=house)
+
+
+def _put_selection(world: World, award: Any, house: Any) -> None:
+    """What a selection has beside its entries: stages, votes from inside and from outside."""
+
+    def judged() -> Any:
+        return RoundFactory(award=award, reviewing=True, with_jury=True)
+
     world.things |= {
-        "awards.meeting": MeetingFactory(round=open_round),
-        "projects.fund": fund,
-        "projects.commitment": CommitmentFactory(fund=fund),
+        "awards.roundtemplate": RoundTemplateFactory(kept_by=house),
+        "awards.stage": StageFactory(round=RoundFactory(award=award, reviewing=True)),
+        "awards.ballot": BallotFactory(planned=True, stage__round=judged()),
+        "awards.outsidepoll": OutsidePollFactory(stage__round=judged()),
+        "public ballot": BallotFactory(
+            published=True, stage__round=RoundFactory(award=award, announced=True)
+        ),
     }
-    _put_notice(world, award)
-    put_grants(world.things, house, partner, world.people)
-    with transaction.atomic():
-        entry = append(
-            by=None, verb="winner.publish", thing=winner, public={}, public_from=LONG_AGO,
-            now=LONG_AGO,
-        )  # fmt: skip
-    world.things["ledger.entry"] = entry
-    put_jury(world.things, house, award, world.people["juror"])
-    put_money(world, house)
-    for address in addresses().values():
-        if address.label and "object_id" in address.arguments:
-            world.thing(address.label)
 
 
 def _put_notice(world: World, award: Any) -> None:

@@ -11,7 +11,7 @@ from awards.models import OpenedBallot
 from tests.awards.cast import make_cast, put
 from tests.awards.polling import make_polling
 from tests.factories.awards import WinnerFactory
-from tests.factories.ballot import OpenedBallotFactory
+from tests.factories.ballot import OpenedBallotFactory, OutsidePollFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,17 @@ def test_list_when_long_then_cut_by_the_first_character(now, clock, client, monk
     assert client.get(address(polling), {"group": "\x00<"}).status_code == 200
 
 
+def test_report_when_votes_from_outside_count_too_then_it_leads_to_their_points(now, clock, client):
+    polling = published(now, clock)
+    round_ = polling.cast.round
+    there = f"/awards/{round_.award.slug}/{round_.slug}/"
+    assert "outside-votes" not in client.get(address(polling)).content.decode()
+    assert "outside-votes" not in client.get(there).content.decode()
+    OutsidePollFactory(stage=polling.ballot.stage)
+    assert f'href="{there}#outside-votes"' in client.get(address(polling)).content.decode()
+    assert 'id="outside-votes"' in client.get(there).content.decode()
+
+
 def test_round_when_it_had_a_ballot_then_leads_to_the_report(now, clock, client):
     polling = published(now, clock)
     type(polling.cast.round).objects.update(has_jury=True)
@@ -125,5 +136,5 @@ def test_report_when_there_are_more_votes_then_the_same_cost(
     polling = published(now, clock)
     for _ in range(more):
         OpenedBallotFactory(ballot=polling.fresh())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(address(polling))
