@@ -117,6 +117,7 @@ class NoticeAdmin(StepPages[Notice]):
             "subtitle": "",
             "notice": notice,
             "label": shown_state(notice, now),
+            "turn": shown_turn(notice, now),
             "facts": reading(notice, now),
             "rows": listed(notice),
             "amendments": list(notice.amendments.all()),
@@ -150,11 +151,21 @@ class NoticeAdmin(StepPages[Notice]):
 
     @admin.display(description="公示期")
     def window(self, obj: Notice) -> str:
-        return f"{timezone.localtime(obj.starts_at):%Y-%m-%d %H:%M} 至 {last_day(obj.ends_at)}"
+        begins = timezone.localtime(obj.starts_at)
+        return f"{last_day(obj.starts_at)} {begins:%H:%M} 至 {last_day(obj.ends_at)}"
 
     @admin.display(description="轮到谁")
     def turn(self, obj: Notice) -> str:
-        return obj.turn
+        return shown_turn(obj, timezone.now())
+
+
+def shown_turn(notice: Notice, now: datetime) -> str:
+    """Whose turn it is, told by the clock: an open notice may not have begun, or be over."""
+    if notice.state != NoticeState.OPEN or notice.is_running(now):
+        return notice.turn
+    if notice.has_begun(now):
+        return "公示期已满，等待项目运营结束公示"
+    return "到开始时间自动公示，届时公众可以提出异议"
 
 
 def shown_state(notice: Notice, now: datetime) -> str:

@@ -105,7 +105,7 @@ def points_of(poll: OutsidePoll) -> list[tuple[str, str, str, str]]:
         (
             names.get(one, one),
             f"{float(Fraction(result['jury'][one])):.2f}",
-            str(result["votes"].get(one, 0)),
+            f"{result['votes'].get(one, 0):,}",
             f"{float(Fraction(points)):.2f}",
         )
         for one, points in sorted(

@@ -14,7 +14,7 @@ from kit.addresses import absolute_url
 from kit.dates import china_day
 
 HOUSE = "alibaba-gongyi"
-ROUND, DEADLINE = "520公益季（样例轮次）", "月底 23:59"
+ROUND, DEADLINE = "520公益季（样例轮次）", "月底"
 REFUSED = Problem("邮件服务器不收这个地址（550），请核对邮箱。", is_final=True)
 # Who gets what: kind, account, the values of its places, what became of it.
 MAILS: tuple[tuple[str, str, dict[str, str], str], ...] = (

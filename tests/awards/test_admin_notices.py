@@ -1,6 +1,7 @@
 """Notices and objections through the admin: each step by the person whose turn it is."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from charity_site.today import today
 from ledger.models import Entry
 from tests.awards.cast import Cast, proposed
 from tests.awards.notices import filed, first, opened, policy, state_of
+from tests.factories.notices import NoticeFactory
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("钱多多", "13800138000")
@@ -28,6 +30,27 @@ def take(client: Client, url: str, **fields: Any) -> Any:
     text = client.get(url).content.decode()
     hidden = dict(re.findall(r'name="(version|form_key)" value="([^"]*)"', text))
     return client.post(url, {**hidden, **fields})
+
+
+def test_notice_when_the_clock_has_moved_it_then_whose_turn_it_is_follows(
+    cast: Cast, clock: Any
+) -> None:
+    notice = NoticeFactory(category=cast.category, coming=True)
+    client, page = client_of(cast, "organiser"), f"/admin/awards/notice/{notice.pk}/change/"
+    running = "公众可以提出异议，等待公示期满"
+    coming = client.get(page).content.decode()
+    assert "到开始时间自动公示" in coming
+    assert running not in coming
+    Notice.objects.filter(pk=notice.pk).update(starts_at=clock.now)
+    assert running in client.get(page).content.decode()
+    assert running in client.get("/admin/awards/notice/").content.decode()
+    Notice.objects.filter(pk=notice.pk).update(
+        starts_at=clock.now - timedelta(days=30), least_ends_at=clock.now - timedelta(days=9),
+        ends_at=clock.now - timedelta(days=9), open_until=clock.now - timedelta(days=9),
+    )  # fmt: skip
+    over = client.get("/admin/awards/notice/").content.decode()
+    assert "公示期已满，等待项目运营结束公示" in over
+    assert running not in over
 
 
 def test_notice_when_taken_through_its_steps_then_the_winner_is_there(
