@@ -13,7 +13,7 @@ from awards.ballot_page import (
     votes_for_page,
 )
 from awards.candidates import public_names
-from awards.models import Ballot, OutsidePoll
+from awards.models import Ballot
 from awards.sealing import CODE_ALPHABET
 from kit.pages import public_page
 
@@ -39,7 +39,7 @@ def ballot_detail(request: HttpRequest, award: str, slug: str, ballot: str) -> H
         "round": found.stage.round,
         "facts": found.result["facts"],
         "report": found.result,
-        "counts_outside": OutsidePoll.objects.filter(stage__round=found.stage.round_id).exists(),
+        "counts_outside": found.stage.round.stages.filter(outside_poll__isnull=False).exists(),
         "turnout": turnout(found.result["facts"]),
         "lines": result_lines(found, names),
         "sheet": count_sheet(found, names),

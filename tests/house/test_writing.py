@@ -111,6 +111,7 @@ BARE = {
     "charity_site/api/lists.py:(module):AwardFigure": "of awards, which are all public",
     "charity_site/api/lists.py:(module):EditionFigure": "of published editions",
     "charity_site/api/lists.py:(module):ProjectFigure": "of published projects",
+    "awards/admin/jury_seats.py:_jurors:User": "names of jurors, for who has a jury to fill",
     "awards/admin/lists.py:lookups:Category": "within rounds that choices_for() has scoped",
     "awards/admin/nomination_drafts.py:kept_drafts:FormDraft": "filtered by the user",
     "awards/admin/nomination_page.py:_rounds:Round": "the round of a nomination in scope",

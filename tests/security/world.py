@@ -33,29 +33,19 @@ from tests.factories.awards import (
 )  # fmt: skip
 from tests.factories.ballot import BallotFactory, OutsidePollFactory
 from tests.factories.base import Dull
-from tests.factories.deciding import CommitmentFactory, FundFactory, MeetingFactory
+from tests.factories.deciding import MeetingFactory
 from tests.factories.directory import (
     LONG_AGO,
-    AgreementFactory,
-    AgreementPlanFactory,
-    MailFactory,
-    MailTemplateFactory,
     MediaPartnerFactory,
     MembershipFactory,
     OrganisationFactory,
     UserFactory,
 )  # fmt: skip
-from tests.factories.events import (
-    CountyProductFactory,
-    EditionFactory,
-    ParticipantFactory,
-    SeriesFactory,
-    SessionFactory,
-)  # fmt: skip
 from tests.factories.notices import NoticeFactory, NoticeRowFactory, ObjectionFileFactory
 from tests.factories.rounds import RoundTemplateFactory
 from tests.factories.selection import StageFactory
 from tests.security.grant_things import GRANT_ARGUMENTS, put_grants
+from tests.security.house_things import put_house
 from tests.security.jury_things import JURY_ARGUMENTS, put_jury
 from tests.security.money_things import put_money
 
@@ -132,8 +122,7 @@ def make_world() -> World:
 
 def _put_things(world: World, house: Any, partner: Any) -> None:
     award = AwardFactory(run_by=house)
-    _put_directory(world, house, partner)
-    _put_events(world, house)
+    put_house(world.things, house, partner, world.people)
     _put_award(world, award, partner)
     _put_selection(world, award, house)
     _put_notice(world, award)
@@ -148,37 +137,6 @@ def _put_things(world: World, house: Any, partner: Any) -> None:
     for address in addresses().values():
         if address.label and "object_id" in address.arguments:
             world.thing(address.label)
-
-
-def _put_directory(world: World, house: Any, partner: Any) -> None:
-    """The house, the medium, what they agreed, and the mails of the house."""
-    agreement = AgreementFactory(parties=[house, partner.organisation])
-    fund = FundFactory(run_by=house)
-    world.things |= {
-        "directory.user": world.people["editor"],
-        "directory.organisation": house,
-        "directory.mediapartner": partner,
-        "directory.agreement": agreement,
-        "directory.agreementplan": AgreementPlanFactory(agreement=agreement),
-        "directory.mail": MailFactory(organisation=house),
-        "directory.mailtemplate": MailTemplateFactory(organisation=house),
-        "projects.fund": fund,
-        "projects.commitment": CommitmentFactory(fund=fund),
-    }
-
-
-def _put_events(world: World, house: Any) -> None:
-    """A series of the house with one edition."""
-    series = SeriesFactory(run_by=house)
-    edition = EditionFactory(series=series)
-    session = SessionFactory(edition=edition)
-    world.things |= {
-        "events.series": series,
-        "events.edition": edition,
-        "events.session": session,
-        "events.participant": ParticipantFactory(session=session),
-        "events.countyproduct": CountyProductFactory(edition=edition),
-    }
 
 
 def _put_award(world: World, award: Any, partner: Any) -> None:
