@@ -55,6 +55,12 @@ def test_juror_when_the_line_is_lost_then_nothing_typed_is(phone: Page, panel: P
     phone.get_by_role("button", name="其余全部无利益关系").click()
     phone.get_by_role("link", name="继续").click()
     looked_at(phone)
+    plain = phone.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    phone.get_by_role("button", name="大字").click()
+    assert phone.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") > plain
+    phone.reload()
+    expect(phone.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
+    looked_at(phone)
     state = phone.locator("[data-save-state]")
     tap(phone, 0, "4 分")
     expect(state).to_contain_text("已保存。还有 1 项未评")

@@ -11,6 +11,7 @@ from PIL import Image
 from awards.actions.jury_assignments import recuse_assignment
 from awards.models import Nomination, Stage
 from awards.workflow import AssignmentState as A
+from awards.workflow import VerificationLevel
 from tests.awards.panel import fresh, make_panel
 from tests.factories.awards import (
     EvidenceLinkFactory,
@@ -53,9 +54,11 @@ def given(panel, row, first="4", second="5", **more):
 def test_entry_when_opened_then_story_and_worded_scale(juror, panel, now):
     row = panel.declared(0, 0, now)
     EvidenceLinkFactory(nomination=row.nomination, title="报道一", url="https://example.cn/a")
+    Nomination.objects.filter(pk=row.nomination_id).update(verification_level=2)
     shown = text(juror.get(url(row)))
     for piece in (str(row.nomination.nominee), "他开了一家洗车店", "报道一", "example.cn",
-                  str(row.nomination.partner), "5 分　非常突出", "弃权", "权重 60%"):  # fmt: skip
+                  str(row.nomination.partner), VerificationLevel(2).label, "5 分　非常突出",
+                  "弃权", "权重 60%"):  # fmt: skip
         assert piece in shown, piece
     assert shown.count('type="radio"') == 12
 
