@@ -36,6 +36,7 @@ def for_finance(user: User, now: datetime) -> Iterator[Block]:
         ("等您备妥", PaymentState.COLLECTING, {"payee__state": PayeeState.VERIFIED}),
         ("等您编入批次", PaymentState.READY, {}),
         ("银行没有付成，等您更正", PaymentState.FAILED, {}),
+        ("银行退回，等您更正", PaymentState.RETURNED, {}),
         ("暂缓的付款", PaymentState.HELD, {}),
     ):  # fmt: skip
         rows = mine.filter(state=state, **extra)
