@@ -1,6 +1,7 @@
 """What the first page of the admin says about grants, for each role, at a constant cost."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -23,6 +24,7 @@ from tests.factories.grants import (
 from tests.staff import Staff
 
 pytestmark = pytest.mark.django_db
+VERSIONS = count(1)  # of the agreements, all of one round
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def served(round_, now, **facts):
 def reporting(round_, due_on, **facts):
     made = ReportFactory(
         grant__application__round=round_, grant__application__round__deciding=False,
-        due_on=due_on, **facts,
+        due_on=due_on, grant__agreement__version=next(VERSIONS), **facts,
     )  # fmt: skip
     return made
 
@@ -92,6 +94,7 @@ def fill(staff, round_, now):
         application__name="待确认", application__asked_step="suspend",
         application__asked_reason="核实", application__asked_at=now,
         application__asked_by=staff.person("organiser"), agree_by=day,
+        agreement__version=next(VERSIONS),
     )  # fmt: skip
     AssessmentFactory(
         application__round=round_, application__round__deciding=False,
