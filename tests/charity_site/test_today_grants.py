@@ -1,5 +1,6 @@
 """What the first page of the admin says about grants, for each role, at a constant cost."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -145,10 +146,10 @@ def test_approver_when_the_window_runs_then_nothing_is_to_be_approved(staff, rou
 
 
 def test_anybody_when_grants_are_anothers_then_nothing_of_them_is_told(staff, now):
-    other = Staff.__new__(Staff)
-    other.__dict__ = {**staff.__dict__, "runner": OrganisationFactory()}
-    foreign = GrantRoundFactory(run_by=other.runner, rolling=True)
-    fill(other, foreign, now)
+    for role in ("organiser", "approver", "editor", "juror"):
+        staff.person(role)
+    other = replace(staff, runner=OrganisationFactory())
+    fill(other, GrantRoundFactory(run_by=other.runner, rolling=True), now)
     Application.objects.update(partner=None, source="self", recommended_by=None)
     Report.objects.update(filed_for=None)
     for role in ("organiser", "approver", "editor"):
