@@ -138,9 +138,7 @@ def _link(application: Application, at: datetime) -> PrivateLink:
     return link
 
 
-def _fill(
-    tellings: Sequence[Telling], words: Record, round_: GrantRound, at: datetime
-) -> None:
+def _fill(tellings: Sequence[Telling], words: Record, round_: GrantRound, at: datetime) -> None:
     questions = list(round_.questions.order_by("position"))
     ApplicationAnswer.objects.bulk_create(
         ApplicationAnswer(application=one.own, question=question, text=text)

@@ -192,7 +192,9 @@ def propose(rows: Tellings, on: Stage) -> None:
     """Proposed, with the amount that was asked for."""
     for one in rows:
         recommend_application(
-            application=one.own, amount=Decimal(one.row["amount"]), by=on.people["organiser"],
+            application=one.own,
+            amount=Decimal(one.row["amount"]),
+            by=on.people["organiser"],
             now=on.at,
         )
 
@@ -200,7 +202,9 @@ def propose(rows: Tellings, on: Stage) -> None:
 def schedule(rows: Tellings, on: Stage) -> GrantNotice:
     """A list that a second person has to open."""
     return schedule_grant_notice(
-        round_=on.round, applications=[one.own for one in rows], by=on.people["organiser"],
+        round_=on.round,
+        applications=[one.own for one in rows],
+        by=on.people["organiser"],
         now=on.at,
     )
 
@@ -236,7 +240,9 @@ def sign(rows: Tellings, on: Stage) -> None:
     words = agreement_of(on.round)
     for one in rows:
         accept_agreement(
-            grant=_grant(one), digest=words.digest if words else "", name=one.row["contact"],
+            grant=_grant(one),
+            digest=words.digest if words else "",
+            name=one.row["contact"],
             now=on.at,
         )
 

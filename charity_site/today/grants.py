@@ -140,7 +140,9 @@ def _for_approvers(user: User, now: datetime) -> Iterator[Block]:
     yield block("资助等您批准", waiting.order_by("proposed_at", "pk"), _proposed,
                 listed("application", f"state={A.NOTICE}", APP))  # fmt: skip
     notices = _notices(user).filter(state=GrantNoticeState.SCHEDULED).exclude(made_by=user)
-    yield block("资助名单等您启动公示", notices, _notice, listed("grantnotice", "state=scheduled", APP))
+    yield block(
+        "资助名单等您启动公示", notices, _notice, listed("grantnotice", "state=scheduled", APP)
+    )
     asked = run.filter(asked_step__in=STOPS).exclude(asked_by=user)
     yield block("暂停、恢复或终止资助，等您确认", asked.order_by("asked_at", "pk"), _asked,
                 listed("application", "", APP))  # fmt: skip

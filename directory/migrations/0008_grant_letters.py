@@ -4,20 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0007_no_objection_mails'),
+        ("directory", "0007_no_objection_mails"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='mail',
-            name='kind',
-            field=models.CharField(choices=[('juror_invitation', '评委邀请'), ('juror_reminder', '评委提醒'), ('nomination_returned', '提名退回'), ('result_told', '结果告知'), ('voter_invitation', '投票邀请'), ('password_reset', '重设密码'), ('application_link', '申请专用链接'), ('grant_agreement', '签署协议提醒'), ('grant_report', '资助反馈提醒'), ('medium_report', '推荐媒体的反馈提醒'), ('assessor_reminder', '资助评估提醒'), ('other', '其他')], max_length=24, verbose_name='种类'),
+            model_name="mail",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("juror_invitation", "评委邀请"),
+                    ("juror_reminder", "评委提醒"),
+                    ("nomination_returned", "提名退回"),
+                    ("result_told", "结果告知"),
+                    ("voter_invitation", "投票邀请"),
+                    ("password_reset", "重设密码"),
+                    ("application_link", "申请专用链接"),
+                    ("grant_agreement", "签署协议提醒"),
+                    ("grant_report", "资助反馈提醒"),
+                    ("medium_report", "推荐媒体的反馈提醒"),
+                    ("assessor_reminder", "资助评估提醒"),
+                    ("other", "其他"),
+                ],
+                max_length=24,
+                verbose_name="种类",
+            ),
         ),
         migrations.AlterField(
-            model_name='mailtemplate',
-            name='kind',
-            field=models.CharField(choices=[('juror_invitation', '评委邀请'), ('juror_reminder', '评委提醒'), ('nomination_returned', '提名退回'), ('result_told', '结果告知'), ('voter_invitation', '投票邀请'), ('grant_agreement', '签署协议提醒'), ('grant_report', '资助反馈提醒'), ('medium_report', '推荐媒体的反馈提醒'), ('assessor_reminder', '资助评估提醒')], max_length=24, verbose_name='种类'),
+            model_name="mailtemplate",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("juror_invitation", "评委邀请"),
+                    ("juror_reminder", "评委提醒"),
+                    ("nomination_returned", "提名退回"),
+                    ("result_told", "结果告知"),
+                    ("voter_invitation", "投票邀请"),
+                    ("grant_agreement", "签署协议提醒"),
+                    ("grant_report", "资助反馈提醒"),
+                    ("medium_report", "推荐媒体的反馈提醒"),
+                    ("assessor_reminder", "资助评估提醒"),
+                ],
+                max_length=24,
+                verbose_name="种类",
+            ),
         ),
     ]

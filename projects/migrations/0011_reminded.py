@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0006_grants'),
+        ("projects", "0006_grants"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assessment',
-            name='reminded_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='最近提醒时间'),
+            model_name="assessment",
+            name="reminded_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="最近提醒时间"),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='reminded_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='最近提醒签署时间'),
+            model_name="grant",
+            name="reminded_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="最近提醒签署时间"),
         ),
     ]

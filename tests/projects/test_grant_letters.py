@@ -1,4 +1,4 @@
-"""Reminders of grants: to who owes something, once within the rule, never a link in others' hands."""
+"""Reminders of grants: to who owes something, once within the rule, a link to its owner alone."""
 
 from datetime import timedelta
 from io import StringIO
