@@ -16,7 +16,10 @@ _PLACE = re.compile(r"\{([^{}\n]*)\}")
 _LAST_LINE = (
     "\n\n{programme}\n本邮件由系统代为发出。评选从不收取任何费用，也不会向您索取密码或验证码。"
 )
-_GRANT_LINE = "\n\n{programme}\n本邮件由系统代为发出。申请和资助从不收取任何费用，也不会向您索取密码或验证码。"
+_GRANT_LINE = (
+    "\n\n{programme}\n本邮件由系统代为发出。"
+    "申请和资助从不收取任何费用，也不会向您索取密码或验证码。"
+)
 
 EVERYWHERE = {
     "name": ("收件人称呼", "林晓梅"),

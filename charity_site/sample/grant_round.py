@@ -1,4 +1,4 @@
-"""The sample round of 微爱万能: the real frame, words of our own, and one that is being prepared."""
+"""The sample round of 微爱万能: the real frame in words of our own, and one being prepared."""
 
 import json
 from datetime import datetime, timedelta

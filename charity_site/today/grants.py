@@ -125,8 +125,9 @@ def _reports(user: User, now: datetime) -> Iterator[Block]:
     yield block("资助反馈等您审阅", rows.filter(state=ReportState.FILED).order_by("filed_at", "pk"),
                 _report, listed("report", f"state={ReportState.FILED}", APP))  # fmt: skip
     late = rows.overdue(china_day(now)).filter(grant__is_overdue_waived=False)
-    yield block("资助反馈逾期未交", late, _report, listed("report", f"state={ReportState.DUE}", APP),
-                tone="late", note="在轮次页面点“提醒”，欠着的人会收到带专用链接的邮件。")  # fmt: skip
+    note = "在轮次页面点“提醒”，欠着的人会收到带专用链接的邮件。"
+    more = listed("report", f"state={ReportState.DUE}", APP)
+    yield block("资助反馈逾期未交", late, _report, more, tone="late", note=note)
 
 
 # ------------------------------------------------------------------ who confirms
@@ -202,10 +203,10 @@ def _for_recommenders(user: User, now: datetime) -> Iterator[Block]:
         source=Application.Source.EDITOR, partner__organisation__in=own
     ).select_related("round")
     more = listed("recommendation", "", APP)
-    yield block("推荐的申请被退回，请帮忙补充", mine.filter(state=A.RETURNED).order_by("returned_at"),
-                _recommended, more, tone="late")  # fmt: skip
-    yield block("推荐的申请还没有提交", mine.filter(state=A.DRAFT).order_by("expires_at"), _begun,
-                more, tone="calm")  # fmt: skip
+    back = mine.filter(state=A.RETURNED).order_by("returned_at", "pk")
+    yield block("推荐的申请被退回，请帮忙补充", back, _recommended, more, tone="late")
+    drafts = mine.filter(state=A.DRAFT).order_by("expires_at", "pk")
+    yield block("推荐的申请还没有提交", drafts, _begun, more, tone="calm")
     owed = mine.filter(state=A.REPORTING, grant__report__in=Report.objects.owed().values("pk"))
     owed = owed.select_related("round", "grant__report").order_by("grant__report__due_on", "pk")
     yield block("推荐的受助人该交反馈了", owed, lambda row: _owed(row, now), more)

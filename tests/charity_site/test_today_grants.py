@@ -57,11 +57,10 @@ def served(round_, now, **facts):
 
 
 def reporting(round_, due_on, **facts):
-    made = ReportFactory(
+    return ReportFactory(
         grant__application__round=round_, grant__application__round__deciding=False,
         due_on=due_on, grant__agreement__version=next(VERSIONS), **facts,
     )  # fmt: skip
-    return made
 
 
 def fill(staff, round_, now):
