@@ -93,7 +93,7 @@ def begin_all(
     links = []
     for one in tellings:
         one.application = _draft(one, round_, media, people, at)
-        links.append(_link(one.application, at))
+        links.append(_link(one.application, at, at + timedelta(days=round_.draft_days)))
     rows = [one.own for one in tellings]
     Application.objects.bulk_create(rows)
     PrivateLink.objects.bulk_create(links)
@@ -126,11 +126,11 @@ def _draft(
     )  # fmt: skip
 
 
-def _link(application: Application, at: datetime) -> PrivateLink:
+def _link(application: Application, at: datetime, until: datetime) -> PrivateLink:
     """The private link, as the form makes it, and the short code that goes with it."""
     link = PrivateLink(
         public_id=public_id(), kind=LinkKind.APPLICANT, subject=application.public_id, made_at=at,
-        maker=application.recommended_by, expires_at=application.expires_at,
+        maker=application.recommended_by, expires_at=until,
     )  # fmt: skip
     token = token_of(link)
     link.token_index = token_index(token)
