@@ -44,6 +44,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "recommended": (*_JUDGED, "visit", "propose_now", "schedule"),
     "listed": (*_JUDGED, "propose_now", "list_now"),
     "disputed": (*_JUDGED, "propose_now", "list_now", "object"),
+    "approvable": (*_JUDGED, "propose", "list"),
     "approved": (*_JUDGED, "propose", "list", "approve_now"),
     "lapsed": _GRANTED,
     "renounced": (*_GRANTED, "renounce"),

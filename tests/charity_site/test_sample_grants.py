@@ -19,6 +19,7 @@ from projects.models import (
     Fund,
     Grant,
     GrantNotice,
+    GrantNoticeRow,
     GrantRound,
     Payment,
     Report,
@@ -92,6 +93,8 @@ def test_agreements_when_loaded_are_near_and_missed():
     waiting = Grant.objects.filter(application__state="approved")
     days = sorted((grant.agree_by - NOW.date()).days for grant in waiting)
     assert days[0] < 0 < days[1] < 14
+    served = GrantNoticeRow.objects.filter(application__state="notice", ends_at__lt=NOW)
+    assert [str(row.application) for row in served] == ["鲁老街"]
 
 
 def test_grants_when_loaded_again_change_nothing_also_when_somebody_went_on():
@@ -118,7 +121,7 @@ def test_purge_when_run_takes_the_grants_and_their_pictures(
         *ApplicationPhoto.objects.values_list("file_name", flat=True),
         *ReportPhoto.objects.values_list("file_name", flat=True),
     ]
-    assert len(names) == 33 + 5
+    assert len(names) == 34 + 5
     assert all(default_storage.exists(name) for name in names)
     with django_capture_on_commit_callbacks(execute=True):
         purge_sample(now=NOW)
