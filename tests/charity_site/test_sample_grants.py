@@ -12,6 +12,8 @@ from charity_site.sample.grants import FRESH, ROUTES, WAVES
 from charity_site.sample.grants import load_grants as load_grants_again
 from charity_site.sample.load import load_sample
 from charity_site.sample.purge import purge_sample
+from charity_site.today import today
+from directory.models import User
 from projects.models import (
     Application,
     ApplicationPhoto,
@@ -95,6 +97,12 @@ def test_agreements_when_loaded_are_near_and_missed():
     assert days[0] < 0 < days[1] < 14
     served = GrantNoticeRow.objects.filter(application__state="notice", ends_at__lt=NOW)
     assert [str(row.application) for row in served] == ["鲁老街"]
+
+
+def test_finance_when_payments_of_a_round_are_called_alike_then_the_number_tells_them_apart():
+    page = {b.title: b for b in today(User.objects.get(username="finance"), NOW).blocks}
+    for title in ("收款信息等您核对", "等您编入批次", "银行没有付成，等您更正"):
+        assert "　XW-" in page[title].lines[0].detail, title
 
 
 def test_grants_when_loaded_again_change_nothing_also_when_somebody_went_on():
