@@ -45,7 +45,7 @@ def owing(round_: GrantRound, now: datetime) -> Owing:
     today, lately = china_day(now), not_lately(now)
     related = ("application__partner", "application__recommended_by")
     reports = Report.objects.owed().filter(
-        lately, grant__application__round=round_.pk, grant__is_overdue_waived=False,
+        lately, grant__application__round=round_.pk,
         grant__application__state=ApplicationState.REPORTING, due_on__lte=today + REPORT_AHEAD,
     )  # fmt: skip
     agreements = Grant.objects.filter(

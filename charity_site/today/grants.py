@@ -124,7 +124,7 @@ def _reports(user: User, now: datetime) -> Iterator[Block]:
     rows = rows.select_related("grant__application").order_by("due_on", "pk")
     yield block("资助反馈等您审阅", rows.filter(state=ReportState.FILED).order_by("filed_at", "pk"),
                 _report, listed("report", f"state={ReportState.FILED}", APP))  # fmt: skip
-    late = rows.overdue(china_day(now)).filter(grant__is_overdue_waived=False)
+    late = rows.overdue(china_day(now))
     note = "在轮次页面点“提醒”，欠着的人会收到带专用链接的邮件。"
     more = listed("report", f"state={ReportState.DUE}", APP)
     yield block("资助反馈逾期未交", late, _report, more, tone="late", note=note)

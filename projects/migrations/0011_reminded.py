@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0006_grants"),
+        ("projects", "0008_application_moved_up"),
     ]
 
     operations = [
