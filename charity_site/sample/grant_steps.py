@@ -26,13 +26,14 @@ from projects.actions.grant_notices import (
     open_grant_notice,
     schedule_grant_notice,
 )
+from projects.actions.grant_reserve import put_in_reserve
 from projects.actions.grant_screening import (
     decline_application,
     refer_application,
     return_application,
 )
 from projects.actions.grant_stops import ask_step, confirm_step
-from projects.actions.granting import approve_application, put_in_reserve, recommend_application
+from projects.actions.granting import approve_application, recommend_application
 from projects.actions.reports import (
     Told,
     accept_report,
