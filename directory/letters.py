@@ -16,6 +16,10 @@ _PLACE = re.compile(r"\{([^{}\n]*)\}")
 _LAST_LINE = (
     "\n\n{programme}\n本邮件由系统代为发出。评选从不收取任何费用，也不会向您索取密码或验证码。"
 )
+_GRANT_LINE = (
+    "\n\n{programme}\n本邮件由系统代为发出。"
+    "申请和资助从不收取任何费用，也不会向您索取密码或验证码。"
+)
 
 EVERYWHERE = {
     "name": ("收件人称呼", "林晓梅"),
@@ -89,6 +93,47 @@ SHIPPED: dict[str, Letter] = {
         {
             "round": ("轮次", "公益委员 2026"), "deadline": ("截止时间", "5月10日 23:59"),
             "link": ("投票页面", "https://example.org/ballot/"),
+        },
+    ),
+    MailKind.GRANT_AGREEMENT: Letter(
+        "请签署资助协议：{round}",
+        "{name}，您好！\n\n您在“{round}”的申请已获批准，请在 {deadline} 前阅读并签署协议。\n"
+        "打开下面的专用链接，在手机上就能完成。链接只供您本人使用，请不要转发：\n{link}"
+        + _GRANT_LINE,
+        {
+            "round": ("轮次", "小微公益行动者寻访"), "deadline": ("签署期限", "5月10日"),
+            "link": ("专用链接", "https://example.org/a/…/"),
+        },
+    ),
+    MailKind.GRANT_REPORT: Letter(
+        "请提交资助反馈：{round}",
+        "{name}，您好！\n\n您在“{round}”收到的资助，反馈的期限是 {deadline}{late}。\n"
+        "一张照片、三个问题，在手机上就能完成。链接只供您本人使用，请不要转发：\n{link}"
+        + _GRANT_LINE,
+        {
+            "round": ("轮次", "小微公益行动者寻访"), "deadline": ("反馈期限", "5月10日"),
+            "late": ("逾期时的说明，否则为空", "，已经过期"),
+            "link": ("专用链接", "https://example.org/a/…/"),
+        },
+    ),
+    MailKind.MEDIUM_REPORT: Letter(
+        "您推荐的受助人该交反馈了：{round}",
+        "{name}，您好！\n\n贵媒体推荐的“{grantee}”在“{round}”收到的资助，"
+        "反馈的期限是 {deadline}{late}。\n请提醒受助人，有困难的可以帮忙提交：\n{link}"
+        + _GRANT_LINE,
+        {
+            "round": ("轮次", "小微公益行动者寻访"), "grantee": ("受助人", "稻田读书会"),
+            "deadline": ("反馈期限", "5月10日"), "late": ("逾期时的说明，否则为空", "，已经过期"),
+            "link": ("推荐页面", "https://example.org/admin/"),
+        },
+    ),
+    MailKind.ASSESSOR_REMINDER: Letter(
+        "“{round}”还有 {count} 份申请等您评估",
+        "{name}，您好！\n\n“{round}”还有 {count} 份申请等您评估。"
+        "打开下面的页面就能看到，不便评估的请点“回避”：\n{link}" + _GRANT_LINE,
+        {
+            "round": ("轮次", "小微公益行动者寻访"), "count": ("未评估份数", "3"),
+            "link": ("评估页面", "https://example.org/admin/"),
         },
     ),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from charity_site.sample.deciding import load_deciding
 from charity_site.sample.elections import load_elections
 from charity_site.sample.events import load_events, record_editions
 from charity_site.sample.facts import Facts
+from charity_site.sample.grants import before_grants, load_fresh_grants, load_grants
 from charity_site.sample.heroes import load_heroes
 from charity_site.sample.history import load_history
 from charity_site.sample.jury import load_jury
@@ -27,7 +28,7 @@ from charity_site.sample.scenario import begin_of_scenario, load_scenario
 from directory.actions import load_regions
 from directory.models import Organisation, Person
 from events.models import Edition, Series
-from projects.models import Programme, Project
+from projects.models import Application, GrantRound, Programme, Project
 
 
 class Result(NamedTuple):
@@ -54,10 +55,13 @@ def load_sample(*, now: datetime) -> Result:
     load_awards(facts)
     password = load_accounts()
     people = cast()
-    load_history(facts, now=begin_of_scenario(now))
-    load_earlier(people, at=begin_of_scenario(now))
-    load_finished(people, at=begin_of_scenario(now))
+    begun = begin_of_scenario(now)
+    load_history(facts, now=before_grants(now))
+    load_grants(facts, people, now=now)
+    load_earlier(people, at=begun)
+    load_finished(people, at=begun)
     load_scenario(people, now=now)
+    load_fresh_grants(people, now=now)
     # Each within hours of its own, so that the ledger runs in the order of time.
     load_jury(people, now=now)
     load_deciding(people, now=now - timedelta(hours=12))
@@ -75,7 +79,8 @@ def load_sample(*, now: datetime) -> Result:
 
 
 COUNTED = (
-    Organisation, Person, Series, Edition, Programme, Project, Round, Nomination, Winner
+    Organisation, Person, Series, Edition, Programme, Project, Round, Nomination, Winner,
+    GrantRound, Application,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from awards.noticesearch import NOTICES
 from awards.search import NOMINATIONS, WINNERS
 from charity_site.finding import INDEXES
 from charity_site.sample.facts import Facts, Record
+from charity_site.sample.grant_purge import grant_rows
 from charity_site.sample.jury import remove_jury
 from charity_site.sample.money import money_rows
 from charity_site.sample.reference import THEMES
@@ -151,6 +152,7 @@ def _rest(facts: Facts) -> Iterable[QuerySet[Model]]:
     yield Mail.objects.filter(MAILS)
     yield MailTemplate.objects.filter(OURS | Q(organisation__is_sample=True))
     yield Round.objects.filter(OURS | Q(award__is_sample=True))
+    yield from grant_rows()
     yield from money_rows()
     yield Commitment.objects.filter(fund__is_sample=True)
     yield Fund.objects.filter(OURS)

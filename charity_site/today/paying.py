@@ -14,12 +14,13 @@ from projects.withholding import DUE_DAY, Month, withheld
 from projects.workflow import BatchState, CommitmentState, PayeeState, PaymentState
 
 APP = "projects"
+GRANT = "commitment__application__grant"
 
 
 def for_starters(user: User) -> Iterator[Block]:
     """Promised money that nobody has begun to pay; payees who have not written, or declined."""
     held = Commitment.objects.visible_to(user).filter(state=CommitmentState.COMMITTED, started=0)
-    fresh = held.select_related("fund").order_by("committed_at", "pk")
+    fresh = held.select_related("fund", GRANT.partition("__")[2]).order_by("committed_at", "pk")
     yield block("可以发起付款", fresh, _commitment, listed("commitment", "state=committed", APP))
     waits = _collecting(user).filter(payee__state=PayeeState.WAITING)
     yield block("等收款人填写", waits, _payment, listed("payment", "state=collecting", APP),
@@ -30,12 +31,14 @@ def for_starters(user: User) -> Iterator[Block]:
 
 def for_finance(user: User, now: datetime) -> Iterator[Block]:
     """What to check, to batch, to correct; results of the bank; taxes to be filed."""
-    mine = Payment.objects.visible_to(user).paid_by(user).for_page().order_by("started_at", "pk")
+    mine = Payment.objects.visible_to(user).paid_by(user).for_page().select_related(GRANT)
+    mine = mine.order_by("started_at", "pk")
     for title, state, extra in (
         ("收款信息等您核对", PaymentState.COLLECTING, {"payee__state": PayeeState.FILLED}),
         ("等您备妥", PaymentState.COLLECTING, {"payee__state": PayeeState.VERIFIED}),
         ("等您编入批次", PaymentState.READY, {}),
         ("银行没有付成，等您更正", PaymentState.FAILED, {}),
+        ("银行退回，等您更正", PaymentState.RETURNED, {}),
         ("暂缓的付款", PaymentState.HELD, {}),
     ):  # fmt: skip
         rows = mine.filter(state=state, **extra)
@@ -64,7 +67,7 @@ def for_releasers(user: User) -> Iterator[Block]:
 
 def _collecting(user: User) -> PaymentQuerySet:
     rows = Payment.objects.visible_to(user).filter(state=PaymentState.COLLECTING)
-    return rows.for_page().order_by("started_at", "pk")
+    return rows.for_page().select_related(GRANT).order_by("started_at", "pk")
 
 
 def _batches(user: User, roles: tuple[Role, ...]) -> BatchQuerySet:
@@ -75,12 +78,20 @@ def _batches(user: User, roles: tuple[Role, ...]) -> BatchQuerySet:
 
 
 def _commitment(row: Commitment) -> Line:
-    return Line(row.title, f"{money(row.amount)}　{row.fund}", page("commitment", row, APP))
+    return Line(
+        row.title, f"{money(row.amount)}{_number(row)}　{row.fund}", page("commitment", row, APP)
+    )
 
 
 def _payment(row: Payment) -> Line:
-    words = f"{money(row.gross)}　{row.note or row.turn}"
+    words = f"{money(row.gross)}{_number(row.commitment)}　{row.note or row.turn}"
     return Line(row.commitment.title, words, page("payment", row, APP))
+
+
+def _number(row: Commitment) -> str:
+    """The number of the grant that the money is for: all grants of a round are called the same."""
+    grant = getattr(getattr(row, "application", None), "grant", None)
+    return f"　{grant.number}" if grant else ""
 
 
 def _tax(row: Payment) -> Line:

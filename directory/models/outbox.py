@@ -36,11 +36,22 @@ class MailKind(models.TextChoices):
     VOTER_INVITATION = "voter_invitation", "投票邀请"
     PASSWORD_RESET = "password_reset", "重设密码"
     APPLICATION_LINK = "application_link", "申请专用链接"
+    GRANT_AGREEMENT = "grant_agreement", "签署协议提醒"
+    GRANT_REPORT = "grant_report", "资助反馈提醒"
+    MEDIUM_REPORT = "medium_report", "推荐媒体的反馈提醒"
+    ASSESSOR_REMINDER = "assessor_reminder", "资助评估提醒"
     OTHER = "other", "其他"
 
 
 # Mails of the machinery that must not wait for anybody; whoever reads them gets in.
-AUTOMATIC = frozenset({MailKind.PASSWORD_RESET, MailKind.APPLICATION_LINK})
+AUTOMATIC = frozenset(
+    {
+        MailKind.PASSWORD_RESET, MailKind.APPLICATION_LINK, MailKind.GRANT_AGREEMENT,
+        MailKind.GRANT_REPORT,
+    }
+)  # fmt: skip
+# Those that no programme words for itself.
+UNWORDED = frozenset({MailKind.PASSWORD_RESET, MailKind.APPLICATION_LINK, MailKind.OTHER})
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -206,7 +217,7 @@ class MailTemplate(models.Model):
     )
     kind = models.CharField(
         "种类", max_length=24,
-        choices=[one for one in MailKind.choices if one[0] not in (*AUTOMATIC, MailKind.OTHER)],
+        choices=[one for one in MailKind.choices if one[0] not in UNWORDED],
     )  # fmt: skip
     subject = models.CharField("主题", max_length=MAX_SUBJECT)
     text = models.TextField("正文", max_length=MAX_TEXT)

@@ -47,7 +47,7 @@ def ask_assessment(
         application=fresh, assessor=assessor, asked_at=now, asked_by=by
     )
     append(
-        by=by, verb="assessment.ask", thing=made, now=now,
+        by=by, verb="assessment.ask", thing=made, target=made.state, now=now,
         payload={"application": fresh.public_id, "assessor": assessor.pk},
     )  # fmt: skip
     return made

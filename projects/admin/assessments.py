@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from directory.admin.base import StaffAdmin, person
 from directory.models import User
 from kit.admin import Button, Choice, reason_question
+from kit.dates import china_day
 from kit.money import money
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 from projects.actions.assessing import recuse_assessment, score_assessment
@@ -226,6 +227,7 @@ class ReportAdmin(StaffAdmin[Report]):
             ("期限", f"{obj.due_on:%Y-%m-%d}"), ("退回原因", obj.returned_reason),
             ("代为提交", obj.filed_for or ""),
             ("公开", _publicity(obj)),
+            ("最近提醒", f"{china_day(obj.reminded_at)}" if obj.reminded_at else ""),
         )  # fmt: skip
         return facts(rows)
 

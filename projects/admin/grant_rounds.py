@@ -33,6 +33,7 @@ from projects.actions.grant_rounds import (
 )
 from projects.admin.grant_deciding import DecidingPage
 from projects.admin.grant_parts import SECTION, acting, facts, listed
+from projects.admin.grant_reminders import reminder_button, take_reminding
 from projects.grant_checks import grant_checklist, infeasible
 from projects.grant_rules import feasibility_of, meter_of
 from projects.models import (
@@ -160,6 +161,7 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
         "begin_deciding": "开始评定", "propose_list": "提交名单", "begin_notice": "公示名单",
         "return_to_deciding": "退回评定", "commit": "确定名单", "begin_paying": "开始拨付",
         "begin_closing": "进入结项", "finish": "结束", "cancel": "取消", "reserve_list": "候补名单",
+        "remind": "提醒",
     }  # fmt: skip
 
     # ---------------------------------------------------------------- rights
@@ -230,6 +232,7 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
             "return_to_deciding": partial(
                 acting(return_to_deciding, "round_", "已退回评定。", "reason"), self
             ),
+            "remind": partial(take_reminding, self),
             "propose": partial(acting(propose_list, "round_", "名单已提交复核。"), self),
             "write_agreement": partial(
                 acting(write_agreement, "round_", "协议正文已保存。", "text"), self
@@ -249,6 +252,7 @@ class GrantRoundAdmin(SluggedAdmin, DecidingPage):
             verdict = may_step_grant_round(user, obj, verb)
             if verdict:
                 made.append(Button(label, self.act_url(obj, verb), verdict, tone=tone))
+        made += reminder_button(self, user, obj)
         return [one for one in made if one is not None]
 
     def _opening(self, user: User, obj: GrantRound) -> Button | None:

@@ -51,6 +51,7 @@ class Assessment(models.Model):
     asked_at = models.DateTimeField("分派时间", editable=False)
     asked_by = acted_by(later=False)
     submitted_at = models.DateTimeField("评估时间", null=True, editable=False)
+    reminded_at = models.DateTimeField("最近提醒时间", null=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
 

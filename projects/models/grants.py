@@ -45,6 +45,7 @@ class Grant(models.Model):
     unspent = models.DecimalField(
         "未用完（元）", max_digits=12, decimal_places=2, null=True, editable=False
     )
+    reminded_at = models.DateTimeField("最近提醒签署时间", null=True, editable=False)
 
     objects = GrantQuerySet.as_manager()
 

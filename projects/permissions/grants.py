@@ -366,3 +366,10 @@ def may_extend_agreeing(user: User, application: Application) -> Verdict:
     if Role.ORGANISER not in roles_in_grants(user, application.round.run_by):
         return refuse("签署期限由项目运营办理。")
     return APPLICATION.verdict("accept", application.state)
+
+
+def may_remind_grants(user: User, round_: GrantRound) -> Verdict:
+    """Whether the user may remind those who owe something in this round."""
+    seen = may_see_grant_round(user, round_)
+    runs = Role.ORGANISER in roles_in_grants(user, round_.run_by)
+    return seen & (ALLOWED if runs else refuse("提醒由项目运营发出。"))

@@ -131,10 +131,10 @@ def test_accounts_when_no_password_is_given_keep_theirs(monkeypatch):
 
 def test_accounts_when_new_and_no_password_is_given_get_one_made_up(monkeypatch):
     monkeypatch.delenv("DEMO_PASSWORD")
-    User.objects.filter(username="finance").delete()
+    User.objects.filter(username="auditor").delete()
     made_up = accounts.load_accounts()
     assert len(made_up) >= 12
-    assert User.objects.get(username="finance").check_password(made_up)
+    assert User.objects.get(username="auditor").check_password(made_up)
 
 
 def test_accounts_when_named_have_nobody_elses_name():

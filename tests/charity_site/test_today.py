@@ -327,7 +327,7 @@ def test_page_when_more_waits_then_it_costs_no_more_queries(
     first = cost()
     fill(nominate, award, staff, now), fill(nominate, award, staff, now)
     assert cost() == first
-    assert first < 50
+    assert first < (70 if role == "admin" else 50)  # who holds every role reads every block
 
 
 @pytest.mark.parametrize("role", ["editor", "organiser", "approver", "admin"])

@@ -12,7 +12,7 @@ from directory.actions import (
 )
 from directory.letters import SHIPPED, filled, places_in, sample_values, unknown_places
 from directory.models import Mail, MailKind, Role
-from directory.models.outbox import AUTOMATIC
+from directory.models.outbox import UNWORDED
 from directory.permissions import may_edit_mail, may_run_mail, may_see_mails, may_step_mail
 from directory.workflow import MAIL, MailState
 from kit.verdict import Refused, Stale, Unready
@@ -116,7 +116,7 @@ def test_shipped_words_when_looked_at_then_every_place_is_known_and_has_a_sample
 
 
 def test_kinds_when_listed_then_each_has_words_unless_it_needs_none():
-    assert set(MailKind.values) - SHIPPED.keys() == {*AUTOMATIC, MailKind.OTHER}
+    assert set(MailKind.values) - SHIPPED.keys() == UNWORDED
 
 
 def test_places_when_a_value_has_braces_then_it_is_not_read_again():
