@@ -86,7 +86,8 @@ class Application(models.Model):
     `returned_fields` names the steps of the form that are meant (`contact`, `q1` … by the place of
     the question, `amount`, `photos`); none means all. `code_index` is the keyed hash of the short
     code by which the applicant comes back. `asked_step` waits for a second person. `moved_up_for`
-    is who dropped out and left the place; `proposed_at` stays with who dropped out.
+    is who dropped out and left the place; `proposed_at` stays with who dropped out. `ended_at` is
+    when it was over for good, by whatever step; `purged_at` when what was personal went.
     Units: yuan, two places. `expires_at` is when a draft is removed.
     Source: domain.md §4 and invariants 2, 13, 20, 21.
     """
@@ -160,6 +161,7 @@ class Application(models.Model):
     destination = models.CharField("转介去处", max_length=500, blank=True, editable=False)
     decided_at = models.DateTimeField("结论时间", null=True, editable=False)
     decided_by = acted_by()
+    ended_at = models.DateTimeField("终止时间", null=True, editable=False)
     least = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
     most = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
     tier_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
