@@ -72,5 +72,5 @@ def objection_words(objection: Objection) -> str:
 
 
 def _first(thing: Nomination | Objection, names: tuple[str, ...]) -> datetime:
-    moments = (getattr(thing, name) for name in names)
+    moments: list[datetime | None] = [getattr(thing, name) for name in names]
     return next(moment for moment in moments if moment is not None)

@@ -11,6 +11,7 @@ from io import BytesIO
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from PIL import Image
 
 from bench.funds_data import Money, remove_money
@@ -60,7 +61,7 @@ class Uploads:
             found.append("what was swept is not what no row names")
         return found
 
-    def _photos(self) -> "Iterator[ApplicationPhoto]":
+    def _photos(self) -> "QuerySet[ApplicationPhoto]":
         return ApplicationPhoto.objects.filter(application__round=self.round)
 
     def _acts(self, said: Said) -> Iterator[str]:
@@ -68,7 +69,9 @@ class Uploads:
 
         Shapes: of one application, added less removed are the rows, and their sum the entries.
         """
-        rows = Counter(self._photos().values_list("application__public_id", flat=True))
+        rows: Counter[str] = Counter(
+            self._photos().values_list("application__public_id", flat=True)
+        )
         applications = dict(
             Application.objects.filter(round=self.round).values_list("public_id", "version")
         )

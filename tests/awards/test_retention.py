@@ -35,6 +35,7 @@ from ledger.models import Entry
 from tests.awards.cast import submitted
 from tests.awards.notices import filed, first, opened
 from tests.awards.test_actions_photos import add, picture
+from tests.awards.test_admin_scope import signed_in
 from tests.factories.awards import (
     EvidenceLinkFactory,
     NominationFactory,
@@ -104,7 +105,7 @@ def test_nomination_when_its_time_is_over_then_no_word_of_it_is_stored_anywhere(
     assert len(files()) > 1
     assert purge_nominations(now=clock.now + 2 * YEAR, limit=9) == 0  # the round is not over
     over(cast, clock.pass_by(days=30))
-    assert "将于 2027-04-06 清除" in nomination_words(_fresh(one))
+    assert "将于 2027-04-06 清除" in page(cast, "organiser", f"nomination/{one.pk}/change")
     assert purge_nominations(now=clock.now + YEAR, limit=9) == 0
     later = clock.now + YEAR + timedelta(seconds=1)
     with django_capture_on_commit_callbacks(execute=True):
@@ -113,6 +114,8 @@ def test_nomination_when_its_time_is_over_then_no_word_of_it_is_stored_anywhere(
     assert files() == []
     assert purge_nominations(now=later, limit=9) == 0
     _assert_counts_stay(_fresh(one), later)
+    for role in ("organiser", "editor", "auditor"):
+        assert "已于 2027-04-06 清除" in page(cast, role, f"nomination/{one.pk}/change")
     assert fill_likeness() == 1
     assert not LikenessKey.objects.exists()
     assert not FormDraft.objects.exists()
@@ -129,6 +132,11 @@ def _assert_counts_stay(fresh, later):
     assert fresh.checks.get().result == "partly"
     assert fresh.consents.count() == fresh.assignments.count() == 1
     assert Entry.objects.for_object(fresh).filter(verb="nomination.purge").count() == 1
+
+
+def page(cast, role, path):
+    """A page of the admin, as this one reads it."""
+    return signed_in(cast, role).get(f"/admin/awards/{path}/").content.decode()
 
 
 def _fresh(one):
@@ -232,6 +240,7 @@ def test_objection_when_it_was_answered_long_ago_then_nobody_can_tell_who_sent_i
     assert files() == []
     fresh = Objection.objects.get()
     assert without_identity(fresh, fresh.text) == GONE
+    assert "个人信息已于 2027-03-08 清除" in page(cast, "organiser", f"objection/{made.pk}/change")
     with pytest.raises(Unready, match="按期清除"):
         reveal_objector(objection=fresh, by=cast.organiser, now=later, reason="核实")
 
