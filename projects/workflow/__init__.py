@@ -9,8 +9,8 @@ from projects.workflow.applications import (
     HOLDING,
     LIVE_APPLICATIONS,
     PROMISED,
-    WAITING,
     UNSUCCESSFUL,
+    WAITING,
     ApplicationState,
 )
 from projects.workflow.funds import COMMITMENT, OPEN_STATES, CommitmentState
@@ -80,8 +80,8 @@ __all__ = [
     "ROLLING_GRANT_ROUND",
     "SELECTING",
     "STOPPABLE",
-    "WAITING",
     "UNSUCCESSFUL",
+    "WAITING",
     "WORKFLOWS",
     "ApplicationState",
     "AssessmentState",
