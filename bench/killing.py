@@ -1,10 +1,12 @@
-"""A worker killed with SIGKILL while it moves money, many times: `python -m bench killing`.
+"""Workers killed with SIGKILL while they work, many times: `python -m bench killing`.
 
-A worker process reserves, approves and releases without end, and says each thing that was answered
-on its standard output, after the answer. It is killed at a moment nobody chose. Then everything
-that was said must be there, every balance must be the sum of its rows, and every row must have
-exactly the ledger entries of the steps it has taken: nothing lost, nothing half done. At most one
-act of each worker may have been written and not said.
+Three kinds of workers: one reserves, approves and releases money, one brings payments through
+batches to the bank and back, one puts photos to applications and takes them off. Each says each
+act that was answered on its standard output, after the answer, and is killed at a moment nobody
+chose. Then everything that was said must be there, every balance must be the sum of its rows, every
+row must have exactly the ledger entries of the steps it has taken, and every photo its whole file:
+nothing lost, nothing half done. At most one transaction of each worker may have been written and
+not said; a file that such a transaction left without a row must go with `purge_expired`.
 """
 
 import os
@@ -13,87 +15,85 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import override_settings
 
-from bench.funds_data import Money, make_money, remove_money, sums_differ
+from bench.funds_data import make_money
+from bench.killed_approvals import Approvals
+from bench.killed_payments import Payments
+from bench.killed_uploads import Uploads
+from bench.said import Part, Said
 from ledger.audit import verify_database
-from ledger.models import Entry
-from projects.models import Commitment
-from projects.workflow import CommitmentState
 
 KILLS = int(os.environ.get("KILLS", "50"))
-WORKERS = 4
-STEPS = {
-    CommitmentState.RESERVED: ("reserve",),
-    CommitmentState.COMMITTED: ("reserve", "commit"),
-    CommitmentState.RELEASED: ("reserve", "commit", "release"),
-}
-
-
-@dataclass
-class Said:
-    """What the workers were answered before they died, by the grant's public id."""
-
-    acts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    workers: int = 0
-    killed: int = 0
-
-    def take(self, text: str) -> None:
-        """Note the whole lines that a worker has written."""
-        self.workers += 1
-        for line in text.split("\n")[:-1]:
-            verb, name = line.split()
-            self.acts[verb, name] += 1
+TOTAL = Decimal(1_000_000)
 
 
 def run(_winners: int) -> bool:
-    """Kill workers until it is enough; then look at what they left."""
+    """Kill workers of each kind until it is enough; then look at what they left."""
     call_command("migrate", verbosity=0)
-    money = make_money(Decimal(1_000_000))
-    try:
-        said = kill_workers(money, KILLS)
-        found = verdict(money, said)
-        print(f"{said.killed} of {said.workers} workers killed, {said.acts.total()} acts answered")
-        print("  verdict: " + ("; ".join(found[:10]) if found else "holds"))
-        return not found and said.killed >= KILLS
-    finally:
-        remove_money(money)
+    with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
+        uploads = Uploads(make_money(TOTAL))
+        parts: list[Part] = [
+            Approvals(make_money(TOTAL)), Payments(make_money(TOTAL)), uploads
+        ]  # fmt: skip
+        try:
+            said = kill_workers(parts, KILLS)
+            holds = [_tell(*pair) for pair in zip(parts, said, strict=True)]
+            verify_database()
+            print(f"  files that no row named, removed: {uploads.strays}; the ledger verifies")
+            return all(holds)
+        finally:
+            for part in parts:
+                part.remove()
 
 
-def kill_workers(money: Money, kills: int) -> Said:
-    """Start workers, some at a time, and kill each while it is at work."""
-    said, chance = Said(), random.Random(20260520)
-    while said.killed < kills:
-        workers = [_started(money) for _ in range(min(WORKERS, kills - said.killed))]
-        for worker in workers:
+def _tell(part: Part, said: Said) -> bool:
+    found = part.verdict(said)
+    verbs = sorted({verb for verb, _ in said.acts})
+    told = ", ".join(f"{sum(n for (v, _), n in said.acts.items() if v == verb)} {verb}"
+                     for verb in verbs)  # fmt: skip
+    print(f"{part.kind}: {said.killed} of {said.workers} workers killed; answered: {told}")
+    print("  verdict: " + ("; ".join(found[:10]) if found else "holds"))
+    return not found
+
+
+def kill_workers(parts: Sequence[Part], kills: int) -> list[Said]:
+    """Start a worker of each part, and kill each while it is at work, until so many are killed."""
+    said, chance = [Said() for _ in parts], random.Random(20260520)
+    while (left := kills - sum(one.killed for one in said)) > 0:
+        chosen = list(zip(parts, said, strict=True))[:left]
+        workers = [(_started(part), part, one) for part, one in chosen]
+        for worker, _, _ in workers:
             _wait_for_work(worker)
-        for worker in workers:
-            time.sleep(chance.uniform(0.02, 0.4))
+        for worker, part, one in workers:
+            time.sleep(chance.uniform(0.02, part.pause))
             worker.send_signal(signal.SIGKILL)
             text, _ = worker.communicate()
-            said.killed += worker.returncode == -signal.SIGKILL
-            said.take(text)
+            one.killed += worker.returncode == -signal.SIGKILL
+            one.take(text)
     return said
 
 
-def _started(money: Money) -> "subprocess.Popen[str]":
-    people = [str(one.pk) for one in (money.fund, money.organiser, money.approver)]
-    command = [sys.executable, "-m", "bench.killed", *people]
+def _started(part: Part) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "bench.killed", part.kind, *part.arguments()]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment())
 
 
 def _environment() -> dict[str, str]:
-    """The worker's: the site's own settings, and the database that this process is on."""
+    """The worker's: the site's own settings, and the database and files of this process."""
     at = connection.settings_dict
     address = f"sqlite:///{at['NAME']}"
     if connection.vendor == "postgresql":
         address = f"postgres://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-    more = {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "charity_site.settings"}
+    more = {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "charity_site.settings",
+            "MEDIA_ROOT": str(settings.MEDIA_ROOT)}  # fmt: skip
     return {**os.environ, **more, "DEBUG": "1"}
 
 
@@ -101,27 +101,3 @@ def _wait_for_work(worker: "subprocess.Popen[str]") -> None:
     output = worker.stdout
     if output is None or output.readline() != "ready\n":
         raise SystemExit("a worker did not begin")
-
-
-def verdict(money: Money, said: Said) -> list[str]:
-    """Everything that is lost, doubled or half done."""
-    found = sums_differ(money.fund)
-    rows = Commitment.objects.filter(fund=money.fund).values_list("public_id", "state", "purpose")
-    written: Counter[tuple[str, str]] = Counter()
-    for name, state, _ in rows:
-        written.update((verb, name) for verb in STEPS[CommitmentState(state)])
-    names = {name for name, _, _ in rows}
-    sealed = Counter(
-        (verb.removeprefix("commitment."), name)
-        for verb, name in Entry.objects.filter(
-            verb__startswith="commitment.", object_id__in=names
-        ).values_list("verb", "object_id")
-    )
-    found += [f"answered and not there: {verb} {name}" for verb, name in said.acts - written]
-    found += [f"without its entry: {verb} {name}" for verb, name in written - sealed]
-    found += [f"entry without its act: {verb} {name}" for verb, name in sealed - written]
-    unsaid = (written - said.acts).total()
-    if unsaid > said.workers:
-        found.append(f"{unsaid} acts by {said.workers} workers were written and never answered")
-    verify_database()
-    return found

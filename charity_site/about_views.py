@@ -14,4 +14,5 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html", {"contact": settings.CONTACT_EMAIL})
+    kept = {"days": settings.RETENTION_DAYS, "mail_days": settings.MAIL_RETENTION_DAYS}
+    return render(request, "privacy.html", {"contact": settings.CONTACT_EMAIL, **kept})

@@ -206,6 +206,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_AT_ONCE = not PRODUCTION
 MAIL_RETENTION_DAYS = env.number("MAIL_RETENTION_DAYS", 180, least=1)
 
+# ---------------------------------------------------------------- what is kept for how long
+# Applications and nominations without success, and objections, after their matter has ended.
+RETENTION_DAYS = env.number("RETENTION_DAYS", 365, least=30)
+
 # ---------------------------------------------------------------- static files and uploads
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))

@@ -1,7 +1,7 @@
 """What a private link reads: an application and its pictures, by names that nobody can guess."""
 
 from projects.models import Application, Grant, Report, ReportPhoto
-from projects.models.applications import GrantPhoto
+from projects.models.pictures import GrantPhoto
 
 
 def application_of(public_id: str) -> Application | None:

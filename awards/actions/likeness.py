@@ -29,7 +29,9 @@ def index_likeness(nomination: Nomination) -> None:
 
 
 def stored_keys(nomination: Nomination, links: Iterable[str] | None = None) -> Iterable[int]:
-    """The keys under which it is found; a draft is found by its own medium alone."""
+    """The keys under which it is found; a draft by its own medium alone, a purged one by nobody."""
+    if nomination.purged_at is not None:
+        return []
     keys = keys_of(traits_of(nomination, links))
     is_draft = nomination.state == NominationState.DRAFT
     return own_keys(keys, nomination.partner_id) if is_draft else keys

@@ -22,7 +22,7 @@ from awards.permissions import (
     roles_in_round,
 )
 from awards.search import NOMINATIONS, nomination_line
-from awards.workflow import NOMINATION, NominationState, WinnerState
+from awards.workflow import LOST, NOMINATION, NominationState, WinnerState
 from directory.models import MediaPartner, User
 from kit.chinese import pinyin_key
 from kit.intake import clean_story
@@ -213,6 +213,7 @@ def move(
     step = NOMINATION.require(verb, nomination.state, reason)
     source, nomination.state = nomination.state, NominationState(step.target)
     nomination.state_reason = reason
+    nomination.ended_at = now if nomination.state in LOST else None
     nomination.version += 1
     nomination.save()
     move_prize(nomination, source, label=step.label, by=by, now=now)
@@ -256,6 +257,7 @@ def move_many(
         step = NOMINATION.require(verb, nomination.state, reason)
         source, nomination.state = nomination.state, NominationState(step.target)
         nomination.state_reason = reason
+        nomination.ended_at = now if nomination.state in LOST else None
         nomination.version += 1
         changes.append(
             Change(
@@ -267,6 +269,6 @@ def move_many(
                 payload=payload,
             )
         )
-    fields = ("state", "state_reason", "version", "screened_at", "screened_by")
+    fields = ("state", "state_reason", "version", "ended_at", "screened_at", "screened_by")
     Nomination.objects.bulk_update([one for one, _ in moves], fields, batch_size=200)
     append_many(by=by, changes=changes, now=now)

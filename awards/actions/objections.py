@@ -313,6 +313,8 @@ def reveal_objector(*, objection: Objection, by: User, now: datetime, reason: st
     """
     fresh = Objection.objects.select_related("notice__round__award").get(pk=objection.pk)
     may_handle_objection(by, fresh).require()
+    if fresh.purged_at is not None:
+        unready("异议人的姓名和联系方式已经按期清除。").require()
     append(by=by, verb="objection.reveal", thing=fresh, reason=stated(reason), now=now)
     return Identity(decrypt(fresh.name_cipher), decrypt(fresh.contact_cipher))
 
@@ -320,7 +322,7 @@ def reveal_objector(*, objection: Objection, by: User, now: datetime, reason: st
 def without_identity(objection: Objection, text: str) -> str:
     """The text as others read it, with name and contact of the sender taken out."""
     for cipher in (objection.name_cipher, objection.contact_cipher):
-        known = decrypt(cipher)
+        known = decrypt(cipher) if cipher else ""
         if len(known) > 1:
             text = text.replace(known, "＊＊＊")
     return text

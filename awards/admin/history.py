@@ -21,6 +21,7 @@ _WORDS = {
     "nomination.evidence": "修改佐证",
     "nomination.co_nominate": "声明联合提名",
     "nomination.part": "取消联合提名",
+    "nomination.purge": "到期清除个人信息",
     "check.record": "登记核实",
     "check.sign": "复核核实",
     "check.void": "作废核实",
@@ -93,7 +94,10 @@ _WORDS |= {f"winner.{verb}": WINNER.label(verb) for verb in WINNER.verbs()}
 _WORDS |= {f"notice.{verb}": NOTICE.label(verb) for verb in NOTICE.verbs()}
 _WORDS |= {"notice.schedule": "拟定公示", "notice.move": "随公布改期"}
 _WORDS |= {f"objection.{verb}": OBJECTION.label(verb) for verb in OBJECTION.verbs()}
-_WORDS |= {"objection.receive": "收到异议", "objection.reveal": "查看异议人身份"}
+_WORDS |= {
+    "objection.receive": "收到异议", "objection.reveal": "查看异议人身份",
+    "objection.purge": "到期清除个人信息",
+}  # fmt: skip
 _STATES: dict[str, dict[str, Any]] = {
     "nomination": NOMINATION.states,
     "assignment": ASSIGNMENT.states,

@@ -18,6 +18,7 @@ from awards.forms.nomination import SCANNED, contact_warning, text_warnings
 from awards.gate import winner_gate
 from awards.models import Nomination
 from awards.permissions import nominator_roles, resubmittable_until, roles_in_round
+from awards.retention import nomination_words
 from awards.returns import RETURNABLE_FIELDS, answered_parts
 from awards.workflow import NominationState
 from directory.admin.base import person
@@ -145,6 +146,7 @@ def standing(user: User, nomination: Any) -> dict[str, Any]:
         "code": nomination.get_reject_code_display() if state == NominationState.REJECTED else "",
         "meant": _meant(nomination) if returned else [],
         "until": _until(nomination) if state in SENDABLE else None,
+        "kept": _kept(user, nomination, known=known),
         "merged_into": nomination.merged_into if roles_in_round(user, nomination.round) else None,
     }
 
@@ -161,6 +163,14 @@ def _meant(nomination: Nomination) -> list[dict[str, Any]]:
         for name in nomination.return_fields
         if name in RETURNABLE_FIELDS
     ]
+
+
+def _kept(user: User, nomination: Nomination, *, known: bool) -> str:
+    """How long what is personal is kept; the end of a merged one would tell that of its target."""
+    told = known and nomination.state != NominationState.MERGED
+    if told or nomination.purged_at is not None or masks.knows_all(user, nomination):
+        return nomination_words(nomination)
+    return ""
 
 
 def _reason(nomination: Nomination, *, known: bool) -> str:

@@ -31,10 +31,12 @@ from awards.forms.notices import DeclineForm, ReplyForm, ResolutionForm, RevealF
 from awards.forms.steps import StepForm
 from awards.models import Objection, ObjectionFile
 from awards.permissions import may_handle_objection, may_see_objection, may_step_objection
+from awards.retention import objection_words
 from directory.admin.base import StaffAdmin, person
 from directory.models import User, is_overseer, organisations_held
 from directory.models.organisations import RUNNERS
 from kit.admin import Button
+from kit.retention import GONE
 from kit.verdict import ALLOWED, Verdict, refuse
 
 O = "objection"  # noqa: E741 - as in the other admin modules
@@ -186,9 +188,10 @@ class ObjectionAdmin(StepPages[Objection]):
 
 def reading(objection: Objection, identity: Identity | None) -> list[tuple[str, str]]:
     """The facts of an objection, line by line."""
+    hidden = GONE if objection.purged_at else MASKED
     rows = (
-        ("异议人", identity.name if identity else MASKED),
-        ("联系方式", identity.contact if identity else MASKED),
+        ("异议人", identity.name if identity else hidden),
+        ("联系方式", identity.contact if identity else hidden),
         ("公示", str(objection.notice)),
         ("对象", str(objection.row or "整份名单或公示办法")),
         ("提出时间", f"{timezone.localtime(objection.filed_at):%Y年%m月%d日 %H:%M:%S}"),
@@ -197,6 +200,7 @@ def reading(objection: Objection, identity: Identity | None) -> list[tuple[str, 
         ("结论", objection.get_outcome_display() if objection.outcome else ""),
         ("结论说明", objection.resolution),
         ("答复", objection.reply),
+        ("保存期限", objection_words(objection)),
     )
     return [(label, text) for label, text in rows if text]
 

@@ -1,7 +1,8 @@
 """What must hold of awards, asked of the rows and not of the code that keeps them; see kit.audit.
 
 One module for each part: `winners` and `publicity` (what the public reads), `notices`, `people`
-(who decided), `jury`, `ballots`, `records` (states, versions, deadlines), `prizes`, `embargo`.
+(who decided), `jury`, `ballots`, `records` (states, versions, deadlines), `retention`, `prizes`,
+`embargo`.
 """
 
 from awards.audit import (
@@ -13,6 +14,7 @@ from awards.audit import (
     prizes,
     publicity,
     records,
+    retention,
     texts,
     winners,
 )
@@ -28,4 +30,5 @@ RULES = (
     *winners.RULES,
     *records.RULES,
     *ballots.RULES,
+    *retention.RULES,
 )

@@ -167,7 +167,8 @@ class Nomination(models.Model):
     """One medium's nomination of one nominee in one round. The story is the medium's.
 
     Shapes: `happened_on` carries its precision; `return_fields` are field names. A fact that the
-    source only implies is named in `inferred` (category, region) and shown as 推定.
+    source only implies is named in `inferred` (category, region) and shown as 推定. `ended_at` is
+    when it was over without the award; `purged_at` when what was personal in it went.
     """
 
     class NameBasis(models.TextChoices):
@@ -281,6 +282,8 @@ class Nomination(models.Model):
     proposed_by = acted_by()
     confirmed_at = models.DateTimeField("确认时间", null=True, editable=False)
     confirmed_by = acted_by()
+    ended_at = models.DateTimeField("终止时间", null=True, editable=False)
+    purged_at = models.DateTimeField("个人信息清除时间", null=True, editable=False)
     is_sample = models.BooleanField("样例", default=False)
     is_synthetic = models.BooleanField("合成数据", default=False)
 

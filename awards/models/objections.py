@@ -80,6 +80,7 @@ class Objection(models.Model):
     )
     resolution = models.CharField("结论说明", max_length=500, blank=True, editable=False)
     reply = models.CharField("答复", max_length=500, blank=True, editable=False)
+    purged_at = models.DateTimeField("个人信息清除时间", null=True, editable=False)
     is_sample = models.BooleanField("样例", default=False)
 
     objects = ObjectionQuerySet.as_manager()

@@ -9,6 +9,7 @@ from awards.permissions.nominations import (
     may_nominate,
     may_see_nomination,
     may_step_nomination,
+    still_kept,
 )
 from awards.permissions.scope import nominator_roles, roles_in_round
 from awards.workflow import BACK_TO, NominationState
@@ -79,7 +80,7 @@ def may_unmerge(user: User, nomination: Nomination, now: datetime) -> Verdict:
 
 def may_check_story(user: User, nomination: Nomination) -> Verdict:
     """Whether the user may record that somebody was asked about the story."""
-    seen = may_see_nomination(user, nomination)
+    seen = may_see_nomination(user, nomination) and still_kept(nomination)
     if not seen:
         return seen
     if not _verifies(user, nomination):

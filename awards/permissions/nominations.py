@@ -84,9 +84,14 @@ def _taking_nominations(round_: Round, now: datetime) -> Verdict:
     return ALLOWED
 
 
+def still_kept(nomination: Nomination) -> Verdict:
+    """Whether there is still something to work on; what was purged never comes back."""
+    return unready("这份提名的个人信息已经按期清除。") if nomination.purged_at else ALLOWED
+
+
 def may_edit_nomination(user: User, nomination: Nomination) -> Verdict:
     """Whether the user may change texts, photos and consents of the nomination."""
-    seen = may_see_nomination(user, nomination)
+    seen = may_see_nomination(user, nomination) and still_kept(nomination)
     if not seen:
         return seen
     if nominator_roles(user, nomination.partner) and nomination.state in EDITABLE:
@@ -129,7 +134,7 @@ def may_step_nomination(user: User, nomination: Nomination, verb: str, now: date
 
     Shapes: the first refusal of: visible, role, state, four eyes, the step's own guard.
     """
-    seen = may_see_nomination(user, nomination)
+    seen = may_see_nomination(user, nomination) and still_kept(nomination)
     if not seen:
         return seen
     step = NOMINATION.step(verb, nomination.state)

@@ -13,15 +13,22 @@ from awards.workflow.heroes import (
     VerificationLevel,
 )
 from awards.workflow.jury import ASSIGNMENT, AssignmentState
-from awards.workflow.nominations import NOMINATION, PENDING, NominationState
+from awards.workflow.nominations import (
+    LOST,
+    NOMINATION,
+    PENDING,
+    UNDECIDED,
+    NominationState,
+)
 from awards.workflow.notices import (
+    CONCLUDED,
     NOTICE,
     OBJECTION,
     UNRESOLVED,
     NoticeState,
     ObjectionState,
 )
-from awards.workflow.rounds import BATCH_ROUND, ROLLING_ROUND, RoundState
+from awards.workflow.rounds import BATCH_ROUND, OVER, ROLLING_ROUND, RoundState
 from awards.workflow.stages import STAGE, StageState
 from awards.workflow.winners import PUBLIC, WINNER, WinnerState
 
@@ -34,13 +41,17 @@ __all__ = [
     "BACK_TO",
     "BALLOT",
     "BATCH_ROUND",
+    "CONCLUDED",
+    "LOST",
     "NOMINATION",
     "NOTICE",
     "OBJECTION",
+    "OVER",
     "PENDING",
     "PUBLIC",
     "ROLLING_ROUND",
     "STAGE",
+    "UNDECIDED",
     "UNMERGEABLE_FROM",
     "UNRESOLVED",
     "WINNER",

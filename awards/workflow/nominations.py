@@ -93,6 +93,11 @@ NOMINATION = Workflow(
     },
 )  # fmt: skip
 
+# Over without the award, each by its own step; a merged one is what its target is.
+LOST = frozenset({N.REJECTED, N.NOT_SELECTED, N.WITHDRAWN})
+# Nobody is to decide on these any more once their round is over.
+UNDECIDED = frozenset({N.DRAFT, N.SUBMITTED, N.RETURNED, N.ACCEPTED, N.REVIEWING, N.SHORTLISTED})
+
 # Decided, or about to be: nobody outside the award's own staff may tell these apart before the
 # result is released, so they are all shown as 评审中.
 PENDING = frozenset(

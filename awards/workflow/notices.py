@@ -96,3 +96,5 @@ OBJECTION = Workflow(
 
 # Objections without a conclusion: nobody about whom one stands is confirmed, no money moves.
 UNRESOLVED = frozenset({O.RECEIVED, O.ACCEPTED, O.INVESTIGATING})
+# Objections that nobody has anything left to do with.
+CONCLUDED = frozenset({O.NOT_ACCEPTED, O.REPLIED})

@@ -87,3 +87,6 @@ ROLLING_ROUND = Workflow(
         R.CANCELLED: "已取消",
     },
 )  # fmt: skip
+
+# Rounds in which nothing is chosen any more.
+OVER = frozenset({R.ANNOUNCED, R.SETTLED, R.ARCHIVED, R.CANCELLED})

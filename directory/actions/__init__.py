@@ -11,7 +11,7 @@ from directory.actions.accounts import (
     suspend_membership,
 )
 from directory.actions.agreements import add_plan, remove_plan
-from directory.actions.forms import keep_result, kept_result, use_key
+from directory.actions.forms import forget_forms, keep_result, kept_result, use_key
 from directory.actions.outbox import (
     Writing,
     compose,
@@ -38,6 +38,7 @@ __all__ = [
     "drop_mails",
     "edit_mail",
     "erase_old_mails",
+    "forget_forms",
     "forget_mails",
     "grant_role",
     "keep_result",

@@ -1,9 +1,11 @@
-"""Forms that are sent twice and act once."""
+"""Forms that are sent twice and act once, and what was typed into them and never saved."""
+
+from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
 
-from directory.models import OneTimeKey, User
+from directory.models import FormDraft, OneTimeKey, User
 from kit.prepared import prepared_cursor
 
 # Every form that is sent begins with it: one statement, no savepoint and no second try.
@@ -36,3 +38,10 @@ def kept_result(key: str, user: User) -> str | None:
 def keep_result(key: str, result: str) -> None:
     """Note what the first sending of a form made, for a second one to find."""
     OneTimeKey.objects.filter(key=key).update(result=result)
+
+
+def forget_forms(*, form: str = "", before: datetime | None = None) -> int:
+    """Remove what was typed into one form, by whomever, or left lying in any since before."""
+    rows = FormDraft.objects.filter(saved_at__lt=before) if before else FormDraft.objects
+    removed, _ = (rows.filter(form=form) if form else rows.all()).delete()
+    return removed

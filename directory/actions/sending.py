@@ -170,26 +170,28 @@ def _erase(mail: Mail, now: datetime) -> None:
 
 
 @transaction.atomic
-def erase_old_mails(*, now: datetime) -> int:
+def erase_old_mails(*, now: datetime, limit: int = ERASED_A_RUN) -> int:
     """Erase addresses, names and words of mails that ended longer ago than they are kept.
 
     Shapes: what happened and when stays; the words never come back.
     """
     before = now - timedelta(days=settings.MAIL_RETENTION_DAYS)
     rows = Mail.objects.filter(state__in=ENDED, erased_at=None, queued_at__lt=before)
-    chosen = list(rows.order_by("pk").values_list("pk", flat=True)[:ERASED_A_RUN])
+    chosen = list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
     return Mail.objects.filter(pk__in=chosen, erased_at=None).update(
         to_cipher="", text_cipher="", subject="（已清除）", recipient=None, erased_at=now
     )
 
 
 @transaction.atomic
-def forget_mails(*, about: str, now: datetime) -> None:
+def forget_mails(*, about: str = "", key_begins: str = "", now: datetime) -> None:
     """Erase what the mails about one thing say, and to whom, because its person wants to be gone.
 
-    Shapes: that a mail was sent stays known; one that was not sent yet never is.
+    Shapes: they are named by what they are about, or by the beginning of their key. That a mail
+    was sent stays known; one that was not sent yet never is.
     """
-    rows = Mail.objects.filter(about=about, erased_at=None)
+    named = {"about": about} if about else {"key__startswith": key_begins}
+    rows = Mail.objects.filter(erased_at=None, **named)
     rows.exclude(state__in=ENDED).delete()
     rows.filter(state__in=ENDED).update(
         to_cipher="", text_cipher="", subject="（已清除）", recipient=None, erased_at=now

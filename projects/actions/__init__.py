@@ -86,6 +86,11 @@ from projects.actions.payments import (
     waive_payment,
 )
 from projects.actions.projects import hide_project, publish_project
+from projects.actions.retention import (
+    purge_applications,
+    purge_grant_objections,
+    remove_stray_files,
+)
 
 __all__ = [
     "BankResult",
@@ -134,6 +139,8 @@ __all__ = [
     "payee_of",
     "propose_total",
     "publish_project",
+    "purge_applications",
+    "purge_grant_objections",
     "read_payee_file",
     "receive_back",
     "release",
@@ -141,6 +148,7 @@ __all__ = [
     "release_open",
     "remove_expired",
     "remove_photo",
+    "remove_stray_files",
     "reopen_payee",
     "reserve",
     "resume_payment",

@@ -11,11 +11,12 @@ from django.db import transaction
 from directory.actions import forget_mails
 from directory.models import User
 from kit.intake import IntakePhoto
+from kit.strays import forget_files
 from ledger.actions import append
 from projects.actions.applications import mails_about
 from projects.actions.funds import release_open
 from projects.actions.grant_locks import APPLICANT, Applicant, locked_application, move_application
-from projects.actions.grant_pictures import drop_picture, forget_files, keep_pictures
+from projects.actions.grant_pictures import drop_picture, keep_pictures
 from projects.actions.links import revoke_links
 from projects.applying import PHOTOS
 from projects.models import Application, ApplicationPhoto, LinkKind, VisitPhoto
@@ -24,15 +25,16 @@ from projects.permissions.applying import (
     may_erase_application,
     may_withdraw_application,
 )
-from projects.workflow import ENDED, ApplicationState
+from projects.workflow import ENDED, ApplicationState, AssessmentState
 
 GONE = "（已删除）"
-_AT_ONCE = 200
 _TEXTS = (
     "name", "contact_name", "phone_cipher", "mail_cipher", "uscc", "applicant_index", "code_index",
     "place", "title", "guardian_name", "related_note", "recommend_note", "filled_by",
     "filled_relation",
 )  # fmt: skip
+# What staff wrote about it; a conclusion is never without its reason, so the place is kept.
+_WORDS_OF_STAFF = ("reason", "destination", "asked_reason")
 
 
 # ------------------------------------------------------------------ photos
@@ -139,14 +141,29 @@ def purge(application: Application, *, now: datetime) -> None:
     application.visits.update(notes=GONE, met="")
     application.answers.all().delete()
     application.budget_lines.all().delete()
+    _empty_findings(application)
     for name in _TEXTS:
         setattr(application, name, "")
+    for name in _WORDS_OF_STAFF:
+        setattr(application, name, GONE if getattr(application, name) else "")
     application.name = GONE
     application.level = Application.PublishLevel.ANONYMOUS
     application.is_minor = False
     application.purged_at = now
     application.version += 1
     application.save()
+
+
+def _empty_findings(application: Application) -> None:
+    """Take the words and pictures from what others found out, and the name from the notices."""
+    photos = VisitPhoto.objects.filter(visit__application=application)
+    forget_files(photos.values_list("file_name", flat=True))
+    photos.delete()
+    application.visits.update(met="", notes=GONE)
+    application.assessments.update(note="")
+    recused = application.assessments.filter(state=AssessmentState.RECUSED)
+    recused.update(recuse_reason=GONE)
+    application.notice_rows.update(text="")  # its digest stays, so the list can be verified
 
 
 def _delete_draft(application: Application, *, by: Applicant | None, now: datetime) -> None:
@@ -173,14 +190,14 @@ def hide_name(*, application: Application, now: datetime) -> Application:
     return fresh
 
 
-def remove_expired(*, now: datetime) -> int:
+def remove_expired(*, now: datetime, limit: int) -> int:
     """Delete the drafts whose days are over, with their photos and links; how many.
 
     Shapes: each in a transaction of its own, so that one that fails keeps no other.
     """
     rows = Application.objects.filter(state=ApplicationState.DRAFT, expires_at__lte=now)
     removed = 0
-    for key in list(rows.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]):
+    for key in list(rows.order_by("pk").values_list("pk", flat=True)[:limit]):
         removed += _remove_one(key, now)
     return removed
 

@@ -7,7 +7,7 @@ from typing import Any
 from kit.verdict import Stale
 from ledger.actions import Actor, append
 from projects.models import Application, GrantRound
-from projects.workflow import APPLICATION
+from projects.workflow import APPLICATION, ENDED
 
 STALE = "这份内容在您打开之后已被他人修改。请核对两份内容后再保存。"
 
@@ -59,6 +59,8 @@ def move_application(
     """
     step = APPLICATION.require(verb, fresh.state, reason)
     source, fresh.state = fresh.state, step.target
+    if step.target in ENDED:
+        fresh.ended_at = now
     fresh.version += 1
     fresh.save()
     append(

@@ -313,5 +313,7 @@ def reveal_grant_objector(
 ) -> tuple[str, str]:
     """The name and contact of who objects, for two roles only; the reading is recorded."""
     may_reveal_objector(by, objection).require()
+    if objection.purged_at is not None:
+        unready("异议人的姓名和联系方式已经按期清除。").require()
     append(by=by, verb="grantobjection.reveal", thing=objection, reason=stated(reason), now=now)
     return decrypt(objection.name_cipher), decrypt(objection.contact_cipher)

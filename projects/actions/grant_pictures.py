@@ -1,14 +1,11 @@
 """Pictures that come with an application or a report: kept, taken off, their files removed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.db import transaction
-
 from kit.intake import IntakePhoto, store
+from kit.strays import forget_files
 from projects.applying import MOST_PHOTOS
 
 FOLDER = "grants"
@@ -43,9 +40,3 @@ def drop_picture(rows: Any, public_id: str) -> bool:
     forget_files([photo.file_name])
     photo.delete()
     return True
-
-
-def forget_files(names: Iterable[str]) -> None:
-    """Remove files once the act stands."""
-    for name in names:
-        transaction.on_commit(partial(default_storage.delete, name))

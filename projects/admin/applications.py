@@ -44,6 +44,7 @@ from projects.permissions.grants import (
     may_see_application,
     may_see_ranking,
 )
+from projects.retention import application_words
 
 
 @admin.register(Application)
@@ -68,6 +69,7 @@ class ApplicationAdmin(PhotoPage):
         "suspend": "暂停", "terminate": "终止", "ask": "提出", "drop_asked": "撤回提出",
         "close": "结项", "withdraw": "撤回申请", "begin_paying": "开始拨付",
         "pay_out": "拨付完成", "ask_report": "等待反馈", "extend_agreeing": "延长签署期限",
+        "erase": "申请人删除个人信息", "purge": "到期清除个人信息",
     }  # fmt: skip
 
     # ---------------------------------------------------------------- rights
@@ -179,6 +181,7 @@ class ApplicationAdmin(PhotoPage):
             ("状态", f"{obj.get_state_display()}：{obj.turn}"),
             ("轮次", obj.round), ("等待确认", asked), ("理由", obj.reason),
             ("转介去处", obj.destination), ("快速通道", "是" if obj.is_fast else ""),
+            ("保存期限", application_words(obj)),
         )  # fmt: skip
         return facts(rows)
 

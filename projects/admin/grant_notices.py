@@ -31,6 +31,7 @@ from projects.permissions.grant_notices import (
     may_step_grant_objection,
 )
 from projects.permissions.grants import may_read_applications
+from projects.retention import objection_words
 from projects.workflow import GRANT_OBJECTION
 
 
@@ -129,7 +130,7 @@ class GrantObjectionAdmin(StaffAdmin[GrantObjection]):
     readonly_fields = fields
     verb_labels = {
         "receive": "收到", "investigate": "受理并核查", "decline": "不予受理", "uphold": "成立",
-        "dismiss": "不成立", "reveal": "查看异议人",
+        "dismiss": "不成立", "reveal": "查看异议人", "purge": "到期清除个人信息",
     }  # fmt: skip
 
     def may_view(self, user: Any, obj: GrantObjection | None = None) -> Verdict:
@@ -191,5 +192,6 @@ class GrantObjectionAdmin(StaffAdmin[GrantObjection]):
             ("状态", f"{obj.get_state_display()}：{obj.turn}"), ("公示", obj.notice),
             ("对象", about), ("内容", obj.text), ("受理", obj.screened_by or ""),
             ("结论", obj.resolved_by or ""), ("答复", obj.reply),
+            ("保存期限", objection_words(obj)),
         )  # fmt: skip
         return facts(rows)

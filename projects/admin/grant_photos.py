@@ -12,7 +12,7 @@ from directory.admin.base import StaffAdmin, person
 from kit.pages import private_page
 from kit.serving import served
 from projects.models import Application, ApplicationPhoto, ReportPhoto, VisitPhoto
-from projects.models.applications import GrantPhoto
+from projects.models.pictures import GrantPhoto
 from projects.permissions.grants import may_see_ranking
 
 _PICTURES: tuple[tuple[Any, str], ...] = (

@@ -16,6 +16,7 @@ from kit.dates import china_day
 from kit.ids import public_id
 from projects.models.funds import Commitment
 from projects.models.grant_rounds import ApplicantKind, GrantQuestion, GrantRound
+from projects.models.pictures import GrantPhoto
 from projects.workflow import (
     APPLICATION,
     AWARDED,
@@ -86,7 +87,8 @@ class Application(models.Model):
     `returned_fields` names the steps of the form that are meant (`contact`, `q1` … by the place of
     the question, `amount`, `photos`); none means all. `code_index` is the keyed hash of the short
     code by which the applicant comes back. `asked_step` waits for a second person. `moved_up_for`
-    is who dropped out and left the place; `proposed_at` stays with who dropped out.
+    is who dropped out and left the place; `proposed_at` stays with who dropped out. `ended_at` is
+    when it was over for good, by whatever step; `purged_at` when what was personal went.
     Units: yuan, two places. `expires_at` is when a draft is removed.
     Source: domain.md §4 and invariants 2, 13, 20, 21.
     """
@@ -160,6 +162,7 @@ class Application(models.Model):
     destination = models.CharField("转介去处", max_length=500, blank=True, editable=False)
     decided_at = models.DateTimeField("结论时间", null=True, editable=False)
     decided_by = acted_by()
+    ended_at = models.DateTimeField("终止时间", null=True, editable=False)
     least = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
     most = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
     tier_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
@@ -374,30 +377,6 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.words} {self.amount:,.2f} 元"
-
-
-class GrantPhoto(models.Model):
-    """A picture that came with an application, a visit or a report; its file is private.
-
-    Shapes: `client_key` makes a second sending of the same picture the same row.
-    """
-
-    public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    file_name = models.CharField(max_length=120, unique=True, editable=False)
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    size = models.PositiveIntegerField(editable=False)
-    sha256 = models.CharField(max_length=64, editable=False)
-    caption = models.CharField("说明", max_length=120, blank=True)
-    client_key = models.CharField(max_length=64, blank=True, editable=False)
-    added_at = models.DateTimeField("上传时间", editable=False)
-
-    class Meta:
-        abstract = True
-        ordering = ("added_at", "pk")
-
-    def __str__(self) -> str:
-        return self.caption or self.public_id[:6]
 
 
 class ApplicationPhoto(GrantPhoto):

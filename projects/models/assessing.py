@@ -8,8 +8,9 @@ from directory.models.people import is_overseer
 from kit.actors import acted_by
 from kit.constraints import in_states
 from kit.ids import public_id
-from projects.models.applications import Application, GrantPhoto
+from projects.models.applications import Application
 from projects.models.grant_rounds import GrantCriterion
+from projects.models.pictures import GrantPhoto
 from projects.workflow import ASSESSMENT, AssessmentState
 
 LEAST, MOST = 1, 5

@@ -206,6 +206,7 @@ class GrantObjection(models.Model):
     resolved_at = models.DateTimeField("结论时间", null=True, editable=False)
     resolved_by = acted_by()
     reply = models.CharField("答复", max_length=500, blank=True, editable=False)
+    purged_at = models.DateTimeField("个人信息清除时间", null=True, editable=False)
     is_sample = models.BooleanField("样例", default=False)
 
     objects = GrantObjectionQuerySet.as_manager()

@@ -10,8 +10,9 @@ from kit.actors import acted_by
 from kit.constraints import in_states, together
 from kit.dates import deadline
 from kit.ids import public_id
-from projects.models.applications import Application, GrantPhoto
+from projects.models.applications import Application
 from projects.models.grant_rounds import AgreementText
+from projects.models.pictures import GrantPhoto
 from projects.workflow import REPORT, ReportState
 
 

@@ -9,11 +9,13 @@ from projects.workflow.applications import (
     HOLDING,
     LIVE_APPLICATIONS,
     PROMISED,
+    UNSUCCESSFUL,
     WAITING,
     ApplicationState,
 )
 from projects.workflow.funds import COMMITMENT, OPEN_STATES, CommitmentState
 from projects.workflow.grant_notices import (
+    CONCLUDED,
     GRANT_NOTICE,
     GRANT_OBJECTION,
     GrantNoticeState,
@@ -25,6 +27,7 @@ from projects.workflow.grant_rounds import (
     DECIDING,
     RESERVE_USED,
     ROLLING_GRANT_ROUND,
+    SELECTING,
     GrantRoundState,
 )
 from projects.workflow.payments import (
@@ -57,6 +60,7 @@ __all__ = [
     "BATCH_GRANT_ROUND",
     "CLAWBACK",
     "COMMITMENT",
+    "CONCLUDED",
     "DECIDED",
     "DECIDING",
     "DROPPED",
@@ -74,7 +78,9 @@ __all__ = [
     "REPORT",
     "RESERVE_USED",
     "ROLLING_GRANT_ROUND",
+    "SELECTING",
     "STOPPABLE",
+    "UNSUCCESSFUL",
     "WAITING",
     "WORKFLOWS",
     "ApplicationState",

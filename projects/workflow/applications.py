@@ -130,6 +130,8 @@ APPLICATION = Workflow(
 
 # Over for good: these free the applicant for another application to the same round.
 ENDED = (A.REFERRED, A.DECLINED, A.WITHDRAWN, A.CANCELLED, A.TERMINATED)
+# Over without ever having had a grant: what is personal in them goes when its time is over.
+UNSUCCESSFUL = (A.REFERRED, A.DECLINED, A.WITHDRAWN)
 # What counts as one live application of an applicant in a round (a draft may lie about).
 LIVE_APPLICATIONS = tuple(s for s in A if s not in (*ENDED, A.DRAFT))
 # What holds money of the pool: reserved, then promised.

@@ -74,3 +74,6 @@ GRANT_OBJECTION = Workflow(
         O.DISMISSED: "异议不成立，流程结束",
     },
 )  # fmt: skip
+
+# Objections that nobody has anything left to do with.
+CONCLUDED = (O.NOT_ACCEPTED, O.UPHELD, O.DISMISSED)

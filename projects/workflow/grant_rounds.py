@@ -110,3 +110,5 @@ ACCEPTING = (S.OPEN, S.ROLLING)
 DECIDING = (S.CLOSED, S.ROLLING, S.DECIDING, S.NOTICE)
 # Rounds in which who stands in reserve may move up: also once the list is settled.
 RESERVE_USED = (*DECIDING, S.COMMITTED, S.DISBURSING)
+# In a round that decides all at once: who is given a grant is not settled yet.
+SELECTING = (S.DRAFT, S.OPEN, S.CLOSED, S.DECIDING, S.NOTICE)

@@ -8,7 +8,15 @@ from awards.models.nominations import NominationQuerySet
 from charity_site.audit import INVARIANTS, RULES, Run, rules_of
 from kit.audit import Offence, Rule, from_kept, guards_in_database, look
 from kit.figures import Figure
-from tests.charity_site.audit_cases import CASES, grants, money, notices, public, selection
+from tests.charity_site.audit_cases import (
+    CASES,
+    grants,
+    money,
+    notices,
+    public,
+    retention,
+    selection,
+)
 from tests.conftest import on_postgresql
 from tests.factories.awards import NominationFactory, WinnerFactory
 from tests.factories.directory import MembershipFactory
@@ -17,7 +25,7 @@ from tests.house.source import ROOT
 
 pytestmark = pytest.mark.django_db
 BY_KEY = {rule.key: rule for rule in RULES}
-assert {grants, money, notices, public, selection}  # imported for their cases
+assert {grants, money, notices, public, retention, selection}  # imported for their cases
 
 
 @pytest.fixture(autouse=True)

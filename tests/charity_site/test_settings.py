@@ -77,6 +77,7 @@ def test_settings_when_one_is_missing_name_only_that(load: Any, name: str) -> No
 @pytest.mark.parametrize(
     "name,value",
     [
+        ("RETENTION_DAYS", "29"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "a" * 80),
         ("SECRET_KEY", "django-insecure-" + PRODUCTION["SECRET_KEY"]),

@@ -8,12 +8,15 @@ from django.db.models import F
 
 from bench.funds_data import make_money
 from bench.hammer import Hammer, verdict
+from bench.killed_approvals import Approvals
+from bench.killed_payments import Payments
+from bench.killed_uploads import Uploads
 from bench.killing import kill_workers
-from bench.killing import verdict as verdict_on_the_killed
 from kit.prepared import PreparedUpdate
 from kit.verdict import Unready
 from projects.actions import funds
-from projects.models import Commitment, Fund
+from projects.models import Commitment, Fund, Payment
+from tests.hunting import files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ATTEMPTS = 96
@@ -84,12 +87,17 @@ def test_fund_when_guard_and_check_of_its_balance_are_off_then_the_hammer_finds_
 
 @pytest.mark.postgres
 def test_fund_when_workers_are_killed_then_what_was_answered_is_there_and_nothing_is_half_done():
-    money = make_money(Decimal(10_000))
-    said = kill_workers(money, 2)
-    assert verdict_on_the_killed(money, said) == []
-    assert said.killed == 2
-    Commitment.objects.filter(fund=money.fund).order_by("pk").first().delete()
-    assert verdict_on_the_killed(money, said) != []
+    parts = [Approvals(make_money(Decimal(10_000))), Payments(make_money(Decimal(10_000))),
+             Uploads(make_money(Decimal(10_000)))]  # fmt: skip
+    said = kill_workers(parts, 3)
+    assert [part.verdict(one) for part, one in zip(parts, said, strict=True)] == [[], [], []]
+    assert [one.killed for one in said] == [1, 1, 1]
+    approvals, payments, _ = parts
+    Commitment.objects.filter(fund=approvals.money.fund).order_by("pk").first().delete()
+    Payment.objects.filter(pk=payments.first.pk).update(state="paid")
+    for path in files()[:1]:
+        path.write_bytes(b"half")
+    assert all(part.verdict(one) for part, one in zip(parts, said, strict=True))
 
 
 def test_verdict_when_a_row_is_missing_or_a_balance_is_off_then_it_is_named():

@@ -352,6 +352,6 @@ def test_drafts_when_their_days_are_over_then_removed(phone, clock, capsys):
     phone.fill()
     handed_in = ApplicationFactory(submitted=True, round=phone.round)
     clock.pass_by(days=15)
-    call_command("remove_drafts")
+    call_command("purge_expired")
     assert list(Application.objects.all()) == [handed_in]
-    assert "Removed 1 drafts" in capsys.readouterr().out
+    assert "Purged 1 drafts" in capsys.readouterr().out
