@@ -1,5 +1,6 @@
 """Which data may be taken away, how it is written, and what may be done with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from awards.exports import COLUMNS
 from awards.models import Winner
 from kit.browse import FORMATS, counted
-from kit.cells import Kind
+from kit.cells import Column, Kind
 from kit.pages import public_page
 from kit.queries import address
+from projects.grant_exports import GRANTEE_COLUMNS
+from projects.models import Application
 
 _WRITTEN = {
     Kind.TEXT: gettext_lazy("文字"),
@@ -38,6 +41,13 @@ class FieldNote:
     about: str
 
 
+def _noted(columns: Iterable[Column]) -> list[FieldNote]:
+    return [
+        FieldNote(one.key, one.heading, str(_WRITTEN[one.kind]), one.about and _(one.about))
+        for one in columns
+    ]
+
+
 @public_page()
 def open_data(request: HttpRequest) -> HttpResponse:
     public = Winner.objects.published(timezone.now())
@@ -48,10 +58,13 @@ def open_data(request: HttpRequest) -> HttpResponse:
         "is_more": is_more,
         "newest": public.newest_first().values_list("release_at", flat=True).first(),
         "downloads": [(suffix, address(page, {"format": suffix})) for suffix in FORMATS],
-        "fields": [
-            FieldNote(one.key, one.heading, str(_WRITTEN[one.kind]), one.about and _(one.about))
-            for one in COLUMNS
+        "fields": _noted(COLUMNS),
+        "has_grants": Application.objects.told().exists(),
+        "grant_downloads": [
+            (suffix, address(reverse("grants:grant_list"), {"format": suffix}))
+            for suffix in FORMATS
         ],
+        "grant_fields": _noted(GRANTEE_COLUMNS),
         "licence": settings.DATA_LICENCE,
     }
     return render(request, "open_data.html", context)

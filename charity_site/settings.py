@@ -85,6 +85,8 @@ DATA_LICENCE = env.text(
         "照片和事迹原文的著作权归各自的权利人，使用前请取得其同意。"
     ),
 )
+# What 360Giving gives a publisher: the beginning of every identifier in the file of grants.
+GIVING_PREFIX = env.text("GIVING_PREFIX", default="gongyi")
 
 # ---------------------------------------------------------------- pages kept in memory
 # The same pages are made anew after a release, or where the names on every page change.

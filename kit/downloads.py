@@ -1,12 +1,13 @@
 """Exports as files: written with progress, and sent as the answer to a request."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import count as counting
 from itertools import islice
 from queue import Full, Queue
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 from django.db.models import QuerySet
 from django.http import FileResponse
@@ -19,12 +20,36 @@ _IN_MEMORY = 2**20
 _STEP = 2000
 
 
-def download(sheet: Sheet, rows: QuerySet[Any, Row], suffix: str, *, count: int) -> FileResponse:
+@dataclass(frozen=True, slots=True)
+class MadeRows:
+    """Rows that are put together one by one from those of a queryset, without another question."""
+
+    source: QuerySet[Any, Any]
+    make: Callable[[Any], Row]
+
+    def iterator(self, *, chunk_size: int) -> Iterator[Row]:
+        """The rows, read a step at a time."""
+        return map(self.make, self.source.iterator(chunk_size=chunk_size))
+
+    def count(self) -> int:
+        """How many there are."""
+        return self.source.order_by().count()
+
+
+Rows: TypeAlias = "QuerySet[Any, Row] | MadeRows"
+
+
+def count_of(rows: Rows) -> int:
+    """How many rows an export has."""
+    return rows.count() if isinstance(rows, MadeRows) else rows.order_by().count()
+
+
+def download(sheet: Sheet, rows: Rows, suffix: str, *, count: int) -> FileResponse:
     """The export as a file to save, as csv, json or xlsx.
 
-    Shapes: `rows` is a `values_list` in the order of the columns; `count` is what the file name
-    tells. The file is written first and sent afterwards, so that a slow reader holds a file and
-    not a connection of the database.
+    Shapes: `rows` is a `values_list` in the order of the columns, or made; `count` is what the file
+    name tells. The file is written first and sent afterwards, so that a slow reader holds a file
+    and not a connection of the database.
     Errors: KeyError for another suffix.
     """
     content_type = CONTENT_TYPES[suffix]
@@ -37,14 +62,12 @@ def download(sheet: Sheet, rows: QuerySet[Any, Row], suffix: str, *, count: int)
     return answer
 
 
-def write_list(
-    file: IO[bytes], suffix: str, sheet: Sheet, rows: QuerySet[Any, Row]
-) -> Iterator[int]:
+def write_list(file: IO[bytes], suffix: str, sheet: Sheet, rows: Rows) -> Iterator[int]:
     """Write a list to a file, telling after every step how many rows are in it (about).
 
     Errors: KeyError for another suffix; whatever reading or writing raises.
     """
-    if suffix == "csv":
+    if suffix == "csv" and not isinstance(rows, MadeRows):
         pieces = queryset_csv_lines(sheet.columns, rows)
         for number, piece in zip(counting(0, CHUNK), pieces, strict=False):
             file.write(piece)

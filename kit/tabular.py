@@ -36,6 +36,7 @@ __all__ = [
     "csv_lines",
     "export_name",
     "guard",
+    "json_bytes",
     "json_lines",
     "quoted",
     "write_csv",
@@ -109,7 +110,8 @@ _encode = json.JSONEncoder(
 ).encode
 
 
-def _json_bytes(value: object) -> bytes:
+def json_bytes(value: object) -> bytes:
+    """The value as compact json of a file: amounts are numbers, moments say their time zone."""
     text = _encode(value)
     try:
         return text.encode()
@@ -124,11 +126,11 @@ def json_lines(sheet: Sheet, rows: Iterable[Row]) -> Iterator[bytes]:
         "filter": sheet.filter_text,
         "exported_at": sheet.exported_at,
     }
-    yield _json_bytes(about)[:-1] + b',"rows":['
+    yield json_bytes(about)[:-1] + b',"rows":['
     keys, count = [column.key for column in sheet.columns], 0
     source = iter(rows)
     while chunk := list(islice(source, CHUNK)):
-        items = [_json_bytes(dict(zip(keys, row, strict=True))) for row in chunk]
+        items = [json_bytes(dict(zip(keys, row, strict=True))) for row in chunk]
         yield (b",\n" if count else b"\n") + b",\n".join(items)
         count += len(chunk)
     yield b'\n],"count":%d}\n' % count

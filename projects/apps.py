@@ -15,11 +15,11 @@ class ProjectsConfig(AppConfig):
     public_content = True
     private_tables = frozenset(
         {
-            "projects_commitment", "projects_applicationanswer", "projects_applicationphoto",
+            "projects_applicationanswer", "projects_applicationphoto",
             "projects_budgetline", "projects_application_themes", "projects_assessment",
             "projects_assessmentscore", "projects_sitevisit", "projects_visitphoto",
             "projects_reportextension", "projects_referralplace",
-            "projects_payee", "projects_payeefile", "projects_payment", "projects_clawback",
+            "projects_payee", "projects_payeefile", "projects_clawback",
             "projects_batch", "projects_batchline", "projects_privatelink",
         }
     )  # fmt: skip
@@ -33,6 +33,9 @@ class ProjectsConfig(AppConfig):
             "(SELECT 1 FROM projects_grantnoticerow WHERE application_id = {row}.id))"
         ),
         "projects_report": "{row}.state = 'accepted'",
+        # What public pages add up; what is promised is noted with the application and the fund.
+        "projects_commitment": "{row}.paid > 0 OR {row}.state = 'released'",
+        "projects_payment": "{row}.state IN ('paid', 'returned')",
     }
     public_moments = (
         ("projects_grantround", "opens_at"),

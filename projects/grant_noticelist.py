@@ -14,7 +14,8 @@ from django.conf import settings
 from django.utils import translation
 
 from ledger.chain import canonical
-from projects.grant_public import grantee_of, shown_name
+from projects.grant_public import shown_name
+from projects.grantees import grantee_of
 from projects.models import Application, GrantNotice, GrantNoticeRow
 
 _SALT_BYTES = 16
@@ -29,7 +30,7 @@ def sealed_name(application: Application) -> str:
 def grant_line(row: GrantNoticeRow, province: str) -> str:
     """What the list says of one: never more than the applicant agreed to show.
 
-    Shapes: of people who hide their name, and of minors, neither county nor deed.
+    Shapes: of people who hide their name, and of minors, neither place nor deed.
     """
     one = row.application
     told = grantee_of(one, province, one.partner.organisation.name if one.partner else "")

@@ -1,49 +1,33 @@
-"""What the public reads of a grant round: its rules, its money, who received it, what came of it.
+"""What the public reads of a grant round: its rules, and what came of it.
 
-A name is shown as its owner allowed. Of people who hide theirs, and of minors, nothing is told that
-points at one person: no county, no deed; and a province with fewer than three is not counted apart.
+Who received a grant is in `projects.grantees`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    DecimalField,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Concat, Substr
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
-from directory.models import Region
 from kit.gather import Gathering, Part, hang
+from kit.keyset import Order, Slice, take
 from kit.verdict import Verdict, unready
-from projects.grant_public import Grantee, grantee_of, shown_grantee
 from projects.grant_rules import rules_of
+from projects.grantees import (
+    HIDDEN,
+    Grantee,
+    grantee_of,
+    province_of,
+)
 from projects.models import Application, GrantRound, Report, ReportPhoto
 from projects.permissions.applying import may_apply
 from projects.workflow import ACCEPTING, GrantRoundState, ReportState
 
 S = GrantRoundState
-SETTLED = (S.COMMITTED, S.DISBURSING, S.CLOSING, S.FINISHED)
-GRANTEES, REPORTS, LISTED = 40, 12, 60
-FEW = 3  # fewer in one place might be told apart
-_SHOWN = (
-    "public_id", "kind", "name", "title", "amount", "level", "is_minor", "state",
-    "region__full_name", "partner__organisation__name",
-)  # fmt: skip
+REPORTS, LISTED = 6, 60
+_NEWEST = Order(("-published_at", "-pk"))
 
 
 # ------------------------------------------------------------------ which rounds
@@ -134,92 +118,46 @@ def amounts(round_: GrantRound) -> list[dict[str, Any]]:
     return [{"amount": a, "words": w, "arrives": rules.share(a).net} for a, w in rows]
 
 
-def shows_grantees(round_: GrantRound) -> bool:
-    """Whether the names of grantees are public: once the list stands, or one by one."""
-    return round_.is_rolling or round_.state in SETTLED
-
-
-def grantees(round_: GrantRound) -> list[Grantee]:
-    """The first of those who received a grant, in one statement."""
-    if not shows_grantees(round_):
-        return []
-    rows = Application.objects.awarded().filter(round=round_.pk)
-    rows = rows.annotate(province=_province("region_id")).order_by("approved_at", "pk")
-    return [shown_grantee(row) for row in rows.values("province", *_SHOWN)[:GRANTEES]]
-
-
-def _province(path: str) -> Subquery:
-    """The name of the province in which a region of this column lies."""
-    head = Concat(Substr(OuterRef(path), 1, 2), Value("0000"), output_field=CharField())
-    return Subquery(Region.objects.filter(code=head).values("name")[:1])
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums over all grants of a round."""
-
-    grants: int
-    reported: Decimal
-    places: list[tuple[str, int]]
-
-
-def totals(round_: GrantRound) -> Totals:
-    """How many grants there are, by province, and what was accounted for; one statement."""
-    if not shows_grantees(round_):
-        return Totals(0, Decimal(0), [])
-    accepted = Q(grant__report__state=ReportState.ACCEPTED)
-    spent = Case(
-        When(accepted, then=F("grant__report__spent")), default=Value(Decimal(0)),
-        output_field=DecimalField(max_digits=14, decimal_places=2),
+def public_reports() -> "QuerySet[Report]":
+    """Reports that the public may read: accepted, agreed to, of a grant that is public."""
+    told = Application.objects.told().filter(purged_at__isnull=True)
+    return Report.objects.filter(
+        published_at__isnull=False, may_publish=True, state=ReportState.ACCEPTED,
+        grant__application__in=told.values("pk"),
     )  # fmt: skip
-    rows: QuerySet[Any, Any] = (
-        Application.objects.awarded().filter(round=round_.pk).order_by()
-        .annotate(province=_province("region_id")).values("province")
-        .annotate(count=Count("pk"), spent=Sum(spent))
-    )  # fmt: skip
-    found = [(row["province"] or "", row["count"], row["spent"] or Decimal(0)) for row in rows]
-    reported = sum((Decimal(spent) for _p, _c, spent in found), Decimal(0))
-    counted = [(name, count) for name, count, _s in found]
-    return Totals(sum(c for _n, c in counted), reported, protected(counted))
 
 
-def protected(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Counts by place, the largest first; small ones together, and never so few that they tell.
+def reports(round_: GrantRound, token: str = "") -> Slice[Report]:
+    """The newest published reports of a round, each with its cover picture, in one statement.
 
-    Shapes: what is left over is grown by the smallest of the others until it is no small cell.
+    Shapes: one statement more for a further page; nobody who is hidden is shown in a picture.
+    Errors: LostPlace for a token that names no report of the round.
     """
-    ranked = sorted(counts, key=lambda one: (-one[1], one[0]))
-    kept = [one for one in ranked if one[0] and one[1] >= FEW]
-    rest = sum(count for _name, count in ranked) - sum(count for _name, count in kept)
-    while 0 < rest < FEW and kept:
-        rest += kept.pop()[1]
-    return [*kept, (_("其他地区"), rest)] if rest else kept
-
-
-def reports(round_: GrantRound) -> list[Report]:
-    """The newest published reports, each with the name of its cover picture, in one statement."""
+    rows = public_reports().filter(grant__application__round=round_.pk)
     photos = ReportPhoto.objects.filter(report=OuterRef("pk")).order_by("added_at", "pk")
-    rows = Report.objects.filter(
-        grant__application__round=round_.pk, published_at__isnull=False, state=ReportState.ACCEPTED
-    )
+    cover = Subquery(photos.values("public_id")[:1])
     shown = rows.select_related("grant__application__region").defer(
         "grant__application__phone_cipher", "grant__application__mail_cipher"
     )
-    found = shown.annotate(
-        cover=Subquery(photos.values("public_id")[:1]),
-        province=_province("grant__application__region_id"),
+    marked = shown.annotate(
+        hidden=Exists(Application.objects.filter(HIDDEN, grant__report=OuterRef("pk"))),
+        province=province_of("grant__application__region_id"),
     )
-    return list(found.order_by("-published_at", "-pk")[:REPORTS])
+    found = marked.annotate(
+        cover=Case(When(hidden=False, then=cover), default=Value(""), output_field=CharField())
+    )
+    return take(found, _NEWEST, token=token, size=REPORTS, among=rows)
 
 
-def report_grantee(report: Report) -> Grantee:
+def report_grantee(report: Report, places: Container[str]) -> Grantee:
     """Whose report it is, as the public may know it."""
-    return grantee_of(report.grant.application, getattr(report, "province", ""))
+    return grantee_of(report.grant.application, getattr(report, "province", ""), places=places)
 
 
 def public_report_photo(public_id: str) -> ReportPhoto | None:
-    """A picture of a published report."""
-    rows = ReportPhoto.objects.filter(
-        report__published_at__isnull=False, report__state=ReportState.ACCEPTED
+    """A picture of a published report of somebody who is not hidden."""
+    seen = public_reports().annotate(
+        hidden=Exists(Application.objects.filter(HIDDEN, grant__report=OuterRef("pk")))
     )
+    rows = ReportPhoto.objects.filter(report__in=seen.filter(hidden=False).values("pk"))
     return rows.filter(public_id=public_id).first()

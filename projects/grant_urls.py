@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kit.languages import in_every_language
-from projects.views import apply, grants
+from projects.views import apply, grants, open_grants
 from projects.views import grant_notices as notices
 
 app_name = "grants"
@@ -37,5 +37,6 @@ urlpatterns = [
     path("grants/<slug:slug>/apply/", apply.apply, name="apply"),
     path("grants/<slug:slug>/apply/begin/", apply.apply_begin, name="apply_begin"),
     path("grants/<slug:slug>/resume/", apply.apply_resume, name="apply_resume"),
+    path("open-data/grants-360giving.json", open_grants.giving, name="giving"),
     path("grants/photos/<slug:public_id>.jpg", grants.report_photo, name="report_photo"),
 ]

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from projects.grantees import Sums
 from projects.models import Fund
 
 _WIDE = 1000
@@ -18,26 +19,42 @@ _HIGH, _LOW = 28, 8
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """One part of the pool: its name, its words, and what of the pool it is."""
+    """One figure of the money trail: its name, its words, and what of the pool it is.
+
+    Shapes: `count` says of how many it is the sum, where that is public. Units: yuan, exact.
+    """
 
     key: str
     label: str
     amount: Decimal
     note: str
+    count: str = ""
 
 
-def portions(fund: Fund, reported: Decimal) -> list[Portion]:
-    """The way of the money, from the pool to what was accounted for.
+def portions(fund: Fund, found: Sums, *, told: bool) -> list[Portion]:
+    """The way of the money, from the pool to what was accounted for, and what came back.
 
+    Shapes: without `told`, while the list does not stand, nothing is counted.
     Units: yuan; each is part of the one before, but the reserved, which is not promised yet.
     """
+    counts = {
+        "committed": _("%(count)s 份资助") % {"count": found.promised},
+        "paid": _("%(count)s 笔付款") % {"count": found.payments},
+        "receipt": _("%(count)s 笔有凭证") % {"count": found.receipts},
+        "reported": _("%(count)s 份反馈") % {"count": found.reports},
+    }
+    rows = (
+        ("pool", _("资金池"), fund.total, _("这一轮一共可以资助的钱")),
+        ("reserved", _("已预留"), fund.reserved, _("拟资助、还没有批准")),
+        ("committed", _("已承诺"), fund.committed, _("两个人批准之后，答应给受助人的钱")),
+        ("paid", _("已支付"), fund.paid, _("银行已经付出")),
+        ("receipt", _("已有凭证"), found.proven, _("有银行流水号，也有收款确认、收据、发票或协议")),
+        ("reported", _("已反馈"), found.reported, _("受助人说明了用途、审核通过")),
+        ("returned", _("已退回"), fund.returned, _("付出之后退回来的，包括没有用完的")),
+    )
     return [
-        Portion("pool", _("资金池"), fund.total, _("这一轮一共可以资助的钱")),
-        Portion("reserved", _("已预留"), fund.reserved, _("拟资助、还没有批准")),
-        Portion("committed", _("已承诺"), fund.committed, _("两个人批准之后，答应给受助人的钱")),
-        Portion("paid", _("已支付"), fund.paid, _("银行已经付出")),
-        Portion("returned", _("已退回"), fund.returned, _("付出之后退回来的，包括没有用完的")),
-        Portion("reported", _("已反馈"), reported, _("受助人说明了用途、审核通过")),
+        Portion(key, label, amount, note, counts.get(key, "") if told else "")
+        for key, label, amount, note in rows
     ]
 
 

@@ -166,9 +166,12 @@ def filter_chips(active: Iterable[Any], clear_url: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/pager.html")
-def pager(previous_url: str = "", next_url: str = "") -> dict[str, Any]:
-    """The way to the rows before and after; nothing when all rows are here."""
-    return {"previous_url": previous_url, "next_url": next_url}
+def pager(previous_url: str = "", next_url: str = "", of: str = "") -> dict[str, Any]:
+    """The way to the rows before and after; nothing when all rows are here.
+
+    Shapes: `of` names the list where a page has more than one.
+    """
+    return {"previous_url": previous_url, "next_url": next_url, "of": of}
 
 
 @register.inclusion_tag("components/photo.html")

@@ -31,6 +31,7 @@ from projects.actions.grant_rounds import (
     save_grant_round,
     step_grant_round,
 )
+from projects.admin.disclosures import DisclosurePage
 from projects.admin.grant_deciding import DecidingPage
 from projects.admin.grant_parts import SECTION, acting, facts, listed
 from projects.admin.grant_reminders import reminder_button, take_reminding
@@ -140,7 +141,7 @@ def has_applications(round_: GrantRound) -> bool:
 
 
 @admin.register(GrantRound)
-class GrantRoundAdmin(SluggedAdmin, DecidingPage):
+class GrantRoundAdmin(SluggedAdmin, DisclosurePage, DecidingPage):
     """The grant rounds of the organisations that the user works for."""
 
     section = SECTION

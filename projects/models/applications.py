@@ -15,7 +15,13 @@ from kit.constraints import in_states, together
 from kit.dates import china_day
 from kit.ids import public_id
 from projects.models.funds import Commitment
-from projects.models.grant_rounds import ApplicantKind, GrantQuestion, GrantRound
+from projects.models.grant_rounds import (
+    PUBLIC,
+    SETTLED,
+    ApplicantKind,
+    GrantQuestion,
+    GrantRound,
+)
 from projects.models.pictures import GrantPhoto
 from projects.workflow import (
     APPLICATION,
@@ -75,6 +81,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(state=ApplicationState.APPROVED, grant__agree_by__lt=day).order_by(
             "grant__agree_by", "pk"
         )
+
+    def told(self) -> "ApplicationQuerySet":
+        """Those that were given a grant, of the rounds whose grantees are public."""
+        settled = Q(round__is_rolling=True) | Q(round__state__in=SETTLED)
+        return self.awarded().filter(settled, round__state__in=PUBLIC)
 
 
 class Application(models.Model):

@@ -24,6 +24,11 @@ from projects.workflow import (
 )
 
 PUBLIC = tuple(s for s in GrantRoundState if s not in ("draft", "cancelled"))
+# From here on the list of a round stands, and its grantees are public.
+SETTLED = (
+    GrantRoundState.COMMITTED, GrantRoundState.DISBURSING, GrantRoundState.CLOSING,
+    GrantRoundState.FINISHED,
+)  # fmt: skip
 
 
 class GrantRoundQuerySet(models.QuerySet["GrantRound"]):
@@ -183,6 +188,11 @@ class GrantRound(models.Model):
     def turn(self) -> str:
         """Plain words for whose turn it is."""
         return self.workflow.turn[self.state]
+
+    @property
+    def shows_grantees(self) -> bool:
+        """Whether its grantees are public: once the list stands, or one by one."""
+        return self.state in PUBLIC and (self.is_rolling or self.state in SETTLED)
 
     @property
     def pool(self) -> Decimal:

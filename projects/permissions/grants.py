@@ -68,6 +68,12 @@ def may_read_applications(user: User) -> Verdict:
     return ALLOWED if reads else refuse("资助申请由项目运营办理；媒体推荐的在“推荐的申请”里看。")
 
 
+def may_export_grants(user: User) -> Verdict:
+    """Whether the user may have the lists of grants to be made public: who runs grants."""
+    runs = organisations_held(user, RUNNERS)
+    return ALLOWED if runs else refuse("信息公开清单由项目运营或复核人导出。")
+
+
 def may_create_grant_round(user: User, run_by: Organisation) -> Verdict:
     """Whether the user may begin a grant round for this organisation."""
     held = Role.ORGANISER in roles_in_grants(user, run_by)

@@ -31,6 +31,7 @@ from tests.factories.events import (
     SessionFactory,
 )
 from tests.factories.projects import ProjectFactory, ProjectFigureFactory, ProjectUpdateFactory
+from tests.projects.told import give, places, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -74,6 +75,12 @@ def addresses(transactional_db) -> list[str]:
     winner.themes.set([ThemeFactory()])
     long = WinnerFactory(round=round_, kind="joint", display_name=LONG_NAME, citation="善" * 200)
     gone = WinnerFactory(round=round_, hidden=True)
+    places()
+    granting = settled(summary="给已经在做事的人。")
+    give(
+        granting, 10_000, paid=10_000, spent=9000, kind="team", name=LONG_NAME[:80], title="善" * 80
+    )
+    give(granting, level="anonymous", paid=2500)
     return [
         "/", "/winners/", f"/winners/{winner.slug}/", f"/winners/{long.slug}/",
         "/winners/?q=没有&year=2025", "/winners/?year=abc", f"/winners/{gone.slug}/", "/events/",
@@ -83,6 +90,7 @@ def addresses(transactional_db) -> list[str]:
         f"/partners/{credit.partner.organisation.slug}/", "/verify/",
         f"/verify/{winner.certificate_number}/", "/verify/unknown/", "/ledger/", "/styleguide/",
         "/no-such-page/", "/search/?q=公益", "/search/?q=没有", "/about/",
+        "/grants/", "/grants/weiai/", "/open-data/",
     ]  # fmt: skip
 
 

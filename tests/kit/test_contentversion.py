@@ -30,6 +30,7 @@ from tests.factories.directory import (
 )
 from tests.factories.events import EditionFactory
 from tests.factories.projects import ProjectFactory
+from tests.projects.told import body, give, places, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -183,16 +184,21 @@ def test_public_pages_when_they_read_a_table_then_it_is_watched(client, token):
     winner = WinnerFactory()
     PhotoFactory(nomination=winner.nomination)
     edition, project = EditionFactory(), ProjectFactory()
+    places()
+    give(settled(), paid=5000, spent=4000)
     pages = [
         "/", "/winners/", "/awards/", "/events/", "/projects/", "/partners/",
         f"/winners/{winner.slug}/", f"/awards/{winner.award.slug}/{winner.round.slug}/",
         edition.get_absolute_url(), f"/projects/{project.slug}/",
         f"/partners/{winner.nomination.partner.organisation.slug}/",
-        f"/verify/{winner.certificate_number}/",
+        f"/verify/{winner.certificate_number}/", "/grants/", "/grants/weiai/", "/open-data/",
+        "/grants/weiai/?format=csv", "/grants/?format=csv", "/open-data/grants-360giving.json",
     ]  # fmt: skip
     with CaptureQueriesContext(connection) as captured:
         for page in pages:
-            assert client.get(page).status_code == 200, page
+            answer = client.get(page)
+            assert answer.status_code == 200, page
+            body(answer)
     watched = {row.table for row in watched_tables()} | {VERSIONS, NOTES}
     read = {
         table

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from charity_site.exports import LISTS
-from kit.downloads import write_list
+from kit.downloads import count_of, write_list
 from kit.queries import BadQuery
 from kit.tabular import CONTENT_TYPES
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"cannot write {target}: {error.strerror}") from error
         finally:
             part.unlink(missing_ok=True)
-        self.stdout.write(f"{export.sheet.title}：{export.rows.order_by().count()} 行，{target}")
+        self.stdout.write(f"{export.sheet.title}：{count_of(export.rows)} 行，{target}")
 
     def _tell(self, count: int) -> None:
         if count and count % _EVERY == 0:

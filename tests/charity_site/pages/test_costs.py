@@ -83,6 +83,7 @@ NO_PAGES = (
     "awards:round_poster", "awards:edition_card", "awards:project_card", "awards:partner_card",
     "awards:certificate_pdf", "account", "mfa",
     "vote", "awards:ballot_download", "grants:report_photo", "grants:notice_file",
+    "grants:giving",
     "links:private_item",
 )  # fmt: skip
 
@@ -113,7 +114,7 @@ PAGES = {
     "projects:project_list": ["/projects/", "/projects/?q=公益&region=510000"],
     "projects:project_detail": ["/projects/project/"],
     "grants:grant_list": ["/grants/"],
-    "grants:grant_detail": ["/grants/granting/"],
+    "grants:grant_detail": ["/grants/granting/", f"/grants/granting/?page=after-{'0' * 32}"],
     "grants:notice_list": ["/grants/granting/notices/"],
     "grants:notice_detail": [f"/grants/granting/notices/{'a' * 20}/"],
     "grants:notice_object": [f"/grants/granting/notices/{'a' * 20}/object/"],

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.grant_pages import protected
+from projects.grantees import protected
 from projects.models import Fund
 from projects.workflow import GrantRoundState, ReportState
 from tests.answers import assert_public
@@ -146,8 +146,8 @@ def test_grantees_when_the_list_does_not_stand_yet_then_none_is_named(client, cl
 LEVELS = [
     ({"level": "full"}, ("艾必齐", "课堂", "榕江县"), ()),
     ({"level": "surname"}, ("艾某", "课堂", "贵州省"), ("艾必齐", "榕江县")),
-    ({"level": "anonymous"}, ("一位申请人", "贵州省"), ("艾", "课堂", "榕江县", "某某晚报")),
-    ({"level": "full", "is_minor": True}, ("一位申请人",), ("艾必齐", "课堂", "榕江县")),
+    ({"level": "anonymous"}, ("一位申请人",), ("艾", "课堂", "贵州省", "榕江县", "某某晚报")),
+    ({"level": "full", "is_minor": True}, ("一位申请人",), ("艾必齐", "课堂", "贵州省", "榕江县")),
     ({"level": "surname", "kind": "team"}, ("艾必齐", "榕江县"), ("艾某",)),
 ]
 

@@ -30,6 +30,7 @@ PAGES = {
     "admin:projects_grantobjection_reveal": "Lmmmmmmmmmmx",
     "admin:projects_grantobjection_uphold": "Lmmmmmmmmmmx",
     "admin:projects_grantround_begin_closing": "Lmmmmmmmmmmx",
+    "admin:projects_grantround_filing": "Lxxxoooxxxxx",
     "admin:projects_grantround_begin_deciding": "Lmmmmmmmmmmx",
     "admin:projects_grantround_begin_notice": "Lmmmmmmmmmmx",
     "admin:projects_grantround_begin_paying": "Lmmmmmmmmmmx",

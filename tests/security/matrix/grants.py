@@ -4,6 +4,7 @@ PAGES = {
     "grants:apply": "oooooooooooo",
     "grants:apply_begin": "oooooooooooo",
     "grants:apply_resume": "oooooooooooo",
+    "grants:giving": "oooooooooooo",
     "grants:grant_detail": "oooooooooooo",
     "grants:grant_list": "oooooooooooo",
     "grants:notice_detail": "oooooooooooo",
