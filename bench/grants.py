@@ -103,7 +103,8 @@ def _round(count: int, by: User) -> int:
     place = Organisation.objects.create(slug=name, name="压测机构")
     round_ = GrantRound.objects.create(
         slug=name, title="压测轮次", year=2026, state="deciding", run_by=place, opened_at=AGO,
-        opened_by=by, opens_at=AGO, closes_at=AGO + timedelta(days=30), min_grantees=1, least_amount=Decimal(5000),
+        opened_by=by, opens_at=AGO, closes_at=AGO + timedelta(days=30), min_grantees=1,
+        least_amount=Decimal(5000),
         most_amount=Decimal(10_000),
         programme=Programme.objects.create(slug=name, name="压测计划"),
         fund=Fund.objects.create(

@@ -5,7 +5,6 @@ from projects.models.applications import (
     ApplicationAnswer,
     ApplicationPhoto,
     BudgetLine,
-    Recommendation,
 )
 from projects.models.assessing import Assessment, AssessmentScore, SiteVisit, VisitPhoto
 from projects.models.batches import Batch, BatchLine
@@ -34,6 +33,7 @@ from projects.models.projects import (
     ProjectOrganisation,
     ProjectUpdate,
 )
+from projects.models.recommendations import Recommendation
 
 __all__ = [
     "AgreementText",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import MediaPartner, Region, Theme, User, organisations_held
-from directory.models.organisations import MEDIA_ROLES, RUNNERS, Role
+from directory.models.organisations import RUNNERS, Role
 from directory.models.people import is_overseer
 from kit.actors import acted_by
 from kit.constraints import in_states, together
@@ -31,8 +31,6 @@ from projects.workflow import (
     WAITING,
     ApplicationState,
 )
-
-RECOMMENDERS = (*MEDIA_ROLES,)
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -306,28 +304,6 @@ class Application(models.Model):
     def purpose(self) -> str:
         """The key under which its money is set aside."""
         return f"application:{self.public_id}"
-
-
-class RecommendationQuerySet(ApplicationQuerySet):
-    """Applications as the medium that recommended them knows them."""
-
-    def visible_to(self, user: User) -> "RecommendationQuerySet":
-        """Those that the user's own media recommended; overseers read all of this kind."""
-        recommended = self.filter(source=Application.Source.EDITOR)
-        if is_overseer(user):
-            return recommended
-        held = organisations_held(user, RECOMMENDERS)
-        return recommended.filter(partner__organisation__in=held)
-
-
-class Recommendation(Application):
-    """An application that an editor began for somebody, as that editor sees it: state words."""
-
-    objects = RecommendationQuerySet.as_manager()  # type: ignore[misc] # as in its parent
-
-    class Meta:
-        proxy = True
-        verbose_name = verbose_name_plural = "推荐的申请"
 
 
 class ApplicationAnswer(models.Model):
