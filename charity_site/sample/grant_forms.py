@@ -31,7 +31,7 @@ from projects.models import (
     LinkKind,
     PrivateLink,
 )
-from projects.models.applications import GrantPhoto
+from projects.models.pictures import GrantPhoto
 
 INVENTED = "（样例：人物与事迹均为虚构。）"
 SCENES = ("field", "river")

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0008_application_moved_up")]
+    dependencies = [("projects", "0011_reminded")]
 
     operations = [
         migrations.AddField(
