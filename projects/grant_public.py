@@ -36,6 +36,7 @@ class Grantee:
     place: str
     amount: Decimal
     medium: str
+    key: str = ""  # of those alone who are shown by a name
 
 
 def shown_grantee(row: Mapping[str, Any]) -> Grantee:
@@ -51,14 +52,16 @@ def shown_grantee(row: Mapping[str, Any]) -> Grantee:
         return Grantee(kind, "", row["province"] or "", row["amount"], "")
     if is_person and level == Application.PublishLevel.SURNAME:
         name, place = mask_name(row["name"]), row["province"] or ""
-        return Grantee(name, row["title"], place, row["amount"], medium)
-    return Grantee(row["name"], row["title"], row["region__full_name"] or "", row["amount"], medium)
+        return Grantee(name, row["title"], place, row["amount"], medium, row["public_id"])
+    place = row["region__full_name"] or ""
+    return Grantee(row["name"], row["title"], place, row["amount"], medium, row["public_id"])
 
 
 def grantee_of(row: Application, province: str, medium: str = "") -> Grantee:
     """The same of an application that is loaded with its region; the rest is read elsewhere."""
     return shown_grantee({
-        "kind": row.kind, "name": row.name, "title": row.title, "amount": row.amount,
+        "public_id": row.public_id, "kind": row.kind, "name": row.name, "title": row.title,
+        "amount": row.amount,
         "level": row.level, "is_minor": row.is_minor, "province": province,
         "region__full_name": row.region.full_name if row.region else "",
         "partner__organisation__name": medium,

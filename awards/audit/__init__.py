@@ -1,12 +1,14 @@
 """What must hold of awards, asked of the rows and not of the code that keeps them; see kit.audit.
 
 One module for each part: `winners` and `publicity` (what the public reads), `notices`, `people`
-(who decided), `jury`, `ballots`, `records` (states, versions, deadlines), `prizes`, `embargo`.
+(who decided), `jury`, `ballots`, `records` (states, versions, deadlines), `prizes`, `honours`
+(that follow a grant), `embargo`.
 """
 
 from awards.audit import (
     ballots,
     embargo,
+    honours,
     jury,
     notices,
     people,
@@ -19,6 +21,7 @@ from awards.audit import (
 
 RULES = (
     *prizes.RULES,
+    *honours.RULES,
     *jury.RULES,
     *people.RULES,
     *notices.RULES,

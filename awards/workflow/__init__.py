@@ -13,7 +13,7 @@ from awards.workflow.heroes import (
     VerificationLevel,
 )
 from awards.workflow.jury import ASSIGNMENT, AssignmentState
-from awards.workflow.nominations import NOMINATION, PENDING, NominationState
+from awards.workflow.nominations import DECIDED, NOMINATION, PENDING, NominationState
 from awards.workflow.notices import (
     NOTICE,
     OBJECTION,
@@ -34,6 +34,7 @@ __all__ = [
     "BACK_TO",
     "BALLOT",
     "BATCH_ROUND",
+    "DECIDED",
     "NOMINATION",
     "NOTICE",
     "OBJECTION",

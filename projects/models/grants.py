@@ -15,6 +15,13 @@ from projects.models.grant_rounds import AgreementText
 from projects.workflow import REPORT, ReportState
 
 
+class HonourMark(models.TextChoices):
+    """What has become of the honour that a grant conferred; nothing while it stands."""
+
+    QUESTIONED = "questioned", "称号正在撤销"
+    REVOKED = "revoked", "称号已撤销"
+
+
 class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants by who may see them."""
 
@@ -27,7 +34,8 @@ class Grant(models.Model):
     """The facts of an approved application; its state is the application's.
 
     Shapes: `number` is the public one, never used again. The agreement is accepted by the digest
-    of the text that was read, with the code of the private link's phone step.
+    of the text that was read, with the code of the private link's phone step. `honour_mark` is
+    written by the app above, in which the honour lives; while it is there nothing is paid.
     Units: yuan, two places; `agree_by` is inclusive.
     """
 
@@ -44,6 +52,9 @@ class Grant(models.Model):
     accepted_digest = models.CharField("签署文本摘要", max_length=64, blank=True, editable=False)
     unspent = models.DecimalField(
         "未用完（元）", max_digits=12, decimal_places=2, null=True, editable=False
+    )
+    honour_mark = models.CharField(
+        "所授称号", max_length=10, choices=HonourMark.choices, blank=True, editable=False
     )
 
     objects = GrantQuerySet.as_manager()
@@ -63,6 +74,11 @@ class Grant(models.Model):
                 condition=Q(unspent__isnull=True) | Q(unspent__gte=0),
                 name="grant_unspent_not_negative",
                 violation_error_message="未用完的金额不能为负数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(honour_mark__in=("", *HonourMark.values)),
+                name="grant_honour_mark_known",
+                violation_error_message="未知的称号标记。",
             ),
         )  # fmt: skip
 
