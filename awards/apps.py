@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from projects.entitlements import register
+from projects.followers import register as follow
 
 WON = "EXISTS (SELECT 1 FROM awards_winner WHERE {})"
 
@@ -57,3 +58,4 @@ class AwardsConfig(AppConfig):
 
     def ready(self) -> None:
         register("nomination", "awards.entitled.Prizes")
+        follow("awards.actions.grant_follow.HonourFollower")

@@ -65,7 +65,9 @@ def within_budget(nomination: Nomination) -> Verdict:
         return ALLOWED
     place = {"round__column": round_.column_id, "round__year": round_.year}
     proposed = Nomination.objects.filter(**place, state__in=PROPOSED).exclude(pk=nomination.pk)
-    won = Winner.objects.filter(**place).exclude(state=WinnerState.REVOKED)
+    won = Winner.objects.filter(**place, nomination__application__isnull=True).exclude(
+        state=WinnerState.REVOKED
+    )  # what follows a grant is paid from the grants' own pool
     taken = (proposed.aggregate(sum=Sum("category__prize_amount"))["sum"] or NOTHING) + (
         won.aggregate(sum=Sum("prize_amount"))["sum"] or NOTHING
     )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from awards.honours import shows_too_much, stands
 from awards.models import Consent, Nomination, Photo, Winner
 from awards.models.winners import IDENTITY_HIDDEN
 from awards.publication import MASKED_TEXTS, hides_name
@@ -78,6 +79,7 @@ def publish_gate(
     body = texts.joined()
     return GateReport(
         (
+            *_grant(nomination, level),
             _name_basis(nomination, consents, level),
             _nothing_taken_back(recorded, photos, level),
             _name_hidden(nomination, texts, level),
@@ -132,6 +134,24 @@ def kept_photos(nomination: Nomination) -> list[Photo]:
 def photo_texts(photos: Iterable[Photo]) -> tuple[tuple[str, str], ...]:
     """The captions and alternative texts of photos."""
     return tuple(("photo", f"{photo.caption} {photo.alt_text}") for photo in photos)
+
+
+def _grant(nomination: Nomination, level: str) -> tuple[GateItem, ...]:
+    """An honour that follows a grant is public while the grant stands, as far as was agreed to."""
+    application = nomination.application
+    if application is None:
+        return ()
+    return (
+        GateItem(
+            "grant", "资助有效", stands(application),
+            f"所依据的资助“{application.get_state_display()}”，称号不能公布",
+        ),
+        GateItem(
+            "grant_level", "公开程度不超过申请人同意的",
+            not shows_too_much(level, application),
+            "公开程度超过了申请人同意的，请调低",
+        ),
+    )  # fmt: skip
 
 
 def _has(consents: list[Consent], purpose: str, *givers: str) -> bool:

@@ -124,7 +124,7 @@ def _rows(
         category = categories.get(category_id or 0)
         code = happened or home or ""
         rows.append(Row(
-            pk=pk, key=key, name=name or "（未填姓名）", partner=partner,
+            pk=pk, key=key, name=name or "（未填姓名）", partner=partner or "",
             category_id=category_id or 0, category=category.name if category else "未选类别",
             state=state, region=provinces.get(f"{code[:2]}0000", ""),
             prize=(category.prize_amount if category else None) or Decimal(0),

@@ -29,11 +29,20 @@ from directory.models.organisations import MediaPartnerQuerySet
 from kit.contentversion import ContentVersion
 from kit.gather import Gathering, Part, hang
 from kit.prepared import Prepared
+from projects.models import Application, GrantRound
 
 BESIDE = 3
 NOTICES = 12
 
 # ------------------------------------------------------------------ winners and their photos
+
+# Of the grant that an honour follows the page names the round alone.
+_UNREAD = tuple(
+    one.name
+    for model in (Application, GrantRound)
+    for one in model._meta.concrete_fields
+    if one.name not in ("id", "round", "slug", "title")
+)
 
 
 def winner_parts(winner: Winner) -> dict[str, Part]:
@@ -56,6 +65,9 @@ def winner_parts(winner: Winner) -> dict[str, Part]:
         "figures": Part(
             NominationFigure.objects.filter(nomination__winner=winner.pk).order_by("position", "pk")
         ),
+        "grants": Part(
+            Application.objects.filter(honour__winner=winner.pk).order_by("pk"), ("round",), _UNREAD
+        ),
     }
 
 
@@ -69,6 +81,7 @@ _BESIDE_WINNER = (
     "edition__ordinal", "edition__year",
     "nomination__source_medium", "nomination__source_author", "nomination__source_title",
     "nomination__source_url", "nomination__source_published_on", "nomination__round",
+    "nomination__application",
     "nomination__nominee__name", "nomination__nominee__kind",
 )  # fmt: skip
 
@@ -105,6 +118,8 @@ def winner_for_page(slug: str, *, now: datetime) -> Winner | None:
     hang(winner.nomination, "photos", found["photos"])
     hang(winner.nomination, "figures", found["figures"])
     hang(winner.nomination, "notice_rows", found["notices"])
+    for grant in found["grants"]:
+        winner.nomination.application = grant
     return winner
 
 

@@ -96,6 +96,12 @@ def public_source(winner: Winner) -> PublicSource:
     return PublicSource(n.source_medium, n.source_author, n.source_title, n.source_url)
 
 
+def told_source(winner: Winner) -> PublicSource:
+    """The report that told the story; of what follows a grant there is none but the grant."""
+    follows = winner.nomination.application_id is not None
+    return PublicSource("") if follows else public_source(winner)
+
+
 def new_slug(winner: Winner) -> str:
     """A page address for ever: readable where the name is public, with a random tail."""
     is_person = winner.kind == NomineeKind.PERSON
@@ -180,7 +186,9 @@ def file_winner(winner: Winner) -> None:
     winner.round, winner.category = round_, category  # type: ignore[assignment]
     winner.award, winner.series, winner.edition = round_.award, round_.award.series, round_.edition
     winner.year = round_.year
-    winner.prize_amount = category.prize_amount if category else None
+    winner.prize_amount = nomination.granted_amount
+    if nomination.application_id is None:
+        winner.prize_amount = category.prize_amount if category else None
     if category is not None:
         winner.term_starts_on, winner.term_ends_on = category.term_starts_on, category.term_ends_on
         winner.term_precision = category.term_precision

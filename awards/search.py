@@ -56,7 +56,7 @@ def nomination_line(nomination: Nomination) -> str:
         nomination.story,
         nomination.happened_place,
         nomination.source_title,
-        str(nomination.partner),
+        str(nomination.partner or ""),
     )
 
 

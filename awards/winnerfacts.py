@@ -37,8 +37,11 @@ def winner_facts(
     facts = (
         *_honour(winner, is_holding=is_holding),
         (_("公示"), _running(notice) if notice else ""),
-        (_("奖金"), escape(yuan(winner.prize_amount)) if winner.prize_amount else ""),
-        (_("提名媒体"), _nominators(credits)),
+        *_money(winner),
+        (
+            _("推荐媒体") if winner.nomination.application_id else _("提名媒体"),
+            _nominators(credits),
+        ),
         (_("原始报道"), _told(source)),
         (_("证书编号"), _certificate(winner)),
     )
@@ -63,6 +66,21 @@ def _honour(winner: Winner, *, is_holding: bool) -> Iterator[tuple[str, str]]:
         yield _("活动"), link(page, content(edition.title))
     if winner.release_at:
         yield _("公布"), escape(date_format(localtime(winner.release_at), _("Y年n月j日")))
+
+
+def _money(winner: Winner) -> Iterator[tuple[str, str]]:
+    """The prize; of an honour that follows a grant the amount of the grant, and where it is told.
+
+    Shapes: wants `nomination.application.round` where there is one.
+    """
+    amount = escape(yuan(winner.prize_amount)) if winner.prize_amount else ""
+    grant = winner.nomination.application
+    if grant is None:
+        yield _("奖金"), amount
+        return
+    page = address_of("grants:grant_detail", grant.round.slug)
+    yield _("资助金额"), amount
+    yield _("随资助授予"), link(page, content(grant.round.title))
 
 
 def _running(notice: Notice) -> str:

@@ -25,16 +25,13 @@ OURS = ("ledger", "directory", "events", "projects", "awards")
 class Invariant:
     """One invariant of domain.md §5, in the words of the auditor's page.
 
-    Shapes: `waits` says what it is about while no such rows exist yet; number 0 is what our own
-    decisions demand beside the list.
+    Shapes: number 0 is what our own decisions demand beside the list.
     """
 
     number: int
     title: str
-    waits: str = ""
 
 
-HONOURS = "随资助授予称号时一起核查"
 INVARIANTS = (
     Invariant(1, "资金池从不超额：预留 + 承诺 ≤ 总额"),
     Invariant(2, "金额在下限和上限之间，且是规定的档次之一"),
@@ -57,7 +54,7 @@ INVARIANTS = (
     Invariant(19, "未成年人未经监护人同意不公开；不满十四周岁不出现学校、住址、出生日期"),
     Invariant(20, "期限按北京时间到秒有效"),
     Invariant(21, "每次修改都有版本；过期的保存被拒绝，填写的内容不丢"),
-    Invariant(22, "随资助产生的荣誉与资助一致：同一人、同一金额", HONOURS),
+    Invariant(22, "随资助产生的荣誉与资助一致：同一人、同一金额"),
     Invariant(23, "合计从不混用单位、计划与实际、截止日"),
     Invariant(24, "抹去一个人：统计保留，姓名、联系方式和照片处处消失"),
     Invariant(25, "未入选者的个人信息按期清除；访问和操作日志保存不少于 180 天"),

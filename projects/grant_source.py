@@ -5,7 +5,7 @@ from datetime import datetime
 from kit.verdict import ALLOWED, Verdict, unready
 from projects.entitlements import Beneficiary
 from projects.grant_public import shown_name
-from projects.models import Application
+from projects.models import Application, Grant
 from projects.workflow import ApplicationState
 
 _PAYABLE = (ApplicationState.AGREED, ApplicationState.DISBURSING)
@@ -24,6 +24,8 @@ class GrantSource:
             return unready("没有找到这项资助。")
         if application.state not in _PAYABLE:
             return unready(f"资助“{application.get_state_display()}”，现在不能付款。")
+        if Grant.objects.filter(application=application).exclude(honour_mark="").exists():
+            return unready("所授的称号正在撤销或已经撤销，资助停止支付。")
         if application.asked_step:
             return unready("这项资助正在核实，暂不付款。")
         return ALLOWED

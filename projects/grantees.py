@@ -56,7 +56,7 @@ HIDDEN = (
     | Q(consented_at__isnull=True)
 )
 _SHOWN = (
-    "kind", "name", "title", "amount", "level", "approved_at", "hidden", "region_id",
+    "public_id", "kind", "name", "title", "amount", "level", "approved_at", "hidden", "region_id",
     "region__full_name", "province", "partner__organisation__name", "committed", "paid",
     "returned", "spent",
 )  # fmt: skip
@@ -110,7 +110,8 @@ class Grantee:
     """One that received a grant, as the public may know it.
 
     Shapes: `day` is the approval, as far as it is told: 2026-04-15, of people 2026-04, of whoever
-    is hidden 2026. Units: yuan; `committed` is what the pool gives, with the tax it bears.
+    is hidden 2026; `key` names the application of those alone who are shown by a name, and
+    stands on no page. Units: yuan; `committed` is what the pool gives, with the tax it bears.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Grantee:
     paid: Decimal = NOTHING
     returned: Decimal = NOTHING
     spent: Decimal = NOTHING
+    key: str = ""
 
 
 def as_told(row: Mapping[str, Any], places: Container[str]) -> Grantee:
@@ -140,7 +142,7 @@ def as_told(row: Mapping[str, Any], places: Container[str]) -> Grantee:
         where: dict[str, Any] = {"place": province, "code": code} if province in places else {}
         name = _("一位申请人") if is_person else _("一个团队")
         return Grantee(name=name, day=day[:4], **where, **told)
-    told |= {"deed": _without_numbers(row["title"]),
+    told |= {"deed": _without_numbers(row["title"]), "key": row["public_id"],
              "medium": row["partner__organisation__name"] or ""}  # fmt: skip
     if is_person and row["level"] == Application.PublishLevel.SURNAME:
         where = {"place": province, "code": code if province else ""}
@@ -159,7 +161,7 @@ def grantee_of(
     row: Application, province: str, medium: str = "", places: Container[str] = ()
 ) -> Grantee:
     """One that is loaded with its region, without its money; also before it is approved."""
-    names = ("kind", "name", "title", "amount", "level", "approved_at", "region_id")
+    names = ("public_id", "kind", "name", "title", "amount", "level", "approved_at", "region_id")
     facts = {name: getattr(row, name) for name in names}
     nothing = dict.fromkeys(("committed", "paid", "returned", "spent"), NOTHING)
     region = row.region.full_name if row.region else ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from awards.actions.decisions import DECIDED, confirm_nomination, propose_one, retract_proposal
+from awards.actions.decisions import confirm_nomination, propose_one, retract_proposal
 from awards.actions.locks import locked_nominations, locked_round, locked_stage
 from awards.actions.prizes import lock_prizes
 from awards.actions.stages import settle_by_place
@@ -25,7 +25,7 @@ from awards.standings import (
     stage_places,
     standings_as_kept,
 )
-from awards.workflow import StageState
+from awards.workflow import DECIDED, StageState
 from directory.models import User
 from kit.verdict import Refused, SomeRefused, unready
 from ledger import chain

@@ -10,21 +10,14 @@ from awards.actions.nominations import move
 from awards.actions.publicity import index_winner, release, require_level
 from awards.budgets import within_budget
 from awards.gate import winner_gate
-from awards.models import Category, Motion, Nomination, Winner, WinnerCredit
+from awards.models import Category, GrantHonour, Motion, Nomination, Winner, WinnerCredit
 from awards.permissions import may_step_nomination
 from awards.publication import new_winner
 from awards.standings import Ranking, ranking
-from awards.workflow import NominationState, RoundState
+from awards.workflow import DECIDED, RoundState
 from directory.models import MediaPartner, User
 from kit.verdict import unready
 from ledger.actions import append
-
-DECIDED = (
-    NominationState.PROPOSED,
-    NominationState.NOTICE,
-    NominationState.SUSPENDED,
-    NominationState.CONFIRMED,
-)
 
 
 @transaction.atomic
@@ -108,6 +101,8 @@ def _require_room(category: Category, nomination: Nomination) -> None:
         unready(
             f"“{category.name}”名额 {category.quota} 个，已拟授 {taken} 个，没有空余名额。"
         ).require()
+    if GrantHonour.objects.filter(category=category).exists():
+        unready(f"“{category.name}”随资助授予，不能另外拟授。").require()
     same = category.nominations.filter(state__in=DECIDED, nominee=nomination.nominee)
     if same.exists():
         unready("同一类别里，同一被提名者已有拟授或确认的提名，请先合并。").require()
@@ -151,7 +146,7 @@ def confirm_nomination(
     require_level(level, pseudonym)
     fresh.confirmed_at, fresh.confirmed_by = now, by
     move(fresh, "confirm", by=by, now=now)
-    winner = _create_winner(fresh, level=level, pseudonym=pseudonym.strip(), now=now)
+    winner = create_winner(fresh, level=level, pseudonym=pseudonym.strip(), now=now)
     append(by=by, verb="winner.create", thing=winner, target=winner.state, now=now)
     if round_.is_rolling and winner_gate(winner).holds:
         release(winner, at=now, by=by, now=now)
@@ -159,13 +154,19 @@ def confirm_nomination(
 
 
 def crediting_partners(nomination: Nomination) -> list[MediaPartner]:
-    """Every medium that nominated: this one first, then those merged into it."""
+    """Every medium that nominated: this one first, then those merged into it.
+
+    Shapes: none for a grant that no medium recommended.
+    """
     merged = nomination.merged.select_related("partner__organisation").order_by("submitted_at")
     partners = [nomination.partner, *(other.partner for other in merged)]
-    return list({partner.pk: partner for partner in partners}.values())
+    return list({partner.pk: partner for partner in partners if partner is not None}.values())
 
 
-def _create_winner(nomination: Nomination, *, level: str, pseudonym: str, now: datetime) -> Winner:
+def create_winner(
+    nomination: Nomination, *, level: str, pseudonym: str = "", now: datetime
+) -> Winner:
+    """The winner of a nomination that was just confirmed, with credits and index, under embargo."""
     partners = crediting_partners(nomination)
     winner = new_winner(nomination, partners, level=level, pseudonym=pseudonym, now=now)
     winner.save()

@@ -33,8 +33,8 @@ def stored_keys(nomination: Nomination, links: Iterable[str] | None = None) -> I
     if nomination.purged_at is not None:
         return []
     keys = keys_of(traits_of(nomination, links))
-    is_draft = nomination.state == NominationState.DRAFT
-    return own_keys(keys, nomination.partner_id) if is_draft else keys
+    own = nomination.partner_id if nomination.state == NominationState.DRAFT else None
+    return keys if own is None else own_keys(keys, own)
 
 
 def write_keys(keys: Iterable[tuple[int, int]]) -> None:

@@ -1,7 +1,7 @@
 """Taking the lock on what an action is about, and refusing to write over somebody's newer text.
 
-The order, for every action: round, stage, nomination, winner, commitment, fund, then the
-ledger's head.
+The order, for every action: round, stage, application (of an honour that follows a grant),
+nomination, winner, commitment, fund, then the ledger's head.
 """
 
 from collections.abc import Collection
@@ -64,7 +64,13 @@ def locked_winner(winner: Winner, version: int | None = None) -> Winner:
     """
     fresh = (
         Winner.objects.select_for_update(of=("self",))
-        .select_related("round__award", "round__column__partner", "nomination__nominee", "nominee")
+        .select_related(
+            "round__award",
+            "round__column__partner",
+            "nomination__nominee",
+            "nomination__application",
+            "nominee",
+        )
         .get(pk=winner.pk)
     )
     _check_version(fresh.version, version)

@@ -115,7 +115,12 @@ def _refresh_winner(nomination: Nomination, *, now: datetime) -> None:
 def _require_movable(
     nomination: Nomination, changed: list[str], *, before: Round, by: User, now: datetime
 ) -> None:
-    """Refuse another round after the draft, and another category after the confirmation."""
+    """Refuse another round after the draft, another category after the confirmation.
+
+    What follows a grant keeps the grant's name.
+    """
+    if nomination.application_id is not None and {"name", "kind"} & set(changed):
+        unready("随资助授予的称号，姓名和类型与资助一致，不能在这里改。").require()
     if nomination.state == NominationState.CONFIRMED and {"round", "category"} & set(changed):
         unready("已确认的提名不能更换轮次或类别。").require()
     if nomination.round_id == before.pk:

@@ -138,4 +138,10 @@ def public_facts(winner: Winner, text: str = "公布一项荣誉") -> dict[str, 
         "award": winner.award.name,
         "round": winner.round.title,
         "certificate": winner.certificate_number,
-    }
+    } | _granted(winner)
+
+
+def _granted(winner: Winner) -> dict[str, str]:
+    """Of an honour that follows a grant its amount, which is the grant's."""
+    amount = winner.nomination.granted_amount
+    return {} if amount is None else {"amount": f"{amount:.2f}"}

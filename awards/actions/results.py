@@ -53,7 +53,7 @@ def move_letters(*, round_: Round, at: datetime) -> None:
     postpone_mails(kind=KIND, about=_about(round_), until=at)
 
 
-def drop_letters(*, nomination: Nomination, by: User, now: datetime) -> None:
+def drop_letters(*, nomination: Nomination, by: User | None, now: datetime) -> None:
     """Throw away what has not gone out yet about a nomination and those merged into it."""
     for public_id in (
         nomination.public_id,
@@ -121,7 +121,7 @@ class _People:
     """Who of a medium is written to: the sender; without one who may be told, the lead editors."""
 
     def __init__(self, nominations: Iterable[Nomination]) -> None:
-        media = {one.partner.organisation_id for one in nominations}
+        media = {one.partner.organisation_id for one in nominations if one.partner is not None}
         self.members: dict[tuple[int, int], User] = {}
         self.leads: dict[int, list[User]] = {}
         rows = Membership.objects.live().filter(organisation__in=media, role__in=NOMINATORS)
@@ -131,7 +131,9 @@ class _People:
                 self.leads.setdefault(row.organisation_id, []).append(row.user)
 
     def of(self, nomination: Nomination) -> list[User]:
-        """Those of the nomination's medium."""
+        """Those of the nomination's medium; nobody where none nominated."""
+        if nomination.partner is None:
+            return []
         medium, sender = nomination.partner.organisation_id, nomination.submitted_by_id
         if sender is not None and (medium, sender) in self.members:
             return [self.members[medium, sender]]

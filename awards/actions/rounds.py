@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from awards.actions.grant_marks import lock_grants_of
 from awards.actions.locks import locked_round
 from awards.actions.notice_lists import move_notices
 from awards.actions.publicity import release_all
@@ -120,7 +121,9 @@ def left_behind(round_: Round) -> list[LeftBehind]:
 def _embargoed(round_: Round) -> WinnerQuerySet:
     return (
         round_.winners.filter(state=WinnerState.EMBARGOED)
-        .select_related("award", "round", "category", "nomination__nominee")
+        .select_related(
+            "award", "round", "category", "nomination__nominee", "nomination__application"
+        )
         .prefetch_related(
             "nomination__photos", "nomination__consents", "nomination__merged__consents"
         )
@@ -130,6 +133,7 @@ def _embargoed(round_: Round) -> WinnerQuerySet:
 
 def _locked_embargoed(round_: Round) -> list[Winner]:
     """The embargoed winners under lock, so that no consent is withdrawn between look and act."""
+    lock_grants_of(round_)
     return list(_embargoed(round_).select_for_update(of=("self",)))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from awards.actions.grant_marks import lock_grant_of, mark_grant_of
 from awards.actions.locks import locked_winner
 from awards.actions.notice_lists import follow_winner
 from awards.actions.prizes import prize_purpose
@@ -35,6 +36,7 @@ from kit.intake import clean_story
 from kit.verdict import Verdict, unready
 from ledger.actions import append, hold, lift
 from projects.actions import release_open, stop_payments
+from projects.models import HonourMark
 
 CORRECTABLE = {
     "headline": "一句话概括",
@@ -57,6 +59,7 @@ def publish_winner(
     *, winner: Winner, by: User, now: datetime, version: int | None = None
 ) -> Winner:
     """Publish one winner that was left behind, at once or with its round's announcement."""
+    lock_grant_of(winner)
     fresh = locked_winner(winner, version)
     may_step_winner(by, fresh, "publish", now).require()
     gate_verdict(fresh).require()
@@ -78,11 +81,16 @@ def withhold_winner(
     """Take a winner out of an announcement whose minute has not come."""
     fresh = locked_winner(winner, version)
     may_step_winner(by, fresh, "withhold", now).require()
-    fresh.release_at = None
-    hold(things=[fresh], until=None)
-    move_winner(fresh, "withhold", by=by, now=now, reason=reason)
-    drop_letters(nomination=fresh.nomination, by=by, now=now)
+    take_out(fresh, by=by, now=now, reason=reason)
     return fresh
+
+
+def take_out(winner: Winner, *, by: User | None, now: datetime, reason: str) -> None:
+    """Let a locked winner stay behind when its minute comes; the caller has checked the right."""
+    winner.release_at = None
+    hold(things=[winner], until=None)
+    move_winner(winner, "withhold", by=by, now=now, reason=reason)
+    drop_letters(nomination=winner.nomination, by=by, now=now)
 
 
 @transaction.atomic
@@ -117,6 +125,7 @@ def unhide_winner(
     *, winner: Winner, by: User, now: datetime, reason: str, version: int | None = None
 ) -> Winner:
     """Show a hidden winner again, if the publish gate holds now."""
+    lock_grant_of(winner)
     fresh = locked_winner(winner, version)
     may_step_winner(by, fresh, "unhide", now).require()
     gate_verdict(fresh).require()
@@ -191,20 +200,22 @@ def change_publish_level(
 
     Errors: Unready when the gate does not hold at the new level for a winner that is public.
     """
+    lock_grant_of(winner)
     fresh = locked_winner(winner, version)
     may_lower_level(by, fresh, now).require()
     require_level(level, pseudonym)
     if not reason.strip():
         unready("调整公开程度须写明原因。").require()
-    _set_level(fresh, level, pseudonym.strip(), by=by, now=now, reason=reason)
+    set_level(fresh, level, pseudonym.strip(), by=by, now=now, reason=reason)
     if fresh.state in PUBLIC:
         gate_verdict(fresh).require()
     return fresh
 
 
-def _set_level(
-    winner: Winner, level: str, pseudonym: str, *, by: User, now: datetime, reason: str
+def set_level(
+    winner: Winner, level: str, pseudonym: str, *, by: User | None, now: datetime, reason: str
 ) -> None:
+    """Write another publish level of a locked winner, everywhere at once; nothing is asked."""
     before, winner.publish_level = winner.publish_level, Winner.PublishLevel(level)
     address = winner.slug
     winner.pseudonym = pseudonym if level == Winner.PublishLevel.PSEUDONYM else ""
@@ -228,7 +239,7 @@ def _set_level(
         _tell_anew(winner, by=by, now=now)
 
 
-def _tell_anew(winner: Winner, *, by: User, now: datetime) -> None:
+def _tell_anew(winner: Winner, *, by: User | None, now: datetime) -> None:
     """Replace letters that have not gone out: they name an address that spelled the name."""
     drop_letters(nomination=winner.nomination, by=by, now=now)
     tell_result(nomination=winner.nomination, at=winner.release_at or now, by=by, now=now)
@@ -269,6 +280,7 @@ def start_revoking(
 
     Source: 民法典 1031: no revocation without cause, notice and reply.
     """
+    lock_grant_of(winner)
     fresh = locked_winner(winner, version)
     may_step_winner(by, fresh, "start_revoking", now).require()
     if not evidence.strip():
@@ -277,6 +289,7 @@ def start_revoking(
     fresh.revoke_reason, fresh.revoke_evidence = reason.strip(), evidence.strip()
     fresh.answer_until = deadline(china_day(now) + timedelta(days=ANSWER_DAYS))
     move_winner(fresh, "start_revoking", by=by, now=now, reason=reason)
+    mark_grant_of(fresh, HonourMark.QUESTIONED, by=by, now=now, reason=reason)
     return fresh
 
 
@@ -285,6 +298,7 @@ def end_revoking(
     *, winner: Winner, by: User, now: datetime, reason: str, version: int | None = None
 ) -> Winner:
     """Drop a revocation; the winner is public again, or stays hidden if it was hidden before."""
+    lock_grant_of(winner)
     fresh = locked_winner(winner, version)
     verb = "rehide" if fresh.hidden_at else "reinstate"
     may_step_winner(by, fresh, verb, now).require()
@@ -293,6 +307,7 @@ def end_revoking(
     fresh.revoking_at = fresh.revoking_by = fresh.answer_until = None
     fresh.revoke_reason = fresh.revoke_evidence = ""
     move_winner(fresh, verb, by=by, now=now, reason=reason)
+    mark_grant_of(fresh, "", by=by, now=now, reason=reason)
     return fresh
 
 
@@ -301,12 +316,14 @@ def revoke_winner(
     *, winner: Winner, by: User, now: datetime, reason: str, version: int | None = None
 ) -> Winner:
     """Revoke an honour for good, by a second person and after the days to answer."""
+    lock_grant_of(winner)
     fresh = locked_winner(winner, version)
     may_step_winner(by, fresh, "revoke", now).require()
     fresh.revoked_at, fresh.revoked_by = now, by
     # First, because it takes locks that may not be waited for behind the ledger's.
     purpose, why = prize_purpose(fresh.nomination), "撤销荣誉"
     stop_payments(purpose=purpose, reason=why, by=by, now=now)
+    mark_grant_of(fresh, HonourMark.REVOKED, by=by, now=now, reason=why)
     move_winner(
         fresh, "revoke", by=by, now=now, reason=reason,
         public=public_facts(fresh, "撤销一项荣誉"), public_from=now,
@@ -326,7 +343,7 @@ def take_down_for_consent(*, winner: Winner, purpose: str, by: User, now: dateti
     fresh = locked_winner(winner)
     reason = "当事人撤回同意"
     if purpose == "name" and fresh.kind == "person":
-        _set_level(fresh, Winner.PublishLevel.ANONYMOUS, "", by=by, now=now, reason=reason)
+        set_level(fresh, Winner.PublishLevel.ANONYMOUS, "", by=by, now=now, reason=reason)
     if fresh.state not in PUBLIC or (purpose != "story" and winner_gate(fresh).holds):
         return fresh
     if fresh.state == WinnerState.REVOKING:

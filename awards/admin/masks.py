@@ -94,5 +94,7 @@ def visible_entries(entries: Any, nomination: Nomination, user: User, now: datet
 
 
 def _own_people(nomination: Nomination) -> list[int]:
+    if nomination.partner is None:
+        return []
     members = nomination.partner.organisation.memberships.filter(role__in=NOMINATORS)
     return [member.user_id for member in members]

@@ -99,7 +99,7 @@ def update(
             version=nomination.version if version is None else version,
             by=by,
             now=now,
-            fields=forms.texts.values(str(nomination.partner)),
+            fields=forms.texts.values(str(nomination.partner or "")),
         )
     return _rest(request, forms, nomination, by=by, now=now)
 

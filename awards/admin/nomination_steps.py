@@ -285,7 +285,7 @@ def summary(nomination: Nomination) -> list[tuple[str, str]]:
         ("被提名者", f"{nomination.nominee}（{nomination.nominee.get_kind_display()}）"),
         ("轮次", str(nomination.round)),
         ("类别", str(nomination.category or "未选")),
-        ("提名媒体", str(nomination.partner)),
+        ("提名媒体", str(nomination.partner or "")),
         ("时间地点", f"{nomination.when if nomination.happened_on else '未填'} {place}".strip()),
         ("一句话概括", nomination.headline),
     )

@@ -23,6 +23,7 @@ from awards.actions.rounds import (
 )
 from awards.actions.stage_setup import set_stages
 from awards.admin.deciding import LOCK, DecidingPages
+from awards.admin.honours import HONOUR_RIGHTS, HONOUR_STEPS, HonourPages
 from awards.admin.nominations import has_part
 from awards.admin.papers import RoundPapers
 from awards.admin.round_making import MakingPages, linked_checks
@@ -69,6 +70,7 @@ _OWN_RIGHTS: dict[str, Callable[[User, Round], Verdict]] = {
     "plan_notice": may_schedule_notice,
     "revise_criteria": may_edit_round,
     "lock_result": may_lock_result,
+    **HONOUR_RIGHTS,
 }
 
 
@@ -93,6 +95,7 @@ STEPS: Sequence[StepPage[Round]] = (
     _step("review", "进入评审", "进入评委评审。"),
     _step("decide", "进入定评", "进入定评后，由运营提出拟授名单，再由复核人逐个确认。", "main"),
     LOCK,
+    *HONOUR_STEPS,
     StepPage(
         "plan_notice", "拟定公示", PlanNoticeForm, taking(schedule_notice, R),
         "把一个类别的拟授名单拟成公示，由复核人启动后才对外公开。", "公示已拟定，等待复核人启动。",
@@ -182,7 +185,7 @@ class Criteria(ScopedTabularInline):
 
 
 @admin.register(Round)
-class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages):
+class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages, HonourPages):
     """The rounds of the awards that the user's organisations run, and of columns they lead."""
 
     section = "评选"
@@ -295,7 +298,7 @@ class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages):
             return AnnouncementForm(data, thing=thing, initial={"at": thing.proposed_announce_at})
         if page.form is CriteriaForm:
             return CriteriaForm(data, thing=thing, initial=_criteria(thing))
-        return page.form(data, thing=thing)
+        return super().step_form(request, thing, page, data)
 
     def after_step(
         self, request: HttpRequest, thing: Round, page: StepPage[Round], state: str
@@ -308,7 +311,7 @@ class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages):
     def step_facts(
         self, request: HttpRequest, thing: Round, page: StepPage[Round], now: datetime
     ) -> dict[str, Any]:
-        facts: dict[str, Any] = {"summary": summary(thing)}
+        facts = {"summary": summary(thing), **super().step_facts(request, thing, page, now)}
         if page.verb == "open":
             facts["missing"] = missing_for_opening(thing, now=now)
         if page.verb in ("announce", "propose_announcement"):

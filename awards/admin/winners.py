@@ -38,6 +38,7 @@ from awards.forms.steps import (
     StepForm,
 )
 from awards.gate import winner_gate
+from awards.honours import must_revoke
 from awards.models import Nomination, Winner
 from awards.permissions import may_export, may_lower_level, may_step_winner
 from awards.publication import public_photos
@@ -177,6 +178,8 @@ class WinnerAdmin(AwardListExport, WinnerPapers):
             "photos": public_photos(winner) if is_own else [],
             "corrections": winner.corrections.all(),
             "old_name": str(winner.nominee) if runs else "",
+            "grant": winner.nomination.application if runs else None,
+            "must_revoke": runs and must_revoke(winner),
             "history_url": reverse("admin:awards_winner_history", args=(winner.pk,)),
             "nomination_url": reverse(
                 "admin:awards_nomination_change", args=(winner.nomination_id,)
@@ -242,7 +245,10 @@ def reading(winner: Winner) -> list[tuple[str, str]]:
         ("提名媒体", winner.media_credit),
         ("一句话概括", winner.headline),
         ("颁奖词", winner.citation),
-        ("奖金", f"{winner.prize_amount} 元" if winner.prize_amount is not None else ""),
+        (
+            "资助金额" if winner.nomination.application_id else "奖金",
+            f"{winner.prize_amount} 元" if winner.prize_amount is not None else "",
+        ),
         ("事迹", winner.story),
     ]
     return [(label, text) for label, text in rows if text]

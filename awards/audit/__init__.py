@@ -2,12 +2,13 @@
 
 One module for each part: `winners` and `publicity` (what the public reads), `notices`, `people`
 (who decided), `jury`, `ballots`, `records` (states, versions, deadlines), `retention`, `prizes`,
-`embargo`.
+`honours` (that follow a grant), `embargo`.
 """
 
 from awards.audit import (
     ballots,
     embargo,
+    honours,
     jury,
     notices,
     people,
@@ -21,6 +22,7 @@ from awards.audit import (
 
 RULES = (
     *prizes.RULES,
+    *honours.RULES,
     *jury.RULES,
     *people.RULES,
     *notices.RULES,

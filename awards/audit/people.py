@@ -116,7 +116,9 @@ def _wrong_medium(_now: datetime) -> Iterator[Offence]:
     belongs = Membership.objects.filter(
         user=OuterRef("created_by"), organisation=OuterRef("partner__organisation")
     )
-    rows = Nomination.objects.filter(is_synthetic=False, created_by__is_superuser=False)
+    rows = Nomination.objects.filter(
+        is_synthetic=False, created_by__is_superuser=False, application__isnull=True
+    )
     yield from offending(rows.filter(~Exists(belongs)), "填报人从未属于这家提名媒体")
 
 

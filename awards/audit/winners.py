@@ -8,14 +8,10 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from awards.models import Category, Nomination, Round, Winner, WinnerSlug
-from awards.workflow import NominationState, WinnerState
+from awards.workflow import DECIDED, NominationState, WinnerState
 from kit.audit import Offence, Rule, every, label_of, offending
 from ledger.models import Entry
 
-DECIDED = (
-    NominationState.PROPOSED, NominationState.NOTICE, NominationState.SUSPENDED,
-    NominationState.CONFIRMED,
-)  # fmt: skip
 MADE = ("winner.create", "winner.generate")
 # Entries that say how many winners were taken off as samples, and under which key.
 PURGES = {"sample.purge": str(Winner._meta.verbose_name), "synthetic.purge": "winners"}

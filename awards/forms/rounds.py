@@ -8,12 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from awards.actions.criteria import has_submissions
-from awards.actions.decisions import DECIDED, places_taken
+from awards.actions.decisions import places_taken
 from awards.checklist import ANCHORS
 from awards.forms.steps import StepForm, reason_field
 from awards.models import Award, Category, Column, Criterion, Round
 from awards.permissions import may_place_round
-from awards.workflow import RoundState
+from awards.workflow import DECIDED, RoundState
 from directory.models import User
 from kit.admin.forms import RowForm
 from kit.admin.slugs import SluggedForm, free_slug

@@ -105,7 +105,7 @@ def _bodies(
     rows: Iterable[Nomination], parties: Iterable[NomineeParty], posts: Iterable[Membership]
 ) -> dict[int, Body]:
     """Every organisation that plays a part, with its head, its group and its other names."""
-    wanted = {row.partner.organisation_id for row in rows}
+    wanted = {row.partner.organisation_id for row in rows if row.partner is not None}
     wanted |= {n.organisation_id for row in rows for n in _nominees(row) if n.organisation_id}
     wanted |= {party.organisation_id for party in parties if party.organisation_id}
     wanted |= {post.organisation_id for post in posts}
@@ -171,7 +171,7 @@ def _source(
     return Source(
         is_own=is_own,
         row=row,
-        medium=None if leads else bodies[row.partner.organisation_id],
+        medium=None if leads or row.partner is None else bodies[row.partner.organisation_id],
         bodies=tuple(bodies[pk] for pk in dict.fromkeys(held)),
         body_names=tuple(
             name for name in (*named, *(n.organisation_name for n in nominees)) if name.strip()

@@ -53,9 +53,11 @@ def redactor(nominations: Iterable[Nomination]) -> Redactor:
                 bodies |= {nominee.organisation.name}
                 bodies |= {alias.name for alias in nominee.organisation.aliases.all()}
         people |= _split(row.source_author) | _split(row.contact_name)
-        organisation = row.partner.organisation
-        media |= {organisation.name, row.source_medium, row.partner.group}
-        media |= {alias.name for alias in organisation.aliases.all()}
+        media |= {row.source_medium}
+        if row.partner is not None:
+            organisation = row.partner.organisation
+            media |= {organisation.name, row.partner.group}
+            media |= {alias.name for alias in organisation.aliases.all()}
     return Redactor(
         (*_patterns(media, MEDIUM), *_patterns(bodies, BODY), *_people_patterns(people))
     )

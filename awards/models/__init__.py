@@ -6,6 +6,7 @@ from awards.models.columns import ColumnBudget
 from awards.models.deciding import Meeting, Motion, ResultSnapshot
 from awards.models.evidence import Consent, EvidenceLink
 from awards.models.heroes import LikenessKey, Merge, SamePerson, StoryCheck
+from awards.models.honours import GrantHonour
 from awards.models.jury import Assignment, Completion, Score, Seat
 from awards.models.nominations import Nomination, NominationFigure, Nominee, NomineeParty
 from awards.models.notices import Notice, NoticeAmendment, NoticeRow
@@ -31,6 +32,7 @@ __all__ = [
     "Criterion",
     "Deposit",
     "EvidenceLink",
+    "GrantHonour",
     "LikenessKey",
     "Meeting",
     "Merge",

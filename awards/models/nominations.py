@@ -16,6 +16,7 @@ from kit.constraints import in_states, together
 from kit.dates import Precision, render_date
 from kit.figures import Figure
 from kit.ids import public_id
+from projects.models import Application
 
 NOMINATORS = (Role.EDITOR, Role.LEAD_EDITOR)
 
@@ -168,7 +169,10 @@ class Nomination(models.Model):
 
     Shapes: `happened_on` carries its precision; `return_fields` are field names. A fact that the
     source only implies is named in `inferred` (category, region) and shown as 推定. `ended_at` is
-    when it was over without the award; `purged_at` when what was personal in it went.
+    when it was over without the award; `purged_at` when what was personal in it went. What
+    follows a grant has its `application`, a copy of its amount, and a medium only if one
+    recommended it.
+    Units: `granted_amount` in yuan, two places.
     """
 
     class NameBasis(models.TextChoices):
@@ -195,9 +199,16 @@ class Nomination(models.Model):
         verbose_name="类别",
     )  # fmt: skip
     partner = models.ForeignKey(
-        MediaPartner, models.PROTECT, related_name="nominations", verbose_name="提名媒体",
-        db_index=False,
+        MediaPartner, models.PROTECT, null=True, related_name="nominations",
+        verbose_name="提名媒体", db_index=False,
     )  # fmt: skip
+    application = models.OneToOneField(
+        Application, models.PROTECT, null=True, editable=False, related_name="honour",
+        verbose_name="所依据的资助",
+    )  # fmt: skip
+    granted_amount = models.DecimalField(
+        "资助金额（元）", max_digits=12, decimal_places=2, null=True, editable=False
+    )
     nominee = models.ForeignKey(
         Nominee, models.PROTECT, related_name="nominations", verbose_name="被提名者"
     )
@@ -334,6 +345,17 @@ class Nomination(models.Model):
                 condition=Q(verification_level__in=VerificationLevel.values),
                 name="nomination_verification_known",
                 violation_error_message="未知的核实程度。",
+            ),
+            models.CheckConstraint(
+                condition=Q(partner__isnull=False) | Q(application__isnull=False),
+                name="nomination_medium_or_grant",
+                violation_error_message="提名须有提名媒体，随资助授予的除外。",
+            ),
+            models.CheckConstraint(
+                condition=Q(application__isnull=True, granted_amount__isnull=True)
+                | Q(application__isnull=False, granted_amount__gt=0),
+                name="nomination_grant_has_amount",
+                violation_error_message="随资助授予的称号须记着资助的金额。",
             ),
             models.UniqueConstraint(
                 fields=("round", "category", "nominee"),

@@ -31,6 +31,12 @@ from awards.permissions.heroes import (
     may_unmerge,
     may_void_check,
 )
+from awards.permissions.honours import (
+    may_confer_honours,
+    may_link_honour,
+    may_read_grantees,
+    may_unlink_honour,
+)
 from awards.permissions.nominations import (
     grace_ends,
     may_edit_nomination,
@@ -81,6 +87,7 @@ __all__ = [
     "grace_ends",
     "may_check_story",
     "may_co_nominate",
+    "may_confer_honours",
     "may_confirm_many",
     "may_decide",
     "may_drop_template",
@@ -95,6 +102,7 @@ __all__ = [
     "may_keep_column",
     "may_keep_meeting",
     "may_keep_template",
+    "may_link_honour",
     "may_link_nominees",
     "may_lock_result",
     "may_look_for_likes",
@@ -108,6 +116,7 @@ __all__ = [
     "may_print_round",
     "may_propose_announcement",
     "may_read_checks",
+    "may_read_grantees",
     "may_reschedule_stage",
     "may_reveal_phone",
     "may_schedule_notice",
@@ -127,6 +136,7 @@ __all__ = [
     "may_step_round",
     "may_step_stage",
     "may_step_winner",
+    "may_unlink_honour",
     "may_unmerge",
     "may_void_check",
     "may_withdraw_consent",

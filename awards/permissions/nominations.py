@@ -63,9 +63,9 @@ def may_see_nomination(user: User, nomination: Nomination) -> Verdict:
     return ALLOWED if runs and nomination.state != NominationState.DRAFT else absent()
 
 
-def may_nominate(user: User, round_: Round, partner: MediaPartner, now: datetime) -> Verdict:
+def may_nominate(user: User, round_: Round, partner: MediaPartner | None, now: datetime) -> Verdict:
     """Whether the user may start a nomination for this medium in this round."""
-    if not nominator_roles(user, partner):
+    if partner is None or not nominator_roles(user, partner):
         return absent()
     if not partner.is_active:
         return refuse("贵媒体的合作已暂停，暂时不能提名。请联系项目运营。")
@@ -184,7 +184,7 @@ def _second_pair_of_eyes(user: User, nomination: Nomination, verb: str) -> Verdi
 
 
 def _guard_submit(nomination: Nomination, now: datetime) -> Verdict:
-    if not nomination.partner.is_active:
+    if nomination.partner is None or not nomination.partner.is_active:
         return refuse("贵媒体的合作已暂停，暂时不能提名。请联系项目运营。")
     if nomination.state == NominationState.RETURNED:
         return _within_grace(nomination, now)

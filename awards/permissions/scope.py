@@ -31,8 +31,10 @@ def roles_in_round(user: User, round_: Round) -> frozenset[str]:
     return roles | {Role.LEAD_EDITOR, Role.APPROVER} if leads else roles
 
 
-def nominator_roles(user: User, partner: MediaPartner) -> frozenset[str]:
-    """The roles in which the user nominates for this medium."""
+def nominator_roles(user: User, partner: MediaPartner | None) -> frozenset[str]:
+    """The roles in which the user nominates for this medium; none for a grant without one."""
+    if partner is None:
+        return frozenset()
     return frozenset(
         h.role
         for h in holdings(user)

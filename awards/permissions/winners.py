@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from awards.honours import is_ended
 from awards.models import Winner
 from awards.models.nominations import NOMINATORS
 from awards.permissions.scope import role_verdict, roles_in_round
@@ -45,11 +46,24 @@ def _guard_revoke(winner: Winner, now: datetime) -> Verdict:
 
 
 def _guard_reinstate(winner: Winner, _now: datetime) -> Verdict:
+    if not (goes := _grant_is_there(winner)):
+        return goes
     return unready("此前已隐藏，终止撤销后仍应保持隐藏。") if winner.hidden_at else ALLOWED
 
 
 def _guard_rehide(winner: Winner, _now: datetime) -> Verdict:
+    if not (goes := _grant_is_there(winner)):
+        return goes
     return ALLOWED if winner.hidden_at else unready("此前没有隐藏，终止撤销后恢复公开。")
+
+
+def _grant_is_there(winner: Winner) -> Verdict:
+    """An honour goes with its grant: it cannot be kept once that was taken away."""
+    application = winner.nomination.application
+    if application is None or not is_ended(application):
+        return ALLOWED
+    label = application.get_state_display()
+    return unready(f"所依据的资助“{label}”，称号不能保留，只能撤销。")
 
 
 def _guard_withhold(winner: Winner, now: datetime) -> Verdict:

@@ -9,7 +9,7 @@ from awards.browse import SORTS, Selection, winner_rows
 from awards.listing import Listing, list_winners
 from awards.noticeboard import own_notice
 from awards.public import moved_winner, winner_for_page, winners_beside
-from awards.publication import public_photos, public_source
+from awards.publication import public_photos, told_source
 from awards.views.exports import exported
 from awards.workflow import WinnerState
 from kit.browse import FORMATS
@@ -88,7 +88,7 @@ def winner_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {
         "winner": winner,
         "photos": public_photos(winner),
-        "source": public_source(winner),
+        "source": told_source(winner),
         "is_holding": winner.holds(china_day(now)),
         "credits": [credit.partner.organisation for credit in winner.credits.all()],
         "beside": winners_beside(winner, now=now),

@@ -14,6 +14,7 @@ from awards.workflow.heroes import (
 )
 from awards.workflow.jury import ASSIGNMENT, AssignmentState
 from awards.workflow.nominations import (
+    DECIDED,
     LOST,
     NOMINATION,
     PENDING,
@@ -42,6 +43,7 @@ __all__ = [
     "BALLOT",
     "BATCH_ROUND",
     "CONCLUDED",
+    "DECIDED",
     "LOST",
     "NOMINATION",
     "NOTICE",

@@ -69,6 +69,9 @@ NOMINATION = Workflow(
         Step("confirm", (N.PROPOSED, N.NOTICE), N.CONFIRMED, "确认授予", ("approver", "system"),
              guard="window over without open objection, or the policy needs no notice first",
              second_person=True),
+        Step("honour", (N.DRAFT,), N.CONFIRMED, "随资助授予", ("approver",),
+             guard="made of an agreed grant: two people decided there, two more link and confer",
+             second_person=True),
         Step("withdraw", (N.DRAFT, N.SUBMITTED, N.RETURNED, N.ACCEPTED, N.REVIEWING,
                           N.SHORTLISTED, N.PROPOSED, N.NOTICE), N.WITHDRAWN, "撤回",
              (*EDITORS, "organiser"), needs_reason=True),
@@ -103,3 +106,5 @@ UNDECIDED = frozenset({N.DRAFT, N.SUBMITTED, N.RETURNED, N.ACCEPTED, N.REVIEWING
 PENDING = frozenset(
     {N.ACCEPTED, N.REVIEWING, N.SHORTLISTED, N.NOT_SELECTED, N.PROPOSED, N.SUSPENDED, N.CONFIRMED}
 )
+# What takes a place of its category.
+DECIDED = (N.PROPOSED, N.NOTICE, N.SUSPENDED, N.CONFIRMED)

@@ -27,8 +27,9 @@ WINNER = Workflow(
     steps=(
         Step("publish", (W.EMBARGOED,), W.PUBLISHED, "公布", (*SCREENERS, "system"),
              guard="publish gate; seen by the public from the release time"),
-        Step("withhold", (W.PUBLISHED,), W.EMBARGOED, "暂缓公布", SCREENERS,
-             guard="before the release time", needs_reason=True),
+        Step("withhold", (W.PUBLISHED,), W.EMBARGOED, "暂缓公布", (*SCREENERS, "system"),
+             guard="before the release time; by itself when the grant it follows is stopped",
+             needs_reason=True),
         Step("hide", (W.PUBLISHED, W.CORRECTED), W.HIDDEN, "隐藏", SCREENERS,
              guard="reason code", needs_reason=True),
         Step("unhide", (W.HIDDEN,), W.PUBLISHED, "恢复公开", SCREENERS, guard="publish gate",

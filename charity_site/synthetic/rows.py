@@ -89,7 +89,7 @@ class Maker:
             nomination.round = nomination.category.round
             made.winner = new_winner(
                 nomination,
-                [nomination.partner],
+                [nomination.partner] if nomination.partner else [],
                 level=self.dice.choice(LEVELS),
                 pseudonym="小合",
                 now=self.now,

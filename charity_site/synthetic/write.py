@@ -80,8 +80,8 @@ def _save_themes(through: type[Model], owners: list[tuple[Made, int]]) -> None:
 
 
 def _numbered(
-    table: BulkTable, pairs: list[tuple[int, int]]
-) -> Iterable[tuple[int, tuple[int, int]]]:
+    table: BulkTable, pairs: list[tuple[int, int | None]] | list[tuple[int, int]]
+) -> Iterable[tuple[int, tuple[int, int | None]]]:
     return zip(table.keys(len(pairs)), pairs, strict=True)
 
 

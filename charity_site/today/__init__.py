@@ -16,6 +16,7 @@ from charity_site.today.blocks import Block
 from charity_site.today.deciding import for_money
 from charity_site.today.grants import for_grants
 from charity_site.today.heroes import checks_block, co_nominations_block
+from charity_site.today.honours import honours_blocks
 from charity_site.today.jurors import for_jurors, juries_block
 from charity_site.today.mails import for_mails
 from charity_site.today.nominators import for_nominators
@@ -71,6 +72,7 @@ def _blocks(user: User, held: set[str], now: datetime) -> Iterable[Block]:
         yield from checks_block(user)
     if runs:
         yield agreements_block(user, now)
+        yield from honours_blocks(user)
     yield from _of_two(user, held, now, leads=leads, confirms=confirms)
     yield from for_grants(user, held, now)
     yield from _paying(user, held, now, starts=runs or leads, confirms=confirms)

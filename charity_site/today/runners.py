@@ -28,6 +28,7 @@ from charity_site.today.blocks import (
 from charity_site.today.stages import stages_block
 from directory.models import Agreement, User
 from kit.dates import china_day
+from projects.workflow import ENDED
 
 ENDING = timedelta(days=60)
 
@@ -78,7 +79,8 @@ def gate_block(user: User) -> Block:
     soonest = (
         Winner.objects.run_by(user)
         .filter(state=W.EMBARGOED)
-        .select_related("nomination__nominee", "nominee", "round")
+        .exclude(nomination__application__state__in=ENDED)  # these will never be
+        .select_related("nomination__nominee", "nomination__application", "nominee", "round")
         .prefetch_related(
             "nomination__photos", "nomination__consents", "nomination__merged__consents"
         )

@@ -186,12 +186,17 @@ def postpone_mails(*, kind: str, about: str, until: datetime) -> int:
 
 
 @transaction.atomic
-def drop_mails(*, kind: str, key_begins: str, by: User, now: datetime, reason: str) -> int:
-    """Throw away what has not gone out yet, because what it tells is not so any more."""
+def drop_mails(*, kind: str, key_begins: str, by: User | None, now: datetime, reason: str) -> int:
+    """Throw away what has not gone out yet, because what it tells is not so any more.
+
+    Shapes: by nobody, when somebody without an account wants it, it is as if never written.
+    """
     rows = Mail.objects.filter(
         kind=kind, key__startswith=key_begins, state__in=(MailState.WAITING, MailState.FAILED),
         lease_until__isnull=True,
     )  # fmt: skip
+    if by is None:
+        return rows.delete()[0]
     changes = []
     for row in rows.order_by("pk").select_for_update():
         source = _moved(row, "discard", by=by, now=now, reason=reason)

@@ -47,6 +47,8 @@ from projects.actions.funds import (
     release_open,
     reserve,
 )
+from projects.actions.grant_paying import lock_grants
+from projects.actions.honours import mark_honour
 from projects.actions.links import (
     MadeLink,
     claim_link,
@@ -130,9 +132,11 @@ __all__ = [
     "is_holder",
     "link_payee",
     "link_verdict",
+    "lock_grants",
     "make_batch",
     "make_link",
     "make_ready",
+    "mark_honour",
     "mark_line",
     "missing_for_ready",
     "open_link",

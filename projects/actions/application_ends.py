@@ -19,6 +19,7 @@ from projects.actions.grant_locks import APPLICANT, Applicant, locked_applicatio
 from projects.actions.grant_pictures import drop_picture, keep_pictures
 from projects.actions.links import revoke_links
 from projects.applying import PHOTOS
+from projects.followers import followers
 from projects.models import Application, ApplicationPhoto, LinkKind, VisitPhoto
 from projects.permissions.applying import (
     may_edit_step,
@@ -187,6 +188,8 @@ def hide_name(*, application: Application, now: datetime) -> Application:
         by=APPLICANT, verb="application.hide_name", thing=fresh, source=fresh.state,
         target=fresh.state, now=now,
     )  # fmt: skip
+    for follower in followers():
+        follower.name_hidden(fresh, now)
     return fresh
 
 

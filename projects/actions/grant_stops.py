@@ -10,6 +10,7 @@ from ledger.actions import append
 from projects.actions.funds import release_open
 from projects.actions.grant_locks import locked_application, move_application
 from projects.actions.payments import stop_payments
+from projects.followers import followers
 from projects.models import Application
 from projects.permissions.grants import (
     may_ask_step,
@@ -19,6 +20,7 @@ from projects.permissions.grants import (
 
 # Steps after which nothing more is paid.
 _ENDS = ("cancel", "terminate")
+_STOPS = ("suspend", *_ENDS)
 
 
 @transaction.atomic
@@ -73,6 +75,9 @@ def confirm_step(*, application: Application, by: User, now: datetime) -> Applic
     if verb in _ENDS:
         stop_payments(purpose=fresh.purpose, reason=reason, by=by, now=now)
         release_open(purpose=fresh.purpose, reason=reason, by=by, now=now)
+    if verb in _STOPS:
+        for follower in followers():
+            follower.stopped(fresh, by, now)
     return fresh
 
 

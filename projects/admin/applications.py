@@ -70,6 +70,7 @@ class ApplicationAdmin(PhotoPage):
         "close": "结项", "withdraw": "撤回申请", "begin_paying": "开始拨付",
         "pay_out": "拨付完成", "ask_report": "等待反馈", "extend_agreeing": "延长签署期限",
         "erase": "申请人删除个人信息", "purge": "到期清除个人信息",
+        "honour": "所授称号有变",
     }  # fmt: skip
 
     # ---------------------------------------------------------------- rights
@@ -237,6 +238,7 @@ class ApplicationAdmin(PhotoPage):
             ("编号", grant.number if grant else ""),
             ("签署期限", f"{grant.agree_by:%Y-%m-%d}" if grant and not grant.accepted_at else ""),
             ("签署", grant.accepted_name if grant else ""),
+            ("所授称号", grant.get_honour_mark_display() if grant else ""),
         )  # fmt: skip
         return facts(rows)
 

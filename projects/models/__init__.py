@@ -19,7 +19,7 @@ from projects.models.grant_rounds import (
     GrantTier,
     ReferralPlace,
 )
-from projects.models.grants import Grant, Report, ReportExtension, ReportPhoto
+from projects.models.grants import Grant, HonourMark, Report, ReportExtension, ReportPhoto
 from projects.models.links import LinkKind, PrivateLink
 from projects.models.payees import Payee, PayeeFile
 from projects.models.payments import Clawback, Payment, TaxTreatment, Voucher
@@ -58,6 +58,7 @@ __all__ = [
     "GrantQuestion",
     "GrantRound",
     "GrantTier",
+    "HonourMark",
     "LinkKind",
     "Payee",
     "PayeeFile",

@@ -16,6 +16,13 @@ from projects.models.pictures import GrantPhoto
 from projects.workflow import REPORT, ReportState
 
 
+class HonourMark(models.TextChoices):
+    """What has become of the honour that a grant conferred; nothing while it stands."""
+
+    QUESTIONED = "questioned", "称号正在撤销"
+    REVOKED = "revoked", "称号已撤销"
+
+
 class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants by who may see them."""
 
@@ -28,7 +35,8 @@ class Grant(models.Model):
     """The facts of an approved application; its state is the application's.
 
     Shapes: `number` is the public one, never used again. The agreement is accepted by the digest
-    of the text that was read, with the code of the private link's phone step.
+    of the text that was read, with the code of the private link's phone step. `honour_mark` is
+    written by the app above, in which the honour lives; while it is there nothing is paid.
     Units: yuan, two places; `agree_by` is inclusive.
     """
 
@@ -47,6 +55,9 @@ class Grant(models.Model):
         "未用完（元）", max_digits=12, decimal_places=2, null=True, editable=False
     )
     reminded_at = models.DateTimeField("最近提醒签署时间", null=True, editable=False)
+    honour_mark = models.CharField(
+        "所授称号", max_length=10, choices=HonourMark.choices, blank=True, editable=False
+    )
 
     objects = GrantQuerySet.as_manager()
 
@@ -65,6 +76,11 @@ class Grant(models.Model):
                 condition=Q(unspent__isnull=True) | Q(unspent__gte=0),
                 name="grant_unspent_not_negative",
                 violation_error_message="未用完的金额不能为负数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(honour_mark__in=("", *HonourMark.values)),
+                name="grant_honour_mark_known",
+                violation_error_message="未知的称号标记。",
             ),
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from awards.publication import PublicSource
 from awards.winnerfacts import winner_facts
 from directory.models import Organisation
 from tests.factories.awards import WinnerFactory
+from tests.factories.honours import honoured
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,14 @@ def test_facts_when_little_is_known_then_only_that_has_a_line():
     winner = WinnerFactory(prize_amount=None)
     winner.edition = None
     assert labels(shown(winner)) == ["奖项", "类别", "公布", "提名媒体", "证书编号"]
+
+
+def test_facts_when_the_honour_follows_a_grant_then_they_name_the_grant_and_no_report():
+    winner = honoured()
+    html = shown(winner, credits=[winner.nomination.partner.organisation])
+    assert labels(html) == ["奖项", "类别", "公布", "资助金额", "随资助授予", "推荐媒体",
+                            "证书编号"]  # fmt: skip
+    assert f'href="/grants/{winner.nomination.application.round.slug}/"' in html
 
 
 def test_facts_when_words_hold_markup_then_they_are_escaped():

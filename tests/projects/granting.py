@@ -74,7 +74,7 @@ def noticed(staff, round_, now, amount=FIVE, **facts):
     return Application.objects.get(pk=one.pk), notice
 
 
-def approved(staff, round_, now):
-    one, notice = noticed(staff, round_, now)
+def approved(staff, round_, now, **facts):
+    one, notice = noticed(staff, round_, now, **facts)
     after = notice.ends_at + timedelta(seconds=1)
     return approve_application(application=one, by=staff.person("approver"), now=after), after

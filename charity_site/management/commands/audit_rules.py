@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if format == "json":
             self.stdout.write(json.dumps(_told(run), ensure_ascii=False, indent=2))
         else:
-            self._sum_up(run, whole=not rule)
+            self._sum_up(run)
         if run.red:
             raise CommandError(f"{run.red} 条规则不通过", returncode=1)
 
@@ -59,11 +59,7 @@ class Command(BaseCommand):
         if outcome.count > len(outcome.rows):
             self.stdout.write(f"            …… 另有 {outcome.count - len(outcome.rows)} 条")
 
-    def _sum_up(self, run: Run, *, whole: bool) -> None:
-        if whole:
-            for one in INVARIANTS:
-                if not rules_of(one.number):
-                    self.stdout.write(f"待  {one.number:>6}  {one.title}：{one.waits}")
+    def _sum_up(self, run: Run) -> None:
         seconds = sum(outcome.seconds for outcome in run.outcomes)
         green = len(run.outcomes) - run.red
         self.stdout.write(

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0011_reminded")]
+    dependencies = [("projects", "0010_reminded")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0008_application_moved_up"),
+        ("projects", "0009_honour_mark"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0022_notice_names")]
+    dependencies = [("awards", "0023_honours_from_grants")]
 
     operations = [
         migrations.AddField(
