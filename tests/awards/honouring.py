@@ -3,6 +3,7 @@
 from typing import Any
 
 from awards.actions.honours import confer_honours, link_honour
+from awards.actions.rounds import approve_announcement, propose_announcement
 from awards.honours import candidates, seen_mark
 from awards.models import GrantHonour, Nomination, Round, Winner
 from awards.workflow import RoundState
@@ -81,3 +82,10 @@ def second_approver(cast: Cast) -> User:
 def honour_of(application: Application) -> Nomination:
     """What a grant conferred."""
     return Nomination.objects.select_related("winner", "nominee").get(application=application)
+
+
+def announced(cast: Cast, now, at=None) -> None:
+    """Let two people announce the round, now or at that minute."""
+    propose_announcement(round_=cast.round, at=at or now, by=cast.organiser, now=now)
+    approve_announcement(round_=cast.round, by=cast.approver, now=now, leave_behind=True)
+    cast.round.refresh_from_db()

@@ -10,7 +10,8 @@ from tests.house.source import ROOT, modules, of_kind, short
 TEMPLATES = ROOT / "templates"
 # Looked up by other packages under names of theirs, or by Django's own error pages.
 THEIRS = re.compile(
-    r"(account|mfa)/.+|admin/(edit_inline/)?[a-z_]+\.html|(400|403|403_csrf|404|429|500)\.html|admin/includes/.+"
+    r"(account|mfa)/.+|admin/(edit_inline/)?[a-z_]+\.html|(400|403|403_csrf|404|429|500)\.html|"
+    r"admin/includes/.+|admin/[a-z]+/change_(form|list)\.html"
 )
 INLINE = {
     "style attribute": re.compile(r"<[^>]*\sstyle\s*="),

@@ -30,6 +30,7 @@ NO_CONSEQUENCE = {
     "awards/share/cache.py:drawn": "a picture that can be drawn again at any time",
     "awards/share/cache.py:_forget": "the same",
     "kit/intake.py:store": "a file gets its random name; its row is an action's",
+    "kit/strays.py:_removed": "a file that no row names; what calls it is an action's",
     "kit/search.py:index_terms": "a dictionary",
     "kit/gather.py:run": "a dictionary",
     "kit/pagecache.py:response": "the marks of an answer in memory",
@@ -43,7 +44,7 @@ NO_CONSEQUENCE = {
 ASKING = re.compile(r"\w+/(views|admin|api)(/.*|\.py)$|\w+/\w+_views\.py$")
 SCOPES = {
     "visible_to", "run_by", "nominated_by", "nominable_by", "published", "once_public", "opened",
-    "with_opened", "told_to", "shown", "accepting", "kept", "coming", "active", "live",
+    "with_opened", "told", "told_to", "shown", "accepting", "kept", "coming", "active", "live",
 }  # fmt: skip
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
@@ -111,11 +112,13 @@ BARE = {
     "charity_site/api/lists.py:(module):AwardFigure": "of awards, which are all public",
     "charity_site/api/lists.py:(module):EditionFigure": "of published editions",
     "charity_site/api/lists.py:(module):ProjectFigure": "of published projects",
+    "awards/admin/honours.py:_preview:GrantHonour": "the links of a round in scope",
     "awards/admin/jury_seats.py:_jurors:User": "names of jurors, for who has a jury to fill",
     "awards/admin/lists.py:lookups:Category": "within rounds that choices_for() has scoped",
     "awards/admin/nomination_drafts.py:kept_drafts:FormDraft": "filtered by the user",
     "awards/admin/nomination_page.py:_rounds:Round": "the round of a nomination in scope",
     "awards/admin/nomination_page.py:_find_by_typing:model": "the scope, and what is stored",
+    "projects/admin/grant_photos.py:picture_of:model": "pictures of an application in scope",
     "kit/admin/fields.py:choices_for:remote": "asked whether it has visible_to, used only so",
     "kit/admin/scoped.py:_lock:model": "the lock of one row that came out of the scope",
     "kit/admin/slugs.py:clean:model": "a free address must be free among all rows",
