@@ -13,12 +13,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def honoured(grantees: Sequence[Grantee]) -> list[tuple[Grantee, str]]:
+def honoured(grantees: Sequence[Grantee], honour: str) -> list[tuple[Grantee, str]]:
     """Each grantee with the page of its honour, if the public may know of it; one statement.
 
-    Shapes: who is shown by no name has no key, and no link that would join the two.
+    Shapes: none for a round that confers no honour. Who is shown by no name has no key, and no link
+    that would join the two.
     """
-    keys = [one.key for one in grantees if one.key]
+    keys = [one.key for one in grantees if one.key and honour]
     rows = Winner.objects.published(timezone.now()).filter(
         nomination__application__public_id__in=keys
     )

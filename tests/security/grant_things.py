@@ -34,7 +34,8 @@ def put_grants(things: dict[str, Any], house: Any, partner: Any, people: dict[st
             application=application, by=None, now=LONG_AGO, expires_at=LONG_AGO + EVER
         )
     report = ReportFactory(
-        grant__application__round__run_by=house, state=ReportState.ACCEPTED, spent=5000,
+        grant__application__round__rolling=True, grant__application__round__run_by=house,
+        state=ReportState.ACCEPTED, spent=5000,
         accepted_at=LONG_AGO, accepted_by=UserFactory(), may_publish=True,
         published_at=LONG_AGO, published_by=UserFactory(),
     )  # fmt: skip

@@ -30,7 +30,7 @@ def in_english(name: str) -> str:
 
 TRANSLATED = [name for name in PUBLIC if in_english(name).startswith("en/")]
 SWITCH = re.compile(r'<nav class="languages".*?</nav>', re.DOTALL)
-FORMS = {"awards:notice_object"}  # sent from the browser, so they carry a token
+FORMS = {"awards:notice_object", "grants:notice_object"}  # sent from the browser, so they carry a token
 ASKED_AT = re.compile(rb'"exported_at":"[^"]+"')
 
 
@@ -39,7 +39,7 @@ def test_pages_when_counted_then_every_one_that_shows_the_masthead_is_translated
     machines = re.compile(
         r"api:|feeds?|calendar|sitemap|robots|oembed|embed|healthz|readyz|styleguide|"
         r"awards:(photo\w*|\w+_feed|\w*poster\w*|\w*card\w*|\w*embed\w*|\w+_file|\w+_pdf|"
-        r"\w+_download)|events:\w*calendar\w*|vote$|grants:(apply\w*|report_photo)|links:"
+        r"\w+_download)|events:\w*calendar\w*|vote$|grants:(apply\w*|report_photo|giving|notice_file)|links:"
     )
     assert {name for name in one_language if not machines.match(name)} == set()
     assert len(TRANSLATED) > 15
