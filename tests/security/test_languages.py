@@ -30,7 +30,8 @@ def in_english(name: str) -> str:
 
 TRANSLATED = [name for name in PUBLIC if in_english(name).startswith("en/")]
 SWITCH = re.compile(r'<nav class="languages".*?</nav>', re.DOTALL)
-FORMS = {"awards:notice_object", "grants:notice_object"}  # sent from the browser, so they carry a token
+# Sent from the browser, so they carry a token.
+FORMS = {"awards:notice_object", "grants:notice_object"}
 ASKED_AT = re.compile(rb'"exported_at":"[^"]+"')
 
 
