@@ -14,7 +14,7 @@ from ledger.actions import append
 from projects.actions.grant_locks import STALE, locked_application, move_application
 from projects.actions.grant_pictures import keep_pictures
 from projects.models import Application, Assessment, AssessmentScore, SiteVisit
-from projects.models.assessing import LEAST, MOST
+from projects.models.assessing import LEAST, MOST, MOST_NOTES
 from projects.permissions.grants import (
     conflict_of,
     may_ask_assessment,
@@ -124,21 +124,23 @@ def record_visit(
     """Record what was seen on the spot; sent again after a lost line it is the same visit.
 
     Shapes: `client_key` is the one-time key of the form, made when it was opened.
+    Errors: Stale when it was recorded with other words: what was changed since is not lost.
     """
     fresh = locked_application(application)
-    may_visit(by, fresh).require()
+    notes = _lines(notes)
+    told = {
+        "visited_on": visited_on, "notes": notes, "met": met.strip()[:200], "finding": finding,
+    }  # fmt: skip
     before = SiteVisit.objects.filter(client_key=client_key).first()
     if before is not None:
-        if before.application_id != fresh.pk or before.visitor_id != by.pk:
-            unready("页面不完整，请重新打开再填写。").require()
-        return before
+        return _same_visit(before, fresh, told, by)
+    may_visit(by, fresh).require()
     _check_visit(visited_on, notes, finding, now)
     try:
         with transaction.atomic():
             visit = SiteVisit.objects.create(
-                application=fresh, visitor=by, visited_on=visited_on, notes=notes.strip(),
-                met=met.strip()[:200], finding=finding, client_key=client_key, recorded_at=now,
-            )  # fmt: skip
+                application=fresh, visitor=by, client_key=client_key, recorded_at=now, **told
+            )
     except IntegrityError:
         return SiteVisit.objects.get(client_key=client_key)
     append(
@@ -170,10 +172,28 @@ def add_visit_photos(
     return problems
 
 
+def _lines(text: str) -> str:
+    """The text with plain line ends: a page and its script send different ones."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _same_visit(
+    before: SiteVisit, application: Application, told: Mapping[str, object], by: User
+) -> SiteVisit:
+    """The visit that was recorded under this key, when it is the sender's and says the same."""
+    if before.application_id != application.pk or before.visitor_id != by.pk:
+        unready("页面不完整，请重新打开再填写。").require()
+    if any(getattr(before, name) != value for name, value in told.items()):
+        raise Stale("这次走访已经保存过，后来改的内容没有存进去。再点一次“保存”，会另记一次走访。")
+    return before
+
+
 def _check_visit(visited_on: date, notes: str, finding: str, now: datetime) -> None:
     if visited_on > china_day(now):
         unready("走访日期不能晚于今天。").require()
     if not notes.strip():
         unready("请写下走访记录。").require()
+    if len(notes) > MOST_NOTES:
+        unready(f"走访记录最多 {MOST_NOTES} 个字，现在有 {len(notes)} 个。").require()
     if finding not in SiteVisit.Finding.values:
         unready("请选择走访结论。").require()

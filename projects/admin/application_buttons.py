@@ -6,11 +6,9 @@ from datetime import datetime
 from directory.models import User
 from kit.admin import Button, Choice, reason_question
 from kit.dates import deadline
-from kit.ids import public_id
-from kit.intake import PHOTO_LIMITS
 from kit.verdict import Verdict
-from projects.applying import MOST_PHOTOS, steps_of
-from projects.models import Application, SiteVisit
+from projects.applying import steps_of
+from projects.models import Application
 from projects.permissions.grants import (
     STOPS,
     may_ask_assessment,
@@ -57,18 +55,9 @@ def _screening(user: User, obj: Application, url: Url) -> list[Button]:
 
 
 def visit_button(user: User, obj: Application, url: Url) -> Button:
-    """The form of a visit; its own key makes a second sending the same visit."""
-    findings = tuple((str(v), str(w)) for v, w in SiteVisit.Finding.choices)
-    asks = (
-        Choice("visited_on", "走访日期", kind="date"),
-        Choice("met", "见到了谁", required=False, max_length=200),
-        Choice("notes", "走访记录", long=True, max_length=4000),
-        Choice("finding", "结论", findings),
-        Choice("photos", "现场照片", required=False, kind="file", many=True, accept="image/*",
-               help=f"可以一次选多张，最多 {MOST_PHOTOS} 张。{PHOTO_LIMITS}"),
-    )  # fmt: skip
-    return Button("记录走访", url("visit"), may_visit(user, obj), asks=asks,
-                  fields=(("client_key", public_id()),))  # fmt: skip
+    """The way to the form of a visit, which is taken along."""
+    return Button("记录走访", url("visit_form"), may_visit(user, obj), method="get",
+                  note="在手机上打开，没有网络也能填写。")  # fmt: skip
 
 
 def _finding(user: User, obj: Application, url: Url) -> list[Button]:

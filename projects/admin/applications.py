@@ -33,8 +33,9 @@ from projects.actions.granting import (
 )
 from projects.admin.amounts import typed_amount
 from projects.admin.application_buttons import application_buttons
-from projects.admin.grant_parts import SECTION, acting, facts, listed, take_visit, typed_day
+from projects.admin.grant_parts import SECTION, acting, facts, listed, typed_day
 from projects.admin.grant_photos import PhotoPage, strip
+from projects.admin.site_visits import VisitPages
 from projects.grant_public import shown_name
 from projects.likely_same import likely_same
 from projects.models import Application, SiteVisit
@@ -48,7 +49,7 @@ from projects.retention import application_words
 
 
 @admin.register(Application)
-class ApplicationAdmin(PhotoPage):
+class ApplicationAdmin(VisitPages[Application], PhotoPage):
     """The applications of the rounds that the user runs or pays for."""
 
     section = SECTION
@@ -109,11 +110,10 @@ class ApplicationAdmin(PhotoPage):
             verb: partial(acting(action, "application", said, *asked), self)  # type: ignore[arg-type]
             for verb, (action, said, *asked) in plain.items()
         }
-        return views | {
+        return {**super().object_views(), **views} | {
             "return": self.take_return, "admit": self.take_admission,
             "recommend": self.take_recommendation, "ask_step": self.take_asked,
-            "assess": self.take_assessor, "visit": partial(take_visit, self),
-            "extend_agreeing": self.take_extension,
+            "assess": self.take_assessor, "extend_agreeing": self.take_extension,
         }  # fmt: skip
 
     def take_return(self, request: HttpRequest, obj: Application) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -12,9 +11,6 @@ from django.utils.safestring import SafeString
 
 from directory.admin.base import person
 from kit.verdict import Refused
-from projects.actions.assessing import add_visit_photos, record_visit
-from projects.forms.pictures import read_photos
-from projects.models import Application
 
 SECTION = "小微资助"
 Act = Callable[..., Any]
@@ -43,23 +39,6 @@ def typed_day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise Refused("请填写日期，如 2026-03-01。") from None
-
-
-def take_visit(admin: Any, request: HttpRequest, obj: Application) -> None:
-    """Record a visit with its pictures; each that is not taken is named, the visit stays."""
-    photos, problems = read_photos(request.FILES.getlist("photos"))
-    by, now = person(request), timezone.now()
-    visit = record_visit(
-        application=obj, visited_on=typed_day(request.POST.get("visited_on", "")),
-        notes=request.POST.get("notes", ""), finding=request.POST.get("finding", ""),
-        met=request.POST.get("met", ""), client_key=request.POST.get("client_key", "")[:64],
-        by=by, now=now,
-    )  # fmt: skip
-    if photos:
-        problems += add_visit_photos(visit=visit, photos=photos, by=by, now=now)
-    admin.message_user(request, "走访已记录。")
-    for problem in problems:
-        admin.message_user(request, problem, messages.WARNING)
 
 
 def facts(rows: Iterable[tuple[str, object]]) -> SafeString:

@@ -22,8 +22,9 @@ from kit.verdict import Verdict, refuse
 from projects.actions import begin_application, hand_over
 from projects.actions.applicant_links import code_of, private_url
 from projects.admin.application_buttons import visit_button
-from projects.admin.grant_parts import SECTION, take_visit
+from projects.admin.grant_parts import SECTION
 from projects.admin.recommended_reports import ReportPages
+from projects.admin.site_visits import VisitPages
 from projects.applying import FLAGS, TEXTS, Values
 from projects.forms.applying import ContactForm
 from projects.models import GrantRound, Recommendation
@@ -88,7 +89,7 @@ class RecommendationForm(HouseForm):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(ReportPages):
+class RecommendationAdmin(VisitPages[Recommendation], ReportPages):
     """What the user's media recommended."""
 
     section = SECTION
@@ -166,11 +167,7 @@ class RecommendationAdmin(ReportPages):
         """The action has recorded itself."""
 
     def object_views(self) -> dict[str, Any]:
-        return {
-            **super().object_views(),
-            "hand_over": self.take_hand_over,
-            "visit": partial(take_visit, self),
-        }
+        return {**super().object_views(), "hand_over": self.take_hand_over}
 
     def buttons(self, request: HttpRequest, obj: Recommendation) -> list[Button]:
         user: User = person(request)

@@ -14,6 +14,7 @@ from projects.models.pictures import GrantPhoto
 from projects.workflow import ASSESSMENT, AssessmentState
 
 LEAST, MOST = 1, 5
+MOST_NOTES = 4000  # letters of what was seen
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -143,7 +144,7 @@ class SiteVisit(models.Model):
     )
     visited_on = models.DateField("走访日期")
     met = models.CharField("见到了谁", max_length=200, blank=True)
-    notes = models.TextField("走访记录", max_length=4000)
+    notes = models.TextField("走访记录", max_length=MOST_NOTES)
     finding = models.CharField("结论", max_length=12, choices=Finding.choices)
     client_key = models.CharField(max_length=64, unique=True, editable=False)
     recorded_at = models.DateTimeField("记录时间", editable=False)

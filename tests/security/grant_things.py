@@ -82,6 +82,8 @@ GRANT_ARGUMENTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "admin:projects_recommendation_report": _reported,
     "admin:projects_recommendation_file_report": _reported,
     "admin:projects_recommendation_report_photo": _reported_picture,
+    "admin:projects_recommendation_visit": _reported,
+    "admin:projects_recommendation_visit_form": _reported,
     "grants:report_photo": lambda w: {"public_id": w.things["report photo"].public_id},
     "links:private_link": lambda w: {"token": w.things["private link"]},
     "links:private_step": lambda w: {"token": w.things["private link"], "step": "keep"},

@@ -17,6 +17,7 @@ PAGES = {
     "links:private_link": "oooooooooooo",
     "links:private_step": "oooooooooooo",
     "admin:projects_recommendation_visit": "Lmmmmmmmmmmx",
+    "admin:projects_recommendation_visit_form": "Lo-oxxxxxxox",
     "admin:projects_recommendation_file_report": "Lmmmmmmmmmmx",
     "admin:projects_recommendation_hand_over": "Lmmmmmmmmmmx",
     "admin:projects_recommendation_report": "Lo-oxxxxxoox",
@@ -24,7 +25,7 @@ PAGES = {
 }
 
 POSTS = {
-    "admin:projects_recommendation_visit": "xx-xxxxxxxxx",
+    "admin:projects_recommendation_visit": "xb-bxxxxxxbx",
     "admin:projects_recommendation_file_report": "xb-bxxxxxxxx",
     "admin:projects_recommendation_hand_over": "xo-oxxxxxxxx",
 }
