@@ -32,6 +32,7 @@ class Hand:
         self.page.get_by_role("button", name=words).or_(
             self.page.get_by_role("link", name=words)
         ).first.click()
+        self.page.wait_for_load_state()  # the next page may only just have begun
         self.done += 1
 
     def write(self, label: str, words: str) -> None:
@@ -48,7 +49,8 @@ class Hand:
         self.done += 1
 
     def _look(self) -> None:
-        """No violation in either theme, and nothing wider than the phone."""
+        """No violation in either theme, and nothing wider than the phone, once it is all there."""
+        self.page.wait_for_load_state()
         assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         if not self.looks or ("/q" in self.page.url and not self.page.url.endswith("/q1/")):
             return
