@@ -6,10 +6,10 @@ from django.db import transaction
 
 from directory.models import User
 from kit.reasons import stated
+from kit.verdict import unready
 from ledger.actions import append
-from projects.actions.funds import release_open
 from projects.actions.grant_locks import locked_application, move_application
-from projects.actions.payment_stops import follow_right, lock_money, stop_payments
+from projects.actions.payment_stops import follow_right, lock_money, return_rest, stop_payments
 from projects.followers import followers
 from projects.models import Application
 from projects.permissions.grants import (
@@ -69,8 +69,9 @@ def confirm_step(*, application: Application, by: User, now: datetime) -> Applic
     """Do what somebody else asked for; the money follows.
 
     Shapes: suspending holds its payments, until it goes on again; cancelling releases what was
-    promised; terminating releases what was not paid, and what was paid is claimed back by its
-    own steps.
+    promised; terminating gives back what is neither paid nor at the bank, and what was paid is
+    claimed back by its own steps.
+    Errors: Unready to cancel while the bank has a payment of it in its hands.
     """
     fresh = locked_application(application)
     verb, reason = fresh.asked_step, fresh.asked_reason
@@ -79,14 +80,23 @@ def confirm_step(*, application: Application, by: User, now: datetime) -> Applic
     _clear(fresh)
     move_application(fresh, verb, by=by, now=now, reason=reason)
     if verb in _ENDS:
-        stop_payments(purpose=fresh.purpose, reason=reason, by=by, now=now)
-        release_open(purpose=fresh.purpose, reason=reason, by=by, now=now)
+        _end_money(fresh, verb, reason, by=by, now=now)
     else:
         follow_right(purpose=fresh.purpose, now=now)
     if verb in _STOPS:
         for follower in followers():
             follower.stopped(fresh, by, now)
     return fresh
+
+
+def _end_money(fresh: Application, verb: str, reason: str, *, by: User, now: datetime) -> None:
+    """Stop what can be stopped, and give back what is neither paid nor at the bank."""
+    gone = stop_payments(purpose=fresh.purpose, reason=reason, by=by, now=now)
+    if gone and verb == "cancel":
+        unready(
+            "已有款项付出或正在银行办理，不能取消；请改为先暂停，等银行有了结果再终止。"
+        ).require()
+    return_rest(purpose=fresh.purpose, reason=reason, by=by, now=now)
 
 
 def _clear(fresh: Application) -> None:

@@ -14,8 +14,10 @@ from django.db.models import Sum
 from directory.models import User
 from ledger.models import Entry
 from projects.actions import balances
+from projects.actions.funds import release_open
 from projects.actions.payments import (
     after_waiving,
+    give_back,
     hold_back,
     locked_payments,
     move,
@@ -70,3 +72,18 @@ def stop_payments(*, purpose: str, reason: str, by: User | None, now: datetime) 
         after_waiving(payment, source, reason=why, by=by, now=now)
     rows = Payment.objects.live().filter(commitment__purpose=purpose)
     return rows.aggregate(sum=Sum("gross"))["sum"] or Decimal(0)
+
+
+@transaction.atomic
+def return_rest(*, purpose: str, reason: str, by: User, now: datetime) -> None:
+    """Give back to the fund what of a purpose that has ended is neither paid nor at the bank.
+
+    Shapes: called once its payments are stopped. All of it is released where nothing was paid;
+    else the commitment shrinks to what was, which is claimed back by its own steps.
+    Source: domain.md §5, invariants 1 and 4.
+    """
+    fresh = Commitment.objects.select_for_update().live().filter(purpose=purpose).first()
+    if fresh is None or not fresh.started:
+        release_open(purpose=purpose, reason=reason, by=by, now=now)
+    elif rest := fresh.amount - fresh.started:
+        give_back(fresh, rest, reason=reason, by=by, now=now)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from projects.actions import hold_payment
+from kit.verdict import Unready
+from projects.actions import hold_payment, mark_line, waive_payment
 from projects.actions.agreements import accept_agreement
 from projects.actions.grant_stops import ask_step, confirm_step, drop_asked
 from projects.actions.granting import approve_application
@@ -103,3 +104,44 @@ def test_payments_when_the_grant_is_suspended_then_held_until_it_goes_on(giving)
     assert giving.states(kept, first, second, begun) == ["held", *["collecting"] * 3]
     again = make_ready(payment=first, by=giving.by("finance"), now=giving.now)
     assert (again.state, giving.broken()) == ("ready", set())
+
+
+def test_grant_when_terminated_after_a_part_was_paid_then_the_rest_goes_back(giving):
+    giving.paid("3333.33")
+    first, second = giving.ready("2000.01", 2), giving.begun("0.66", 3)
+    giving.stop("suspend", "terminate")
+    assert giving.states(first, second) == ["waived", "waived"]
+    part = Decimal("3333.33")
+    assert giving.money() == ("committed", part, part, part, part, part)
+    assert giving.broken() == set()
+
+
+def test_grant_when_terminated_with_a_payment_at_the_bank_then_only_what_is_left_goes_back(giving):
+    giving.paid(1000)
+    sent = giving.ready("2000.50", 2)
+    line = giving.house.released(sent).lines.get()
+    giving.stop("suspend", "terminate")
+    kept = Decimal("3000.50")
+    assert giving.money() == ("committed", kept, kept, 1000, kept, 1000)
+    mark_line(line=line, is_paid=False, bank_reference="", on=None, reason="账号不存在",
+              by=giving.by("finance"), now=giving.now)  # fmt: skip
+    waive_payment(payment=sent, reason="资助已终止", by=giving.by("organiser"), now=giving.now,
+                  to_fund=True)  # fmt: skip
+    assert giving.money() == ("committed", 1000, 1000, 1000, 1000, 1000)
+    assert giving.broken() == set()
+
+
+def test_grant_when_cancelled_then_refused_with_a_payment_at_the_bank_else_all_is_free(giving):
+    sent, other = giving.ready(2000, 1), giving.ready(8000, 2)
+    line = giving.house.released(sent).lines.get()
+    giving.ask("cancel")
+    with pytest.raises(Unready, match="正在银行办理"):
+        confirm_step(application=giving.grant, by=giving.by("approver"), now=giving.now)
+    giving.grant.refresh_from_db()
+    assert (giving.grant.state, giving.money()[:3]) == ("agreed", ("committed", TEN, TEN))
+    mark_line(line=line, is_paid=False, bank_reference="", on=None, reason="账号不存在",
+              by=giving.by("finance"), now=giving.now)  # fmt: skip
+    confirm_step(application=giving.grant, by=giving.by("approver"), now=giving.now)
+    assert giving.states(sent, other) == ["waived", "waived"]
+    assert giving.money() == ("released", TEN, 0, 0, 0, 0)
+    assert giving.broken() == set()
