@@ -1,6 +1,7 @@
 """Where the money of a pool is, as a picture made on the server and as words.
 
-Two bars of the same scale: what was set aside, promised and paid; below it what was accounted for.
+Two bars of the same scale, each on its own ground, so that a small part of the lower one is not
+taken for a stray mark: what was set aside, promised and paid; below it what was accounted for.
 """
 
 from dataclasses import dataclass
@@ -78,8 +79,9 @@ def meter(fund: Fund, reported: Decimal, words: str) -> SafeString:
     )  # fmt: skip
     return format_html(
         '<svg class="pool__bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" '
-        'aria-label="{}"><rect class="pool__pool" width="{}" height="{}"></rect>{}</svg>',
-        _WIDE, _HIGH + 4 + _LOW, words, _WIDE, _HIGH, drawn,
+        'aria-label="{}"><rect class="pool__pool" width="{}" height="{}"></rect>'
+        '<rect class="pool__ground" y="{}" width="{}" height="{}"></rect>{}</svg>',
+        _WIDE, _HIGH + 4 + _LOW, words, _WIDE, _HIGH, _HIGH + 4, _WIDE, _LOW, drawn,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ from kit.dates import china_day, deadline
 from kit.intake import clean_story
 from kit.verdict import Verdict, unready
 from ledger.actions import append, hold, lift
-from projects.actions import release_open, stop_payments
+from projects.actions import follow_right, lock_money, release_open, stop_payments
 from projects.models import HonourMark
 
 CORRECTABLE = {
@@ -278,6 +278,7 @@ def start_revoking(
 ) -> Winner:
     """Begin to revoke an honour: the winner is told and has days to answer; nothing is decided.
 
+    Shapes: what is on its way to be paid for it is held meanwhile.
     Source: 民法典 1031: no revocation without cause, notice and reply.
     """
     lock_grant_of(winner)
@@ -288,8 +289,11 @@ def start_revoking(
     fresh.revoking_at, fresh.revoking_by = now, by
     fresh.revoke_reason, fresh.revoke_evidence = reason.strip(), evidence.strip()
     fresh.answer_until = deadline(china_day(now) + timedelta(days=ANSWER_DAYS))
-    move_winner(fresh, "start_revoking", by=by, now=now, reason=reason)
+    purpose = prize_purpose(fresh.nomination)
+    lock_money(purpose)
     mark_grant_of(fresh, HonourMark.QUESTIONED, by=by, now=now, reason=reason)
+    move_winner(fresh, "start_revoking", by=by, now=now, reason=reason)
+    follow_right(purpose=purpose, now=now)
     return fresh
 
 
@@ -306,8 +310,11 @@ def end_revoking(
         gate_verdict(fresh).require()
     fresh.revoking_at = fresh.revoking_by = fresh.answer_until = None
     fresh.revoke_reason = fresh.revoke_evidence = ""
-    move_winner(fresh, verb, by=by, now=now, reason=reason)
+    purpose = prize_purpose(fresh.nomination)
+    lock_money(purpose)
     mark_grant_of(fresh, "", by=by, now=now, reason=reason)
+    move_winner(fresh, verb, by=by, now=now, reason=reason)
+    follow_right(purpose=purpose, now=now)
     return fresh
 
 

@@ -75,6 +75,7 @@ from projects.actions.payees import (
     send_back_payee,
     verify_payee,
 )
+from projects.actions.payment_stops import follow_right, lock_money, stop_payments
 from projects.actions.payments import (
     Share,
     correct_payment,
@@ -84,7 +85,6 @@ from projects.actions.payments import (
     resume_payment,
     set_terms,
     start_payments,
-    stop_payments,
     waive_payment,
 )
 from projects.actions.projects import hide_project, publish_project
@@ -124,6 +124,7 @@ __all__ = [
     "erase_payee",
     "export_withholding",
     "fill_payee",
+    "follow_right",
     "hand_over",
     "hide_name",
     "hide_project",
@@ -133,6 +134,7 @@ __all__ = [
     "link_payee",
     "link_verdict",
     "lock_grants",
+    "lock_money",
     "make_batch",
     "make_link",
     "make_ready",

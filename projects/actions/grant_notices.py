@@ -225,6 +225,7 @@ def file_grant_objection(
         notice=fresh, row=listed, name_cipher=encrypt(name.strip()),
         contact_cipher=encrypt(contact.strip()), text=clean_story(text), receipt_index=index,
         form_key=blind_index(form_key, purpose="grantobjection.form"), filed_at=now,
+        is_sample=fresh.is_sample,
     )  # fmt: skip
     append(
         by=None, verb="grantobjection.receive", thing=made, target=made.state,

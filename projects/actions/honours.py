@@ -7,7 +7,7 @@ from django.db import transaction
 from directory.models import User
 from ledger.actions import append
 from projects.actions.grant_locks import locked_application
-from projects.actions.payments import stop_payments
+from projects.actions.payment_stops import follow_right, lock_money, stop_payments
 from projects.models import Application, Grant, HonourMark
 
 
@@ -18,9 +18,11 @@ def mark_honour(
     """Note on the grant that its honour is in question, was revoked, or stands (no mark).
 
     Shapes: called by the app in which the honour lives, which has asked who may; the grant itself
-    is ended by its own steps. Source: domain.md invariants 5 and 22.
+    is ended by its own steps. In question it holds the payments, which go on once it stands.
+    Source: domain.md invariants 5 and 22.
     """
     fresh = locked_application(application)
+    lock_money(fresh.purpose)
     changed = Grant.objects.filter(application=fresh).exclude(honour_mark=mark)
     if not changed.update(honour_mark=mark):
         return
@@ -30,3 +32,5 @@ def mark_honour(
     )  # fmt: skip
     if mark == HonourMark.REVOKED:
         stop_payments(purpose=fresh.purpose, reason=reason, by=by, now=now)
+    else:
+        follow_right(purpose=fresh.purpose, now=now)

@@ -1,4 +1,4 @@
-"""Payments from their start until they are ready, and all that stops them.
+"""Payments from their start until they are ready, held, corrected or waived one by one.
 
 Locks are taken in one order, so that nobody waits in a circle: batch, payments, payees,
 commitments, funds, and the head of the ledger last.
@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Sum
+from django.db.models import F, Max
 
 from directory.actions import use_key
 from directory.models import User
@@ -35,7 +35,7 @@ from projects.models import (
 )
 from projects.permissions import may_set_terms, may_start_payment, may_step_payment
 from projects.tax import FEN, TAX_RATE, fen
-from projects.workflow import PAYMENT, STOPPABLE, PayeeState
+from projects.workflow import PAYMENT, PayeeState
 
 STALE = "别人刚改动了这笔付款，请刷新后再办理。"
 BASIS_NEEDED = (TaxTreatment.EXEMPT_AUTHORITY, TaxTreatment.PROJECT)
@@ -330,14 +330,14 @@ def waive_payment(
     fresh = locked_payment(payment, version)
     may_step_payment(by, fresh, "waive").require()
     why = stated(reason)
-    source = _waive(fresh, reason=why, now=now)
+    source = waive_locked(fresh, reason=why, now=now)
     if to_fund:
-        _give_back(fresh.commitment, fresh.gross, reason=why, by=by, now=now)
-    _after_waiving(fresh, source, reason=why, by=by, now=now)
+        give_back(fresh.commitment, fresh.gross, reason=why, by=by, now=now)
+    after_waiving(fresh, source, reason=why, by=by, now=now)
     return fresh
 
 
-def _waive(payment: Payment, *, reason: str, now: datetime) -> str:
+def waive_locked(payment: Payment, *, reason: str, now: datetime) -> str:
     """Waive a locked payment and count it off, without a word to the ledger; the state before."""
     leave_batch(payment, reason)
     source = move(payment, "waive", by=None, now=now, reason=reason, quiet=True, paid_on=None,
@@ -346,7 +346,7 @@ def _waive(payment: Payment, *, reason: str, now: datetime) -> str:
     return source
 
 
-def _after_waiving(
+def after_waiving(
     payment: Payment, source: str, *, reason: str, by: User | None, now: datetime
 ) -> None:
     """Record it; nobody needs to write any more for whom nothing is on its way."""
@@ -356,7 +356,7 @@ def _after_waiving(
     record(payment, "waive", by=by, now=now, source=source, reason=reason)
 
 
-def _give_back(
+def give_back(
     commitment: Commitment, amount: Decimal, *, reason: str, by: User, now: datetime
 ) -> None:
     """Return a part of a commitment to its fund, or all of it when nothing else is on its way."""
@@ -369,21 +369,3 @@ def _give_back(
         by=by, verb="commitment.give_back", thing=fresh, source=fresh.state, target=fresh.state,
         reason=reason, payload={"amount": str(amount)}, now=now,
     )  # fmt: skip
-
-
-@transaction.atomic
-def stop_payments(*, purpose: str, reason: str, by: User | None, now: datetime) -> Decimal:
-    """Stop everything on its way for a purpose that has ended; what the bank has, it has.
-
-    Shapes: returns the gross sum that could not be stopped any more, to be claimed back.
-    Whoever ended it had the right to; what follows for the money asks nobody again.
-    """
-    rows = Payment.objects.live().filter(commitment__purpose=purpose)
-    why = reason[:300]
-    locked = locked_payments(rows.values_list("pk", flat=True))
-    balances.lock(Commitment.objects.live().filter(purpose=purpose).values_list("pk", flat=True))
-    stopped = [one for one in locked if one.state in STOPPABLE]
-    sources = [_waive(payment, reason=why, now=now) for payment in stopped]
-    for payment, source in zip(stopped, sources, strict=True):
-        _after_waiving(payment, source, reason=why, by=by, now=now)
-    return rows.aggregate(sum=Sum("gross"))["sum"] or Decimal(0)

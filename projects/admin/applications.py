@@ -33,7 +33,7 @@ from projects.actions.granting import (
 )
 from projects.admin.amounts import typed_amount
 from projects.admin.application_buttons import application_buttons
-from projects.admin.grant_parts import SECTION, acting, facts, listed, typed_day
+from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
 from projects.admin.grant_photos import PhotoPage, strip
 from projects.admin.site_visits import VisitPages
 from projects.grant_public import shown_name
@@ -179,7 +179,7 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
     def standing(self, obj: Application) -> SafeString:
         asked = obj.asked_step and f"{obj.asked_by} 提出：{obj.asked_reason}"
         rows = (
-            ("状态", f"{obj.get_state_display()}：{obj.turn}"),
+            ("状态", standing_of(obj.get_state_display(), obj.turn)),
             ("轮次", obj.round), ("等待确认", asked), ("理由", obj.reason),
             ("转介去处", obj.destination), ("快速通道", "是" if obj.is_fast else ""),
             ("保存期限", application_words(obj)),

@@ -24,7 +24,7 @@ from projects.actions.reports import (
     publish_report,
     return_report,
 )
-from projects.admin.grant_parts import SECTION, acting, facts, listed, typed_day
+from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
 from projects.admin.grant_photos import strip
 from projects.models import Assessment, GrantCriterion, Report
 from projects.models.assessing import LEAST, MOST
@@ -222,7 +222,7 @@ class ReportAdmin(StaffAdmin[Report]):
     def standing(self, obj: Report) -> SafeString:
         one = obj.grant.application
         rows = (
-            ("状态", f"{obj.get_state_display()}：{obj.turn}"), ("受助人", one),
+            ("状态", standing_of(obj.get_state_display(), obj.turn)), ("受助人", one),
             ("资助金额", money(one.amount) if one.amount else ""),
             ("期限", f"{obj.due_on:%Y-%m-%d}"), ("退回原因", obj.returned_reason),
             ("代为提交", obj.filed_for or ""),

@@ -22,7 +22,7 @@ from projects.actions.grant_notices import (
     reveal_grant_objector,
     step_grant_objection,
 )
-from projects.admin.grant_parts import SECTION, acting, facts, listed, typed_day
+from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
 from projects.models import GrantNotice, GrantObjection
 from projects.permissions.grant_notices import (
     may_reveal_objector,
@@ -103,7 +103,7 @@ class GrantNoticeAdmin(StaffAdmin[GrantNotice]):
         hint = "" if obj.is_certain else "（放假安排尚未录入，请人工核对）"
         ends = f"{timezone.localtime(obj.ends_at):%Y-%m-%d %H:%M:%S}{hint}" if obj.ends_at else ""
         rows = (
-            ("状态", f"{obj.get_state_display()}：{obj.turn}"), ("轮次", obj.round),
+            ("状态", standing_of(obj.get_state_display(), obj.turn)), ("轮次", obj.round),
             ("公示工作日", obj.days), ("结束", ends), ("名单摘要", obj.digest),
             ("拟定", obj.made_by), ("启动", obj.opened_by or ""),
             ("未结异议", obj.objections.unresolved().count() or ""),
@@ -189,7 +189,7 @@ class GrantObjectionAdmin(StaffAdmin[GrantObjection]):
     def standing(self, obj: GrantObjection) -> SafeString:
         about = str(obj.row) if obj.row else "整份名单"
         rows = (
-            ("状态", f"{obj.get_state_display()}：{obj.turn}"), ("公示", obj.notice),
+            ("状态", standing_of(obj.get_state_display(), obj.turn)), ("公示", obj.notice),
             ("对象", about), ("内容", obj.text), ("受理", obj.screened_by or ""),
             ("结论", obj.resolved_by or ""), ("答复", obj.reply),
             ("保存期限", objection_words(obj)),

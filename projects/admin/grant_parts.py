@@ -41,6 +41,11 @@ def typed_day(text: str) -> date:
         raise Refused("请填写日期，如 2026-03-01。") from None
 
 
+def standing_of(state: str, turn: str) -> str:
+    """The state and whose turn it is, said once where the one begins with the other."""
+    return turn if turn.startswith(state) else f"{state}：{turn}"
+
+
 def facts(rows: Iterable[tuple[str, object]]) -> SafeString:
     """Facts line by line; empty ones are left out."""
     shown = [(label, text) for label, text in rows if text not in ("", None)]

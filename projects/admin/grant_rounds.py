@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from directory.admin.base import person
 from directory.models import Role, User, organisations_held
@@ -33,7 +33,7 @@ from projects.actions.grant_rounds import (
 )
 from projects.admin.disclosures import DisclosurePage
 from projects.admin.grant_deciding import DecidingPage
-from projects.admin.grant_parts import SECTION, acting, facts, listed
+from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of
 from projects.admin.grant_reminders import reminder_button, take_reminding
 from projects.grant_checks import grant_checklist, infeasible
 from projects.grant_rules import feasibility_of, meter_of
@@ -104,6 +104,19 @@ class Criteria(ScopedTabularInline):
 
     model = GrantCriterion
     fields = ("name", "weight", "description", "anchors", "position")
+    readonly_fields = ("meanings",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What cannot be changed any more is written out, not shown as it is stored."""
+        shown = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return shown
+        return ["meanings" if name == "anchors" else name for name in shown]
+
+    @admin.display(description="各分值说明")
+    def meanings(self, obj: GrantCriterion) -> str:
+        lines = enumerate(obj.anchors, 1)
+        return format_html_join(mark_safe("<br>"), "{} 分：{}", lines) or "—"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         free = obj is None or not has_applications(obj)
@@ -301,7 +314,7 @@ class GrantRoundAdmin(SluggedAdmin, DisclosurePage, DecidingPage):
         applications = reverse("admin:projects_application_changelist")
         grid = reverse("admin:projects_grantround_deciding", args=(obj.pk,))
         rows = (
-            ("状态", f"{obj.get_state_display()}：{obj.turn}"),
+            ("状态", standing_of(obj.get_state_display(), obj.turn)),
             ("资金池", money(found.pool)),
             ("已占用", f"{money(found.held)}，{found.grantees} 名"),
             ("最少名额", f"{obj.min_grantees} 名。{found.sentence}"),

@@ -70,9 +70,11 @@ def _one_pair_of_eyes(_now: datetime) -> Iterator[Offence]:
     yield from same_person(
         Batch.objects.all(), "made_by", "released_by", "生成和放行批次的是同一人"
     )
-    sent = BatchLine.objects.exclude(batch__state=BatchState.RELEASED)
-    early = sent.exclude(payment__state__in=(PaymentState.BATCHED, PaymentState.HELD))
-    early = early.filter(batch__state=BatchState.MADE)
+    # A line that was withdrawn is in the batch no more: its payment may go on without it.
+    kept = BatchLine.objects.exclude(outcome=BatchLine.Outcome.WITHDRAWN)
+    early = kept.filter(batch__state=BatchState.MADE).exclude(
+        payment__state__in=(PaymentState.BATCHED, PaymentState.HELD)
+    )
     yield from offending(early, "批次没有放行，付款却已继续", at="payment__")
 
 

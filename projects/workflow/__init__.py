@@ -33,6 +33,7 @@ from projects.workflow.grant_rounds import (
 from projects.workflow.payments import (
     BATCH,
     CLAWBACK,
+    HOLDABLE,
     LIVE,
     PAYEE,
     PAYMENT,
@@ -67,6 +68,7 @@ __all__ = [
     "ENDED",
     "GRANT_NOTICE",
     "GRANT_OBJECTION",
+    "HOLDABLE",
     "HOLDING",
     "LIVE",
     "LIVE_APPLICATIONS",

@@ -95,7 +95,8 @@ PAYMENT = Workflow(
         Step("correct", (P.FAILED, P.RETURNED), P.COLLECTING, "更正后重付", ("finance",)),
         Step("hold", (P.COLLECTING, P.READY, P.BATCHED), P.HELD, "暂缓",
              (*_RUNNERS, "approver", "finance", "system"), needs_reason=True),
-        Step("resume", (P.HELD,), P.COLLECTING, "恢复", (*_RUNNERS, "finance"),
+        Step("resume", (P.HELD,), P.COLLECTING, "恢复",
+             (*_RUNNERS, "finance", "system"),
              guard="may be paid now"),
         Step("bounce", (P.PAID,), P.RETURNED, "银行退回", ("finance",), needs_reason=True),
         Step("waive", (P.COLLECTING, P.READY, P.BATCHED, P.HELD, P.FAILED, P.RETURNED), P.WAIVED,
@@ -155,3 +156,5 @@ LIVE = tuple(state.value for state in P if state != P.WAIVED)
 RELEASED = (P.EXPORTED, P.PAID, P.FAILED, P.RETURNED)
 # What may still be stopped without the bank.
 STOPPABLE = tuple(s for step in PAYMENT.steps if step.verb == "waive" for s in step.sources)
+# What may still be held.
+HOLDABLE = tuple(s for step in PAYMENT.steps if step.verb == "hold" for s in step.sources)

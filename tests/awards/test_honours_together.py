@@ -137,18 +137,21 @@ def test_honour_when_revoked_then_the_grant_is_marked_and_its_money_stops(now):
     one = granted(cast)
     confer(cast, now)
     announced(cast, now)
-    payment = PaymentFactory(commitment=one.commitment)
+    payment = PaymentFactory(commitment=one.commitment, ready=True)
     Commitment.objects.filter(pk=one.commitment_id).update(started=payment.gross)
     grant = Grant.objects.get(application=one)
     winner = honour_of(one).winner
     assert may_pay(one.purpose, now)
     start_revoking(winner=winner, by=cast.organiser, now=now, reason="不实", evidence="核查")
     grant.refresh_from_db()
-    assert grant.honour_mark == "questioned"
+    payment.refresh_from_db()
+    assert (grant.honour_mark, payment.state) == ("questioned", PaymentState.HELD)
     assert "称号" in may_pay(one.purpose, now).reason
     end_revoking(winner=winner, by=cast.approver, now=now, reason="查无此事")
     grant.refresh_from_db()
+    payment.refresh_from_db()
     assert (grant.honour_mark, bool(may_pay(one.purpose, now))) == ("", True)
+    assert payment.state == PaymentState.COLLECTING
     winner.refresh_from_db()
     start_revoking(winner=winner, by=cast.organiser, now=now, reason="不实", evidence="核查")
     after = now + timedelta(days=16)

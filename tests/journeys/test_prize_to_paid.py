@@ -214,6 +214,8 @@ def test_prize_when_the_honour_is_revoked_then_stopped_and_the_money_is_free(
     winner.refresh_from_db()
     start_revoking(winner=winner, by=cast.organiser, now=now, reason="失实", evidence="报告")
     winner.refresh_from_db()
+    payment.refresh_from_db()
+    assert (payment.state, payment.note) == ("held", "荣誉已经撤销或正在撤销，奖金停止支付。")
     late = now + timedelta(days=365)
     revoke_winner(winner=winner, by=cast.approver, now=late, reason="属实")
     payment.refresh_from_db()

@@ -56,6 +56,19 @@ def test_round_when_opened_on_its_page_then_it_shows_what_is_missing_and_reachab
     assert fresh(round_).state == GrantRoundState.DRAFT
 
 
+def test_round_when_applied_to_then_its_criteria_are_words_and_a_state_is_said_once(staff):
+    round_ = made_round(staff)
+    GrantCriterionFactory(
+        round=round_, anchors=["偶尔做", "做了几次", "常做", "一直做", "带动别人"]
+    )
+    one, client = asked(round_), staff.client("organiser")
+    page = text_of(client.get(f"{ROUNDS}{round_.pk}/change/"))
+    assert "1 分：偶尔做<br>2 分：做了几次" in page
+    assert "[&#x27;偶尔做" not in page
+    page = text_of(client.get(f"{APPLICATIONS}{one.pk}/change/"))
+    assert "<dt>状态</dt><dd>评估中</dd>" in page
+
+
 def test_round_when_saved_then_its_version_counts_and_a_stale_save_is_refused(staff):
     round_ = made_round(staff, deciding=False)
     client = staff.client("organiser")

@@ -115,10 +115,11 @@ def test_notice_when_drawn_up_by_the_approver_too_then_another_opens_it(staff, o
 def test_objection_when_taken_up_then_the_clock_stops_and_never_shortens(
     staff, organiser, approver, now
 ):
-    one, notice = noticed(staff, made_round(staff), now)
+    one, notice = noticed(staff, made_round(staff, is_sample=True), now)
     given = {"notice": notice, "row": notice.rows.get(), "name": "钱多多",
              "contact": "1390013", "text": "课堂停了", "form_key": FORM, "now": now}  # fmt: skip
     filed = file_grant_objection(**given)
+    assert filed.objection.is_sample
     assert file_grant_objection(**given).objection == filed.objection
     later = now + timedelta(days=2)
     step_grant_objection(

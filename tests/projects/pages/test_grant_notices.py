@@ -58,7 +58,8 @@ def test_notice_when_opened_then_list_window_hash_and_way_to_object_are_there(
     for piece in (
         "微爱万能", "欧阳小明", "教孩子识字", "某某晚报 推荐", "拟资助 5,000 元", notice.digest,
         "还有 6 天", "2026年3月13日 23:59:59", "不少于 5 个工作日", "010-12345678",
-        url(notice, "object/?about=1"), url(notice, "list.json"), "没有收到异议", "公示中",
+        "本轮资助从不收费", url(notice, "object/?about=1"), url(notice, "list.json"),
+        "没有收到异议", "公示中",
     ):  # fmt: skip
         assert piece in text, piece
     english = assert_public(client.get(f"/en{url(notice)}"))

@@ -78,9 +78,10 @@ def test_round_when_open_then_rules_amounts_and_the_way_in_are_there(client, clo
     text = assert_public(client.get("/grants/weiai/"))
     for piece in (
         "我要申请", "已经在做的人", "5,000 元", "4,000 元", "代扣 20%", "持续性", "某某晚报",
-        "010-12345678", "从不收费", "至少资助 100 位", "2026年3月17日 10:00:00",
+        "010-12345678", "本轮资助从不收费", "至少资助 100 位", "2026年3月17日 10:00:00",
     ):  # fmt: skip
         assert piece in text, piece
+    assert "本奖项" not in text
 
 
 def test_round_when_the_pool_bears_the_tax_then_all_of_it_arrives(client, clock):
@@ -116,6 +117,8 @@ def test_pool_when_money_moved_then_picture_and_words_agree(client, clock):
         assert piece in text, piece
     widths = dict(re.findall(r'class="pool__(\w+)" x="\d+" y="\d+" width="(\d+)"', text))
     assert widths == {"returned": "2", "paid": "149", "committed": "50", "reserved": "50"}
+    assert 'class="pool__ground"' in text
+    assert "下面一条是其中已经反馈的部分" in text
 
 
 def test_round_when_read_by_a_machine_then_it_is_a_grant_of_money(client, clock):

@@ -1,0 +1,147 @@
+"""What a stop does to the money of a grant: held, let go on, given back to the 分."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from kit.verdict import Unready
+from projects.actions import hold_payment, mark_line, waive_payment
+from projects.actions.agreements import accept_agreement
+from projects.actions.grant_stops import ask_step, confirm_step, drop_asked
+from projects.actions.granting import approve_application
+from projects.actions.payments import Share, make_ready, start_payments
+from projects.audit import RULES
+from projects.models import Commitment, Fund
+from projects.workflow import GrantRoundState
+from tests.factories.grants import AgreementTextFactory
+from tests.projects.granting import TEN, made_round, noticed
+from tests.projects.paying import House
+
+pytestmark = pytest.mark.django_db
+
+
+class Giving:
+    """A round of 30,000 yuan with one grant of 10,000, agreed to."""
+
+    def __init__(self, staff, now):
+        self.round, self.house = made_round(staff), House(now, staff=staff)
+        words = AgreementTextFactory(round=self.round)
+        one, notice = noticed(staff, self.round, now, TEN)
+        self.now = self.house.now = notice.ends_at + timedelta(seconds=1)
+        grant = approve_application(application=one, by=self.by("approver"), now=self.now)
+        self.grant = accept_agreement(
+            grant=grant, digest=words.digest, name=one.name, now=self.now
+        ).application
+        self.round.state = GrantRoundState.DISBURSING
+        self.round.save()
+
+    def by(self, role):
+        return self.house.by(role)
+
+    def begun(self, gross, instalment):
+        (payment,) = start_payments(
+            commitment=Commitment.objects.get(pk=self.grant.commitment_id),
+            shares=[Share(Decimal(gross))], gross=Decimal(gross), instalment=instalment,
+            by=self.by("organiser"), now=self.now,
+        )  # fmt: skip
+        return payment
+
+    def ready(self, gross, instalment):
+        payment = self.house.checked(self.begun(gross, instalment))
+        return make_ready(payment=payment, by=self.by("finance"), now=self.now)
+
+    def paid(self, gross, instalment=1):
+        payment = self.ready(gross, instalment)
+        self.house.released(payment)
+        return self.house.paid(payment, f"B{instalment}")
+
+    def ask(self, verb):
+        ask_step(application=self.grant, verb=verb, reason="核实中", by=self.by("organiser"),
+                 now=self.now)  # fmt: skip
+
+    def stop(self, *verbs):
+        for verb in verbs:
+            self.ask(verb)
+            confirm_step(application=self.grant, by=self.by("approver"), now=self.now)
+
+    def states(self, *payments):
+        return [self.house.fresh(one).state for one in payments]
+
+    def money(self):
+        held = Commitment.objects.get(pk=self.grant.commitment_id)
+        fund = Fund.objects.get(pk=held.fund_id)
+        return (held.state, held.amount, held.started, held.paid, fund.committed, fund.paid)
+
+    def broken(self):
+        found = {one.key for one in RULES if one.find and list(one.find(self.now))}
+        return found - {"funds.totals", "grants.recorded"}  # what the factories wrote themselves
+
+
+@pytest.fixture
+def giving(staff, now):
+    return Giving(staff, now)
+
+
+def test_payments_when_the_grant_is_suspended_then_held_until_it_goes_on(giving):
+    kept, first, second = giving.begun(1000, 1), giving.ready(2000, 2), giving.ready(3000, 3)
+    begun = giving.begun(4000, 4)
+    batch = giving.house.batched(second)
+    hold_payment(payment=kept, reason="户名存疑", by=giving.by("organiser"), now=giving.now)
+    assert giving.broken() == set()
+    giving.ask("suspend")
+    assert giving.states(first, second, begun) == ["held"] * 3
+    assert (giving.broken(), batch.lines.get().outcome) == (set(), "withdrawn")
+    drop_asked(application=giving.grant, reason="弄错了", by=giving.by("approver"), now=giving.now)
+    assert giving.states(kept, first, second, begun) == ["held", *["collecting"] * 3]
+    make_ready(payment=first, by=giving.by("finance"), now=giving.now)
+    giving.stop("suspend")
+    assert giving.states(kept, first, second, begun) == ["held"] * 4
+    assert giving.broken() == set()
+    giving.ask("resume")
+    assert giving.states(first) == ["held"]
+    confirm_step(application=giving.grant, by=giving.by("approver"), now=giving.now)
+    assert giving.states(kept, first, second, begun) == ["held", *["collecting"] * 3]
+    again = make_ready(payment=first, by=giving.by("finance"), now=giving.now)
+    assert (again.state, giving.broken()) == ("ready", set())
+
+
+def test_grant_when_terminated_after_a_part_was_paid_then_the_rest_goes_back(giving):
+    giving.paid("3333.33")
+    first, second = giving.ready("2000.01", 2), giving.begun("0.66", 3)
+    giving.stop("suspend", "terminate")
+    assert giving.states(first, second) == ["waived", "waived"]
+    part = Decimal("3333.33")
+    assert giving.money() == ("committed", part, part, part, part, part)
+    assert giving.broken() == set()
+
+
+def test_grant_when_terminated_with_a_payment_at_the_bank_then_only_what_is_left_goes_back(giving):
+    giving.paid(1000)
+    sent = giving.ready("2000.50", 2)
+    line = giving.house.released(sent).lines.get()
+    giving.stop("suspend", "terminate")
+    kept = Decimal("3000.50")
+    assert giving.money() == ("committed", kept, kept, 1000, kept, 1000)
+    mark_line(line=line, is_paid=False, bank_reference="", on=None, reason="账号不存在",
+              by=giving.by("finance"), now=giving.now)  # fmt: skip
+    waive_payment(payment=sent, reason="资助已终止", by=giving.by("organiser"), now=giving.now,
+                  to_fund=True)  # fmt: skip
+    assert giving.money() == ("committed", 1000, 1000, 1000, 1000, 1000)
+    assert giving.broken() == set()
+
+
+def test_grant_when_cancelled_then_refused_with_a_payment_at_the_bank_else_all_is_free(giving):
+    sent, other = giving.ready(2000, 1), giving.ready(8000, 2)
+    line = giving.house.released(sent).lines.get()
+    giving.ask("cancel")
+    with pytest.raises(Unready, match="正在银行办理"):
+        confirm_step(application=giving.grant, by=giving.by("approver"), now=giving.now)
+    giving.grant.refresh_from_db()
+    assert (giving.grant.state, giving.money()[:3]) == ("agreed", ("committed", TEN, TEN))
+    mark_line(line=line, is_paid=False, bank_reference="", on=None, reason="账号不存在",
+              by=giving.by("finance"), now=giving.now)  # fmt: skip
+    confirm_step(application=giving.grant, by=giving.by("approver"), now=giving.now)
+    assert giving.states(sent, other) == ["waived", "waived"]
+    assert giving.money() == ("released", TEN, 0, 0, 0, 0)
+    assert giving.broken() == set()
