@@ -17,7 +17,8 @@ from projects.models.funds import exactly
 from projects.workflow import LIVE, BatchState, CommitmentState, PayeeState, PaymentState
 
 _YUAN = DecimalField(max_digits=14, decimal_places=2)
-_ON_ITS_WAY = (PaymentState.READY, PaymentState.BATCHED, PaymentState.EXPORTED)
+# What the bank has in its hands it has: nobody here can stop that any more.
+_ON_ITS_WAY = (PaymentState.READY, PaymentState.BATCHED)
 
 
 def _sum_of(which: Q) -> Round:
@@ -42,7 +43,7 @@ def _sums(_now: datetime) -> Iterator[Offence]:
 
 
 def _too_early(now: datetime) -> Iterator[Offence]:
-    """On its way to the bank though nobody who answers for it says yes."""
+    """On its way to the bank, and not there yet, though nobody who answers for it says yes."""
     rows = Payment.objects.filter(state__in=_ON_ITS_WAY)
     unpromised = rows.exclude(commitment__state=CommitmentState.COMMITTED)
     yield from offending(unpromised, "没有承诺的资金在付款途中")
@@ -108,7 +109,7 @@ RULES = (
         key="payments.entitled",
         numbers=(5,),
         title="没有不该付的付款",
-        says="可付款、已编批次、已放行的每一笔，现在问起来都准付：公示期满、没有未结异议、没有撤销或暂停。",
+        says="可付款、已编批次的每一笔，现在问起来都准付：公示期满、没有未结异议、没有撤销或暂停。",
         find=_too_early,
         tests=("tests/journeys/test_prize_to_paid.py",),
     ),
