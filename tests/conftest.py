@@ -144,6 +144,8 @@ def asks_database(item: pytest.Item) -> bool:
 def reason_to_leave_out(item: pytest.Item, browser: str | None) -> str:
     if os.environ.get("SECOND_RUN") and not asks_database(item):
         return "asks no database, and the run on PostgreSQL before this one has run it"
+    if os.environ.get("SECOND_RUN") and item.get_closest_marker("once"):
+        return "asks every page what no database decides, and has done so on PostgreSQL"
     if item.get_closest_marker("postgres") and not on_postgresql():
         return "holds on PostgreSQL only, and this run is on SQLite"
     if item.get_closest_marker("nginx") and not nginx.program():

@@ -12,7 +12,7 @@ from kit.languages import in_language, language_of
 from tests.security.matrix import PAGES
 from tests.security.world import addresses, body, place, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("files")]
 
 ADDRESSES = addresses()
 PUBLIC = sorted(

@@ -79,6 +79,7 @@ def test_notice_when_its_minute_has_not_come_then_no_public_page_tells(cast, cli
     assert {word for _, word in holding(pages, MARKS)} == MARKS
 
 
+@pytest.mark.once
 def test_objector_when_filed_then_no_page_tells_but_the_one_that_reveals(cast, client, clock):
     notice = opened(cast, clock.now, "艾必齐")
     evidence = Evidence(b"%PDF-1.4 %%EOF", "pdf", "application/pdf", "0" * 64)

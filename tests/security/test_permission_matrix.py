@@ -97,6 +97,7 @@ def test_act_when_each_role_sends_then_the_answer_is_that_of_the_table(group, wo
     assert found == {name: POSTS[name] for name in names}
 
 
+@pytest.mark.once
 @each_group
 def test_page_when_reading_is_refused_then_writing_is_too(group, world):
     inside = [pair for pair in enumerate(ROLES) if pair[1] not in ("visitor", "suspended editor")]
@@ -109,6 +110,7 @@ def test_page_when_reading_is_refused_then_writing_is_too(group, world):
             assert mark(answer) in "x-m", (name, role, answer.status_code)
 
 
+@pytest.mark.once
 @each_group
 def test_page_when_a_visitor_writes_then_nothing_is_taken(group, world):
     """A visitor's form comes back with its texts and the way to the door, or is not known here."""
@@ -120,6 +122,7 @@ def test_page_when_a_visitor_writes_then_nothing_is_taken(group, world):
         assert answer.status_code == refused, name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
 def test_page_when_the_method_is_foreign_or_has_no_token_then_it_is_refused(method, world):
     client = world.client("superuser", strict=True)
@@ -129,6 +132,7 @@ def test_page_when_the_method_is_foreign_or_has_no_token_then_it_is_refused(meth
         assert answer.status_code in wanted, name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["visitor", "superuser"])
 def test_page_when_only_its_head_is_asked_for_then_the_status_is_that_of_the_page(role, world):
     place_of = ROLES.index(role)
