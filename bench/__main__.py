@@ -15,7 +15,7 @@ import django
 
 BENCHES = (
     "lists", "export", "site", "front", "phone", "assignment", "duplicates", "ballot",
-    "deciding", "grants", "approvals", "hammer", "killing",
+    "deciding", "grants", "allocation", "approvals", "hammer", "killing",
 )  # fmt: skip
 # Begins with an empty database and needs a million winners: run when it is asked for.
 ALONE = ("growth",)

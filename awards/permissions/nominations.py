@@ -342,6 +342,11 @@ def _guard_confirm(nomination: Nomination, now: datetime) -> Verdict:
     return ALLOWED
 
 
+def _guard_honour(_nomination: Nomination, _now: datetime) -> Verdict:
+    """Never by itself: the round confers all of them together (awards.actions.honours)."""
+    return unready("随资助授予的称号在轮次页面一起办理。")
+
+
 _NOMINATION_GUARDS: dict[str, Callable[[Nomination, datetime], Verdict]] = {
     "submit": _guard_submit,
     "return": _guard_return,
@@ -353,4 +358,5 @@ _NOMINATION_GUARDS: dict[str, Callable[[Nomination, datetime], Verdict]] = {
     "propose": _guard_propose,
     "pass_over": _guard_pass_over,
     "confirm": _guard_confirm,
+    "honour": _guard_honour,
 }

