@@ -20,7 +20,7 @@ from kit.dates import readable_day
 from projects.models import ProgrammeFigure, Project, ProjectFigure
 from tests.charity_site.sample_data import loaded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OURS = ("directory", "events", "projects", "awards")
 FACTS = Facts.read()

@@ -30,7 +30,7 @@ from projects.models import (
 from projects.workflow import ApplicationState, PaymentState, ReportState
 from tests.charity_site.sample_data import NOW, loaded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module", autouse=True)

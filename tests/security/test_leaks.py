@@ -249,6 +249,7 @@ def test_winner_when_guessed_after_its_minute_then_the_answer_differs(secret, cl
         guesses_are_answered_like_nonsense(client, secret)
 
 
+@pytest.mark.once
 def test_public_pages_when_a_winner_waits_then_they_are_the_same_to_the_letter(cast, client, clock):
     """Counts, order, facets, head lines: whatever could tell that there is one more."""
     first = marked(cast, clock.now, "白鹇")
@@ -368,6 +369,7 @@ def scenario(cast: Cast, one: Marked, now: datetime, *, wins: bool) -> dict[str,
     return {url: VOLATILE.sub("", text) for url, text in pages.items()}
 
 
+@pytest.mark.once
 def test_result_when_settled_and_not_out_then_the_own_medium_reads_the_same_either_way(cast, clock):
     other = marked(cast, clock.now, "白鹇")
     one = marked(cast, clock.now, "赤乌")
