@@ -52,12 +52,12 @@ def _save_rows(batch: list[Made], *, index: bool, now: datetime) -> None:
 
 
 def _point_at(batch: list[Made], name: str) -> None:
-    """Write the key that one part was just given into the rows that point at it."""
+    """Let the rows that point at a part know the key it was just given, and the part itself."""
     for made in batch:
-        key = getattr(made, name).pk
+        part = getattr(made, name)
         for row in (made.nomination, made.winner):
-            if row is not None and row is not getattr(made, name):
-                setattr(row, f"{name}_id", key)
+            if row is not None and row is not part:
+                setattr(row, name, part)
 
 
 def _save_parts(batch: list[Made], now: datetime) -> None:
