@@ -14,11 +14,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from tests import choosing
 from tests.factories.base import Dull
 from tests.management.commands import flush
 from tests.strictness import no_network
 from tools import browser as browsers
-from tools import nginx, prepared
+from tools import prepared
 
 LEFT_OUT = pytest.StashKey[list[str]]()
 
@@ -133,28 +134,6 @@ def _empty_cache() -> Iterator[None]:
 # ---------------------------------------------------------------- which tests run, and when
 
 
-def asks_database(item: pytest.Item) -> bool:
-    """Whether a test has to do with the database at all."""
-    used = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(
-        used & {"db", "transactional_db", "live_server", "django_db_setup"}
-    )
-
-
-def reason_to_leave_out(item: pytest.Item, browser: str | None) -> str:
-    if os.environ.get("SECOND_RUN") and not asks_database(item):
-        return "asks no database, and the run on PostgreSQL before this one has run it"
-    if os.environ.get("SECOND_RUN") and item.get_closest_marker("once"):
-        return "asks every page what no database decides, and has done so on PostgreSQL"
-    if item.get_closest_marker("postgres") and not on_postgresql():
-        return "holds on PostgreSQL only, and this run is on SQLite"
-    if item.get_closest_marker("nginx") and not nginx.program():
-        return "there is no nginx here; the continuous run installs one"
-    if item.get_closest_marker("browser") and not browser:
-        return browsers.MISSING
-    return ""
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot run here, and say so; browser tests come last.
@@ -162,16 +141,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Playwright keeps an event loop in the thread that Django's database guard refuses, so no
     other test may follow one of its tests.
     """
-    browser = browsers.find()
-    reasons = {item: reason_to_leave_out(item, browser) for item in items}
-    left_out = [item for item in items if reasons[item]]
+    reasons = choosing.left_out(items, on_postgresql=on_postgresql())
     items[:] = sorted(
-        (item for item in items if not reasons[item]),
+        (item for item in items if item not in reasons),
         key=lambda item: item.get_closest_marker("browser") is not None,
     )
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-    config.stash[LEFT_OUT] = sorted({reasons[item] for item in left_out})
+    if reasons:
+        config.hook.pytest_deselected(items=list(reasons))
+    config.stash[LEFT_OUT] = sorted(set(reasons.values()))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ from tools.bootstrap import ROOT, lock_file
 from tools.postgres import Server
 
 FOLDER: Final = ROOT / "var" / "tests"
+_MAKING: Final = threading.Lock()  # who needs it waits for who makes it
 SOURCES: Final = ("*/migrations/*.py", "ledger/*.py", "tests/settings.py")
 
 
@@ -56,6 +58,23 @@ def fetch_sqlite(database: str) -> None:
     """Begin with the kept database, when there is one."""
     with contextlib.suppress(FileNotFoundError):
         shutil.copyfile(FOLDER / f"{state()}.sqlite3", database)
+
+
+def made_sqlite(migrate: Callable[[str], object]) -> None:
+    """Make and keep a database before the tests ask for one, unless it was kept before.
+
+    `migrate` migrates the database of an address; when it fails, nothing is kept, and the failure
+    shows again in the tests.
+    """
+    kept = FOLDER / f"{state()}.sqlite3"
+    new = FOLDER / f"new-{os.getpid()}-template.sqlite3"
+    with _MAKING:
+        if kept.exists():
+            return
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        if migrate(f"sqlite:///{new}"):
+            put(kept, new.rename)
+        remove_sqlite(str(new))
 
 
 def keep_sqlite(connection: Any) -> None:

@@ -4,7 +4,7 @@
     python3 -m tools.run_tests --db pg -- tests/awards -k gate   quick work on a part
 
 Everything after `--` goes to pytest. Browser tests, and what asks no database, run once, beside
-PostgreSQL.
+PostgreSQL; the second run asks three cases of each table (tests/choosing.py).
 Ends with pytest's own closing line of each run; fails if either failed.
 """
 
@@ -15,7 +15,9 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -62,22 +64,28 @@ def database(db: str, python: Path) -> Iterator[dict[str, str]]:
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("DATABASE_URL", None)
     if db == "sqlite":
+        made_sqlite(python)
         yield environment
         return
     programs = postgres.installed()
     kept = prepared.cluster(programs)
     with postgres.running(programs, kept) as server:
-        template = {**environment, "DATABASE_URL": server.url_of("template1")}
-        if not kept.exists() and migrate(python, template):
+        if not kept.exists() and migrate(python, server.url_of("template1")):
             prepared.keep_cluster(server, kept)
         yield {**environment, "DATABASE_URL": server.url}
 
 
-def migrate(python: Path, environment: dict[str, str]) -> bool:
+def migrate(python: Path, url: str) -> bool:
     """Migrate the template of all databases; a failure shows again, and better, in the tests."""
     called = [str(python), "manage.py", "migrate", "--settings=tests.settings"]
     called += ["--skip-checks", "--verbosity=0"]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "DATABASE_URL": url}
     return subprocess.run(called, cwd=bootstrap.ROOT, env=environment, check=False).returncode == 0
+
+
+def made_sqlite(python: Path) -> None:
+    """Have a migrated SQLite database ready for every process of the run."""
+    prepared.made_sqlite(partial(migrate, python))
 
 
 def run_on(db: str, python: Path, extra: list[str], *, is_second: bool = False) -> tuple[int, str]:
@@ -117,6 +125,8 @@ def run_all(databases: list[str], extra: list[str]) -> int:
     python = bootstrap.ensure("dev")
     shutil.rmtree(bootstrap.ROOT / "var" / "browser", ignore_errors=True)
     found = browser.ensure() if "pg" in databases else browser.find()
+    if len(databases) > 1:  # the one core that PostgreSQL's own migrations leave idle
+        threading.Thread(target=made_sqlite, args=[python], daemon=True).start()
     results = [run_on(db, python, extra, is_second=db != databases[0]) for db in databases]
     codes = [code for code, _ in results]
     worst = verdict(codes) if extra else max(codes)

@@ -20,7 +20,7 @@ from kit.queries import BadQuery
 from tests.factories.awards import WinnerCreditFactory, WinnerFactory
 from tests.factories.directory import MediaPartnerFactory, RegionFactory, ThemeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 FILTERS = ("year", "award", "series", "edition", "region", "partner", "theme", "kind")
 
 

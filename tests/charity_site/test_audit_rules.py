@@ -24,7 +24,7 @@ from tests.factories.directory import MembershipFactory
 from tests.factories.selection import ScoreFactory
 from tests.house.source import ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 BY_KEY = {rule.key: rule for rule in RULES}
 assert {grants, honours, money, notices, public, retention, selection}  # imported for their cases
 

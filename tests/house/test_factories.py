@@ -31,6 +31,7 @@ def traits_of(made: type[Dull]) -> list[str]:
 
 
 @pytest.mark.django_db
+@pytest.mark.each_case
 @pytest.mark.parametrize(
     "made,trait", [pytest.param(*row, id=f"{row[0].__name__}-{row[1]}") for row in all_traits()]
 )

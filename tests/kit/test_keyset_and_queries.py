@@ -23,6 +23,7 @@ def pages(size: int) -> list[list[str]]:
 
 
 @pytest.mark.django_db
+@pytest.mark.each_case
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
 def test_take_when_followed_then_every_row_comes_once_in_order(size):
     names = [ThemeFactory().name for _ in range(5)]

@@ -6,7 +6,11 @@ from django.db import IntegrityError, connection, transaction
 from ledger.models import Entry, Head
 from tests.management.commands.flush import triggers_off
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("chain_of_five")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("chain_of_five"),
+    pytest.mark.each_case,
+]
 
 FORBIDDEN = [
     "UPDATE ledger_entry SET reason = 'x' WHERE sequence = 3",

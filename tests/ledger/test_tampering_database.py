@@ -11,7 +11,11 @@ from ledger.audit import verify_database
 from ledger.models import BATCH, Entry, Head
 from tests.management.commands.flush import triggers_off
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("chain_of_five")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("chain_of_five"),
+    pytest.mark.each_case,
+]
 
 FIELDS = [field for field in Entry._meta.fields if not field.primary_key]
 

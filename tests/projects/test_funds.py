@@ -34,7 +34,7 @@ from projects.permissions import (
 from tests.factories.deciding import CommitmentFactory, FundFactory
 from tests.staff import ROLES, Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 
 
 @pytest.fixture

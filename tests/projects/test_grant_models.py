@@ -11,7 +11,7 @@ from projects.workflow import ApplicationState, GrantNoticeState, ReportState
 from tests.factories import grants as made
 from tests.factories.directory import LONG_AGO
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 
 # What is made, what is written over it, and the constraint that refuses it.
 REFUSED = [

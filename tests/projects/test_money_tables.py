@@ -29,7 +29,7 @@ from tests.factories.payments import (
     PrivateLinkFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 SOMEBODY = "somebody"
 
 

@@ -104,6 +104,7 @@ NAMES = (
 )  # fmt: skip
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("name", NAMES)
 def test_filter_when_chosen_then_only_its_winners_are_shown(client, one, name):
     page = client.get(URL, {name: one[name]})

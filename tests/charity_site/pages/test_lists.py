@@ -21,7 +21,7 @@ from tests.factories.directory import (
 from tests.factories.events import EditionFactory, EditionOrganisationFactory, SeriesFactory
 from tests.factories.projects import ProjectFactory, ProjectOrganisationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 LISTS = ["projects", "partners", "events", "awards"]
 HOSTILE = ["%00", "%ff", "x" * 10_000, "999999", "%25_'\""]
 NAMES = {

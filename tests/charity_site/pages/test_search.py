@@ -19,7 +19,7 @@ from tests.factories.directory import (
 from tests.factories.events import EditionFactory, EditionOrganisationFactory, SeriesFactory
 from tests.factories.projects import ProjectFactory, ProjectOrganisationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 URL = "/search/"
 
 
