@@ -24,9 +24,11 @@ from directory.models import MailKind, User
 from kit.addresses import absolute_url
 from kit.clients import client_address
 from kit.crypto import blind_index, decrypt, encrypt
+from kit.prepared import Prepared
 
 # Wrong passwords for one account from anywhere; the narrower limit is per account and client.
 ACCOUNT_FAILURES = "account_failures"
+_ACCOUNT = Prepared(lambda pk: User.objects.filter(pk=pk), pk=int)
 
 
 def may_sign_in(user: object) -> bool:
@@ -43,6 +45,11 @@ def account_key(username: str) -> str:
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """Signs in by username; an account that was switched off is out at its next request."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The account of a session, as every page of the inside asks for it."""
+        user = _ACCOUNT.first(pk=user_id)
+        return user if may_sign_in(user) else None
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
         """Whether the account is in use."""

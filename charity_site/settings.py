@@ -258,6 +258,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # A browser takes a `__Host-` cookie only over https, for this host alone and for every path.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_ENGINE = "kit.sessions"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

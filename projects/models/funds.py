@@ -33,16 +33,24 @@ def exactly(amount: Combinable) -> Round:
     return Round(amount, precision=2)
 
 
+def _seen_funds(user: User, below: str = "") -> Q:
+    """Those run by the user's organisations, those of the columns the user leads.
+
+    Shapes: `below` is the way from the row to its fund.
+    """
+    run = organisations_held(user, FUND_ROLES)
+    led = organisations_held(user, (Role.LEAD_EDITOR,))
+    return Q(**{f"{below}run_by__in": run}) | Q(**{f"{below}partner__organisation__in": led})
+
+
 class FundQuerySet(models.QuerySet["Fund"]):
     """Funds by who may see them."""
 
     def visible_to(self, user: User) -> "FundQuerySet":
-        """Those run by the user's organisations, those of the columns the user leads."""
+        """Those that `_seen_funds` names; an overseer sees all."""
         if is_overseer(user):
             return self
-        run = Q(run_by__in=organisations_held(user, FUND_ROLES))
-        led = Q(partner__organisation__in=organisations_held(user, (Role.LEAD_EDITOR,)))
-        return self.filter(run | led)
+        return self.filter(_seen_funds(user))
 
 
 class Fund(models.Model):
@@ -149,7 +157,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Those of the funds that the user sees."""
         if is_overseer(user):
             return self
-        return self.filter(fund__in=Fund.objects.visible_to(user).values("pk"))
+        return self.filter(_seen_funds(user, "fund__"))
 
     def live(self) -> "CommitmentQuerySet":
         """Those that hold money of their fund."""
