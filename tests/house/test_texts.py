@@ -109,6 +109,14 @@ def test_glossary_when_people_see_a_word_then_it_is_explained():
     assert [label for label in named if label not in glossary] == []
 
 
+def test_glossary_when_read_then_each_term_stands_once_in_the_order_of_the_alphabet():
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    table = glossary.partition("|---|---|---|\n")[2].partition("\n\n")[0]
+    terms = [line.split("|")[1].strip().lower() for line in table.splitlines()]
+    assert len(terms) > 100
+    assert terms == sorted(set(terms))
+
+
 def test_workflow_page_when_the_tables_change_then_it_is_stale():
     call_command("render_workflows", check=True)
 
