@@ -3,7 +3,8 @@
 An approval is `projects.actions.commit` by another person than who reserved: right, step, row,
 fund, ledger. The bare one is psycopg alone: BEGIN, the fund's row locked, its balances moved, the
 grant's row moved, COMMIT, in copies of the same tables with the same constraints, and neither
-rights nor ledger. The ledger's own lock is measured apart: an entry in a transaction of its own.
+rights nor ledger. Both wait until the disk has what they committed (bench/durable.py). The ledger's
+own lock is measured apart: an entry in a transaction of its own.
 
 Over HTTP the same act goes through the shipped gunicorn with session, CSRF, scope and one-time key;
 the clients spend processor time of the same machine. What is asked there is `Door`, and only that
@@ -25,6 +26,7 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from bench.data import require_postgresql
+from bench.durable import durable
 from bench.funds_data import Money, make_money, remove_money, reserve_many, sums_differ
 from bench.server import Server, serving
 from directory.models import User
@@ -80,7 +82,8 @@ def run(_winners: int) -> bool:
     try:
         rows = iter(reserve_many(money, APPROVALS * rounds * 2, AMOUNT))
         _copy_tables(money)
-        with override_settings(DEBUG=False), serving() as server:  # DEBUG notes every statement
+        # DEBUG notes every statement
+        with override_settings(DEBUG=False), durable(), serving() as server:
             holds = _measure(money, rows, server)
         wrong = sums_differ(money.fund)
         waiting = Commitment.objects.filter(fund=money.fund).exclude(state="committed").count()
