@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from projects.allocation.cover import Effort, Kind, Need, TooHard, cover
+from projects.allocation.cover import Effort, Kind, Need, TooHard, cover, floors_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,8 @@ class _State:
     def _add(self, kind: Kind) -> None:
         self.number += 1
         self.spent += kind.cost
-        for floor in self._floors(kind):
+        for floor in floors_of(kind.floors):
             self.covered[floor] += 1
-
-    def _floors(self, kind: Kind) -> list[int]:
-        return [floor for floor in range(len(self.covered)) if kind.floors >> floor & 1]
 
     def _short(self) -> list[int]:
         return [n - had for n, had in zip(self.frame.floors, self.covered, strict=True)]
@@ -117,7 +114,7 @@ class _State:
         room = self.frame.budget - self._cost() - kind.cost
         missing = self._short()
         for other, number in self.witness.items():
-            for floor in self._floors(other):
+            for floor in floors_of(other.floors):
                 missing[floor] -= number
         needed = sum(1 << floor for floor, number in enumerate(missing) if number == 0)
         for other in sorted(one for one, number in self.witness.items() if number):
@@ -145,7 +142,7 @@ class _State:
         short, number, spent = self._short(), self.number, self.spent
         if taken is not None:
             number, spent = number + 1, spent + taken.cost
-            for floor in self._floors(taken):
+            for floor in floors_of(taken.floors):
                 short[floor] -= 1
         refused = set(self.refused)
         free = [0 if kind in refused else self.free[kind] for kind in self.kinds]

@@ -8,8 +8,7 @@ so much that it would take too long it says so instead of guessing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import lru_cache
 
 EFFORT = 8000  # branches of all searches for one proposal: at most about a second
 DEPTH = 400
@@ -42,6 +41,12 @@ class Kind:
 
     cost: int
     floors: int
+
+
+@lru_cache(maxsize=4096)
+def floors_of(mask: int) -> tuple[int, ...]:
+    """The places of the floors that stand as bits in a number."""
+    return tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,15 @@ class _Search:
         self.spare = [0] * len(kinds)  # decided on, and good for making up the number
         self.taken = [0] * len(kinds)
         self.effort = effort
-        # For each floor, who counts for it, and the floors that share somebody with it.
-        self.places = [
-            [place for place, kind in enumerate(kinds) if free[place] and kind.floors >> floor & 1]
-            for floor in range(floors)
-        ]
-        self.shared = [
-            reduce(or_, (kinds[place].floors for place in places), 0) for places in self.places
-        ]
+        # For each floor: who counts for it, how many of them are free, and the floors that share
+        # somebody with it.
+        self.places: list[list[int]] = [[] for _ in range(floors)]
+        self.there, self.shared = [0] * floors, [0] * floors
+        for place, kind in enumerate(kinds):
+            for floor in floors_of(kind.floors) if free[place] else ():
+                self.places[floor].append(place)
+                self.there[floor] += free[place]
+                self.shared[floor] |= kind.floors
 
     def down(self, need: Need, depth: int) -> bool:
         """Whether the rest can be found from here; then `taken` holds it."""
@@ -101,10 +107,10 @@ class _Search:
     def _branch(self, place: int, room: int, need: Need, depth: int) -> bool:
         """Take of one kind as many as help, then fewer and fewer."""
         kind, there = self.kinds[place], self.free[place]
-        floors = [one for one in range(len(need.short)) if kind.floors >> one & 1]
+        floors = floors_of(kind.floors)
         helps = min(there, max(need.short[one] for one in floors))
         lowest = max(0, there - room)  # the others of this floor are not enough without these
-        self.free[place] = 0
+        self._free(place, 0)
         for number in range(helps, lowest - 1, -1):
             rest = _without(need, kind, number)
             if rest.most < 0 or rest.budget < 0:
@@ -114,17 +120,23 @@ class _Search:
             self.spare[place] = there - number if number == helps else 0
             if self.down(rest, depth + 1):
                 return True
-        self.taken[place], self.spare[place], self.free[place] = 0, 0, there
+        self.taken[place], self.spare[place] = 0, 0
+        self._free(place, there)
         return False
+
+    def _free(self, place: int, number: int) -> None:
+        """Let so many of a kind be free."""
+        more, self.free[place] = number - self.free[place], number
+        for floor in floors_of(self.kinds[place].floors):
+            self.there[floor] += more
 
     def _room(self, short: Sequence[int], floors: list[int]) -> dict[int, int] | None:
         """How many people of each floor could be done without; None when some floor has too few."""
         room = {}
         for floor in floors:
-            there = sum(self.free[place] for place in self.places[floor])
-            if there < short[floor]:
+            room[floor] = self.there[floor] - short[floor]
+            if room[floor] < 0:
                 return None
-            room[floor] = there - short[floor]
         return room
 
     def _could(self, need: Need, floors: list[int]) -> bool:
@@ -179,10 +191,9 @@ class _Search:
 
 def _without(need: Need, kind: Kind, number: int) -> Need:
     """What is still wanted when so many of a kind are taken."""
-    short = tuple(
-        missing - number if kind.floors >> floor & 1 else missing
-        for floor, missing in enumerate(need.short)
-    )
+    short = list(need.short)
+    for floor in floors_of(kind.floors):
+        short[floor] -= number
     return Need(
-        short, need.least - number, need.most - number, need.budget - number * kind.cost
-    )  # fmt: skip
+        tuple(short), need.least - number, need.most - number, need.budget - number * kind.cost
+    )

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from projects.allocation.choosing import Choice, Frame, choose
-from projects.allocation.cover import Kind
+from projects.allocation.cover import Kind, floors_of
 from projects.allocation.rules import NOTHING, Floor, Rules
 from projects.allocation.trouble import Trouble, find_trouble
 from projects.allocation.words import (
@@ -230,7 +230,7 @@ class _Division:
             sum(kind.floors >> place & 1 for _, kind in self.chosen) - needed
             for place, needed in enumerate(ready.frame.floors)
         ]
-        self._floors: dict[int, tuple[Floor, ...]] = {}
+        self._reasons: dict[tuple[int, int], tuple[tuple[Floor, ...], str]] = {}
         self.tight = sum(1 << place for place, over in enumerate(self.covered) if over == 0)
 
     def proposal(self) -> Proposal:
@@ -289,12 +289,12 @@ class _Division:
         return tuple(lines)
 
     def _passed(self, worse: Candidate, kind: Kind, other: Kind) -> Passed:
-        mask = other.floors & ~kind.floors & self.tight
-        if mask not in self._floors:
-            every = enumerate(self.ready.rules.floors)
-            self._floors[mask] = tuple(floor for place, floor in every if mask >> place & 1)
-        floors = self._floors[mask]
-        return Passed(worse, floors, passed_by(floors, kind.cost - other.cost, self.room))
+        key = (other.floors & ~kind.floors & self.tight, kind.cost - other.cost)
+        if key not in self._reasons:
+            mask, dearer = key
+            floors = tuple(self.ready.rules.floors[place] for place in floors_of(mask))
+            self._reasons[key] = floors, passed_by(floors, dearer, self.room)
+        return Passed(worse, *self._reasons[key])
 
     def _line(self, one: Candidate, award: Decimal, reason: str) -> Line:
         share = self.ready.rules.share(award)

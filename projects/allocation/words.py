@@ -130,13 +130,17 @@ def bounds(
 
 def _passing(reserve: Sequence[Told]) -> list[str]:
     """For each floor, and each other reason, how many it put first, and before how many."""
-    counted: dict[str, tuple[set[str], set[str]]] = {}
-    for line in reserve:
+    counted: dict[str, tuple[set[int], set[int]]] = {}
+    why_of: dict[tuple[int, str], list[str]] = {}  # pairs share their reasons, so each is put once
+    for place, line in enumerate(reserve):
         for one in line.passed_by:
-            for why in [f"“{floor.name}”" for floor in one.floors] or [one.because]:
+            key = (id(one.floors), one.because)
+            if key not in why_of:
+                why_of[key] = [f"“{floor.name}”" for floor in one.floors] or [one.because]
+            for why in why_of[key]:
                 behind, first = counted.setdefault(why, (set(), set()))
-                behind.add(line.candidate.name)
-                first.add(one.candidate.name)
+                behind.add(place)
+                first.add(id(one.candidate))
     return [
         f"{why}：{len(first)} 名因此先于名次更前的 {len(behind)} 名入选。"
         for why, (behind, first) in sorted(counted.items())
