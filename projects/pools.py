@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kit.templatetags.components import yuan
 from projects.grantees import Sums
 from projects.meter import Portion, meter, portions
-from projects.models import GrantRound
+from projects.models import Fund, GrantRound
 
 _TOLD = ("pool", "reserved", "committed", "paid", "returned")  # what the row of the pool knows
 
@@ -23,16 +23,13 @@ class Pool:
 
 
 def newest_pools(count: int) -> list[Pool]:
-    """The pools of the newest public rounds; one that two rounds share is told once, in one
-    statement.
-    """
-    rows = GrantRound.objects.public().filter(fund__isnull=False).select_related("fund")
-    found: dict[int, Pool] = {}
-    for round_ in rows.order_by("-year", "-pk")[:count]:
-        fund = round_.fund
-        if fund is None or fund.pk in found:
-            continue
-        told = [one for one in portions(fund, Sums(), told=False) if one.key in _TOLD]
-        words = _("，").join(f"{one.label} {yuan(one.amount)}" for one in told)
-        found[fund.pk] = Pool(round_, told, meter(fund, None, words))
-    return list(found.values())
+    """The pools of the newest public rounds that have one, in one statement."""
+    rows = GrantRound.objects.public().select_related("fund").order_by("-year", "-pk")
+    newest = rows.filter(fund__isnull=False)[:count]
+    return [_pool(round_, round_.fund) for round_ in newest if round_.fund is not None]
+
+
+def _pool(round_: GrantRound, fund: Fund) -> Pool:
+    told = [one for one in portions(fund, Sums(), told=False) if one.key in _TOLD]
+    words = _("，").join(f"{one.label} {yuan(one.amount)}" for one in told)
+    return Pool(round_, told, meter(fund, None, words))
