@@ -63,6 +63,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-share]")) {
+  button.hidden = !navigator.share;
+  button.addEventListener("click", () => {
+    navigator.share({ title: document.title, url: button.dataset.share }).catch(() => undefined);
+  });
+}
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {

@@ -56,7 +56,10 @@ def test_home_when_opened_then_the_search_stands_above_all(client):
 
 
 def test_home_when_the_newest_have_photos_then_their_lines_show_them(client):
-    shown, plain = WinnerFactory(citation="颁奖词"), WinnerFactory(release_at=LONG_AGO - timedelta(days=1))
+    shown, plain = (
+        WinnerFactory(citation="颁奖词"),
+        WinnerFactory(release_at=LONG_AGO - timedelta(days=1)),
+    )
     other = WinnerFactory(release_at=LONG_AGO - timedelta(days=2))
     photo = PhotoFactory(nomination=other.nomination, portrait="nobody", widths="320 640")
     lines = assert_public(client.get("/")).split('class="front__list"')[1].split("</section>")[0]
