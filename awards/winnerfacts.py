@@ -124,5 +124,5 @@ def _certificate(winner: Winner) -> str:
     told = f'<a href="{page}"><code>{escape(number)}</code></a>'
     if winner.state != "revoking":
         file = address_of("awards:certificate_pdf", winner.slug)
-        told += f' <a class="meta" href="{file}">{escape(_("电子证书（PDF）"))}</a>'
+        told += f'<br><a class="meta" href="{file}">{escape(_("电子证书（PDF）"))}</a>'
     return told

@@ -31,6 +31,7 @@ PAGES = (
     "home", "awards:winner_list", "events:series_list", "awards:award_list",
     "projects:project_list", "grants:grant_list", "awards:partner_list",
     "awards:certificate_search", "awards:notice_list", "ledger:entry_list", "open_data",
+    "about", "privacy",
 )  # fmt: skip
 
 Rows = Callable[[datetime], "QuerySet[Any]"]

@@ -9,12 +9,15 @@ from awards.models import Award, Winner
 from charity_site import gallery
 from charity_site.on_now import on_now
 from events.models import Edition
+from kit.dates import china_day
 from kit.pages import public_page
 from projects.models import ProgrammeFigure
+from projects.pools import newest_pools
 
 NEWEST = 7
 ON_NOW = 4
 FIGURES = 4
+POOLS = 2
 
 
 @public_page()
@@ -30,7 +33,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "on_now": on_now(now),
         "editions": Edition.objects.coming().select_related("series").newest_first()[:ON_NOW],
         "recent": Edition.objects.published().select_related("series").newest_first()[:ON_NOW],
-        "figures": stated.select_related("programme").distinct()[:FIGURES],
+        "figures": stated.select_related("programme")
+        .distinct()
+        .order_by("programme", "position", "pk")[:FIGURES],
+        "pools": newest_pools(POOLS),
+        "today": china_day(now),
         "awards": Award.objects.select_related("run_by").order_by("name")[:8],
     }
     return render(request, "home.html", context)

@@ -124,13 +124,18 @@ def section_head(
 
 
 def share(poster: str, address: str) -> SafeString:
-    """The way to send a page on: the path of its poster, its address to copy."""
+    """The way to send a page on: the path of its poster, its address to copy or to hand over.
+
+    Shapes: handing over to another program, as phones can, is offered where the browser can.
+    """
     hint = _("打开海报后长按图片即可保存，海报上的二维码通向这一页。")
     return SafeString(
         '<section class="share no-print" aria-labelledby="share">'
         f'<h2 id="share" class="share__title">{escape(_("分享"))}</h2><p class="share__acts">'
         f'<a class="button button--quiet" href="{escape(poster)}">'
         f"{icon('download')}{escape(_('保存海报'))}</a>"
+        ' <button class="button button--quiet" type="button"'
+        f' data-share="{escape(address)}" hidden>{escape(_("发给朋友"))}</button>'
         f' <button class="button button--quiet" type="button" data-copy="{escape(address)}" hidden>'
         f'<span data-copied="{escape(_("网址已复制"))}" aria-live="polite">'
         f"{escape(_('复制网址'))}</span></button></p>"

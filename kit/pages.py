@@ -41,6 +41,7 @@ class MarkedView(Protocol):
     """A view function that carries its mark."""
 
     page: PageMark
+    csrf_exempt: bool
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
@@ -73,6 +74,9 @@ def _mark(view: View, mark: PageMark) -> MarkedView:
 
     marked = cast(MarkedView, wrapper)
     marked.page = mark
+    # A page that only reads refuses every other method by itself: a program that posts to it is
+    # told which methods there are, not that a form has become too old.
+    marked.csrf_exempt = SAFE_METHODS.issuperset(mark.methods)
     return marked
 
 

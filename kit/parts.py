@@ -19,6 +19,7 @@ from kit.search import SearchQuery
 
 TONES = frozenset({"person", "team", "organisation", "project", "joint"})
 _PERSON = "person"
+UNSTATED = "原报道未载明"  # stands where a report of old names no medium; a card leaves it out
 _TILES = 4  # as many characters fit on a line of practice paper
 _ZH = ' lang="zh-Hans"'
 CARD = 960  # the widest variant that a card can make use of
@@ -70,6 +71,16 @@ def card_picture(cover: str) -> SafeString:
     )
 
 
+def line_picture(cover: str) -> SafeString:
+    """The small square picture of a line; `cover` as for a card."""
+    picture = Picture.of_text(cover)
+    focus = f" {picture.focus_class}" if picture.focus_class else ""
+    return SafeString(
+        f'<img class="line__picture{focus}" src="{picture.plain(320)}" alt="" width="56"'
+        ' height="56" loading="lazy" decoding="async">'
+    )
+
+
 def winner_card(winner: Any, level: int = 3, query: SearchQuery | None = None) -> SafeString:
     """One winner as a card; takes a row of `Winner.objects.for_cards()`.
 
@@ -81,7 +92,7 @@ def winner_card(winner: Any, level: int = 3, query: SearchQuery | None = None) -
     lang = _lang()
     text = _told(winner, query)
     meta = _content(winner.region_name)
-    if winner.media_credit:
+    if winner.media_credit not in {"", UNSTATED}:
         meta += f"{' · ' if meta else ''}{_nominated_by(winner.media_credit)}"
     return SafeString(
         f'<article class="card"><div class="card__picture">{picture}</div>'

@@ -1,9 +1,8 @@
-"""What the page of a grant round says to machines: who gives how much for what, and until when."""
+"""What the page of a grant round says to machines: who gives how much for what."""
 
 from django.urls import reverse
 
 from kit.addresses import absolute_url
-from kit.dates import SHANGHAI
 from kit.jsonld import Thing, named, pruned
 from projects.models import GrantRound
 
@@ -11,7 +10,6 @@ from projects.models import GrantRound
 def round_things(round_: GrantRound) -> list[Thing]:
     """The round as a grant of money that one may apply for."""
     page = absolute_url(reverse("grants:grant_detail", args=(round_.slug,)))
-    closes = round_.closes_at
     total = round_.fund.total if round_.fund else None
     return [
         pruned({
@@ -22,7 +20,6 @@ def round_things(round_: GrantRound) -> list[Thing]:
             "description": round_.summary,
             "funder": named("Organization", round_.run_by.name),
             "amount": total and named_amount(str(total)),
-            "endDate": closes and closes.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         })
     ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from projects.models import Fund
 
 _WIDE = 1000
 _HIGH, _LOW = 28, 8
+_GROUND = '<rect class="pool__ground" y="{}" width="{}" height="{}"></rect>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ def portions(fund: Fund, found: Sums, *, told: bool) -> list[Portion]:
     ]
 
 
-def meter(fund: Fund, reported: Decimal, words: str) -> SafeString:
-    """The picture; `words` tell the same to those who do not see it."""
+def meter(fund: Fund, reported: Decimal | None, words: str) -> SafeString:
+    """The picture; `words` tell the same to those who do not see it.
+
+    Shapes: without `reported` there is no lower bar.
+    """
     parts = (
         ("returned", fund.returned),
         ("paid", fund.paid - fund.returned),
@@ -72,16 +76,19 @@ def meter(fund: Fund, reported: Decimal, words: str) -> SafeString:
         width = _width(amount, fund.total)
         bars.append((key, place, 0, width, _HIGH))
         place += width
-    bars.append(("reported", 0, _HIGH + 4, _width(reported, fund.total), _LOW))
+    height, ground = _HIGH, SafeString("")
+    if reported is not None:
+        bars.append(("reported", 0, _HIGH + 4, _width(reported, fund.total), _LOW))
+        height = _HIGH + 4 + _LOW
+        ground = format_html(_GROUND, _HIGH + 4, _WIDE, _LOW)
     drawn = format_html_join(
         "", '<rect class="pool__{}" x="{}" y="{}" width="{}" height="{}"></rect>',
         (bar for bar in bars if bar[3]),
     )  # fmt: skip
     return format_html(
         '<svg class="pool__bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" '
-        'aria-label="{}"><rect class="pool__pool" width="{}" height="{}"></rect>'
-        '<rect class="pool__ground" y="{}" width="{}" height="{}"></rect>{}</svg>',
-        _WIDE, _HIGH + 4 + _LOW, words, _WIDE, _HIGH, _HIGH + 4, _WIDE, _LOW, drawn,
+        'aria-label="{}"><rect class="pool__pool" width="{}" height="{}"></rect>{}{}</svg>',
+        _WIDE, height, words, _WIDE, _HIGH, ground, drawn,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Is this certificate real: valid, corrected, revoked, or not in our register."""
 
+import re
 import unicodedata
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,10 +20,18 @@ from kit.pages import public_page
 from kit.queries import plain
 from kit.tabular import content_disposition
 
+_BESIDES = re.compile("[^0-9A-Z]")
+_WHOLE = re.compile("([0-9]{4})([0-9A-Z]{8})([0-9A-Z])")
+
 
 def tidied(number: str) -> str:
-    """A number as people type it, the way it is printed: full width, small letters, blanks."""
+    """A number as people type it, the way it is printed.
+
+    Shapes: full width, small letters, blanks, words before it and missing dashes are no mistakes.
+    """
     text = unicodedata.normalize("NFKC", number).upper()
+    if whole := _WHOLE.fullmatch(_BESIDES.sub("", text)):
+        return "-".join(whole.groups())
     for dash in "－–—−_":
         text = text.replace(dash, "-")
     return "".join(text.split())[:40]

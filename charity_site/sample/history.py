@@ -32,11 +32,11 @@ from directory.models import MediaPartner, Organisation, Theme
 from events.models import Edition
 from kit.dates import Precision, start_of
 from kit.figures import render_claim
+from kit.parts import UNSTATED
 from ledger.actions import Change, append_many
 
 STAND_IN = "unstated-medium"
-STAND_IN_NAME = "原报道未载明"
-UNKNOWN = "原报道未载明"
+STAND_IN_NAME = UNKNOWN = UNSTATED
 WAIVER = "历史结果补录，当年未保存公示材料"
 NEWSPAPER = "报纸（刊名未载）"
 ONE_CATEGORY = ("annual", "年度公益人物及机构")

@@ -213,6 +213,15 @@ class Edition(models.Model):
         return render_year(self.year) if self.year and "year" not in self.inferred else ""
 
     @property
+    def is_dated(self) -> bool:
+        """Whether the day on which it begins is stated, so that a calendar can hold it."""
+        return (
+            self.starts_on is not None
+            and self.starts_precision == Precision.DAY
+            and "starts_on" not in self.inferred
+        )
+
+    @property
     def when(self) -> str:
         """The dates at their own precision; where they are only inferred, what the source says."""
         if "starts_on" in self.inferred:

@@ -15,11 +15,11 @@ from kit.languages import CHINESE, TAGS, in_language, language_of, page_address
 
 register = template.Library()
 
-# What chooses the rows of a list. Order, page and format show the same content otherwise, and
-# whatever else stands in an address was added by a messenger.
+# What chooses the rows of a list, or the part of an edition. Order, page and format show the same
+# content otherwise, and whatever else stands in an address was added by a messenger.
 CHOOSING = (
     "q", "series", "edition", "year", "award", "round", "category", "region", "partner", "theme",
-    "kind",
+    "kind", "part",
 )  # fmt: skip
 LONGEST = 120
 OEMBED = {"json": "application/json+oembed", "xml": "text/xml+oembed"}

@@ -126,6 +126,7 @@ def moment(content: str, when: str = "", title: str = "", url: str = "") -> Safe
 
 register.simple_tag(parts.monogram)
 register.simple_tag(parts.winner_card)
+register.simple_tag(parts.line_picture)
 register.simple_tag(parts.filter_fields)
 register.filter("first_char", parts.first_char)
 register.simple_tag(frameparts.section_head)

@@ -12,7 +12,7 @@ register = template.Library()
 
 LEAD = 1600  # the widest variant that a lead can make use of
 _LEAD_SIZES = "(min-width: 76rem) 44rem, (min-width: 60rem) 58vw, 100vw"
-_PHOTO_SIZES = "(min-width: 60rem) 22rem, 50vw"
+_PHOTO_SIZES = "(min-width: 64rem) 27rem, 50vw"
 _LEAD_PHOTO_SIZES = "(min-width: 76rem) 73rem, 100vw"
 
 

@@ -46,15 +46,28 @@ document.querySelector(".sections a[aria-current]")?.scrollIntoView({
 });
 
 // Pictures further down are on paper too.
-addEventListener("beforeprint", () => {
+const allPictures = () => {
   for (const picture of document.querySelectorAll('img[loading="lazy"]')) {
     picture.loading = "eager";
   }
-});
+};
+addEventListener("beforeprint", allPictures);
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
-  button.addEventListener("click", () => print());
+  button.addEventListener("click", async () => {
+    allPictures();
+    const seen = [...document.images].map((picture) => picture.decode().catch(() => undefined));
+    await Promise.race([Promise.all(seen), new Promise((enough) => setTimeout(enough, 4000))]);
+    print();
+  });
+}
+
+for (const button of document.querySelectorAll("[data-share]")) {
+  button.hidden = !navigator.share;
+  button.addEventListener("click", () => {
+    navigator.share({ title: document.title, url: button.dataset.share }).catch(() => undefined);
+  });
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {

@@ -90,7 +90,8 @@ def addresses(transactional_db) -> list[str]:
         f"/partners/{credit.partner.organisation.slug}/", "/verify/",
         f"/verify/{winner.certificate_number}/", "/verify/unknown/", "/ledger/", "/styleguide/",
         "/no-such-page/", "/search/?q=公益", "/search/?q=没有", "/about/",
-        "/grants/", "/grants/weiai/", "/open-data/",
+        "/grants/", "/grants/weiai/", "/open-data/", "/notices/", "/api/v1/docs",
+        f"/embed/partners/{credit.partner.organisation.slug}/",
     ]  # fmt: skip
 
 

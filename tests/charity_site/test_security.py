@@ -12,8 +12,10 @@ from django.test import Client, RequestFactory
 from charity_site import checks, middleware
 from directory.models import User
 from kit import clients
+from kit.pages import SAFE_METHODS
 from tests.charity_site.conftest import second_factor, signed_in
 from tests.factories.directory import MembershipFactory, UserFactory
+from tests.security.world import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("probes")]
 
@@ -251,6 +253,20 @@ def test_form_when_its_token_is_stale_comes_back_with_its_texts() -> None:
     assert answer.status_code == 403
     assert "页面已过期" in answer.content.decode()
     assert "山里的图书室" in answer.content.decode()
+
+
+def test_page_that_only_reads_when_posted_to_then_names_its_methods() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/winners/", {"a": "b"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+def test_token_when_a_page_needs_none_then_it_takes_no_form() -> None:
+    careless = [
+        name for name, one in addresses().items()
+        if getattr(one.pattern.callback, "csrf_exempt", False)
+        and not SAFE_METHODS.issuperset(one.pattern.callback.page.methods)
+    ]  # fmt: skip
+    assert careless == []
 
 
 def test_fetch_when_its_token_is_stale_is_told_so() -> None:

@@ -18,7 +18,9 @@ from tests.factories.awards import (
     WinnerCreditFactory,
     WinnerFactory,
 )
-from tests.factories.directory import ThemeFactory
+from tests.factories.directory import MediaPartnerFactory, ThemeFactory
+from tests.factories.events import EditionFactory
+from tests.factories.notices import NoticeFactory
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -186,6 +188,36 @@ def test_sitemap_when_there_are_more_than_fit_then_files_are_ranges_of_keys(clie
     assert client.get("/sitemaps/nowhere-1.xml").status_code == 404
 
 
+def test_sitemap_when_read_then_names_the_pages_about_the_site(client):
+    listed = body(client.get("/sitemaps/pages-1.xml"))
+    assert all(f"<loc>http://testserver{page}</loc>" in listed for page in ("/about/", "/privacy/"))
+
+
+# ------------------------------------------------------------------ what a list of hits shows
+
+
+def test_pages_when_sent_on_then_each_says_in_its_own_words_what_it_is(client):
+    notice = NoticeFactory()
+    later = NoticeFactory(
+        category__round=notice.round, starts_at=notice.starts_at + timedelta(days=1)
+    )
+    award = f"/awards/{notice.round.award.slug}/"
+    edition = EditionFactory()
+    partner = MediaPartnerFactory()
+    pages = [
+        "/", "/winners/", "/events/", "/awards/", "/notices/", "/projects/", "/grants/", "/about/",
+        "/partners/", "/verify/", "/ledger/", "/privacy/", "/open-data/", "/search/", award,
+        f"{award}{notice.round.slug}/", f"/notices/{notice.public_id}/",
+        f"/notices/{later.public_id}/", f"/events/{edition.series.slug}/",
+        edition.get_absolute_url(), f"/partners/{partner.organisation.slug}/",
+    ]  # fmt: skip
+    heads = [body(client.get(page)).split("</head>")[0] for page in pages]
+    for said in (r"<title>(.*?)</title>", r'name="description"\s+content="(.*?)"',
+                 r'property="og:description" content="(.*?)"'):  # fmt: skip
+        found = [re.search(said, head, re.DOTALL)[1] for head in heads]
+        assert [one for one in found if found.count(one) > 1 or not one.strip()] == []
+
+
 def test_robots_when_read_then_names_the_map_and_the_private_doors(client):
     text = assert_public(client.get("/robots.txt"))
     assert "Sitemap: http://testserver/sitemap.xml" in text
@@ -198,6 +230,7 @@ def test_robots_when_read_then_names_the_map_and_the_private_doors(client):
         ("/winners/", "/winners/"),
         ("/winners/?page=after-x&format=y&utm=z&sort=name&year=2025", "/winners/?year=2025"),
         ("/en/winners/?kind=person&q=x", "/en/winners/?q=x&amp;kind=person"),
+        ("/winners/?part=sessions&page=2", "/winners/?part=sessions"),
     ],
 )
 def test_page_when_asked_for_in_any_way_then_one_address_counts(client, asked, canonical):

@@ -45,7 +45,13 @@ def test_certificate_when_not_released_then_it_is_exactly_like_unknown(client, t
     assert "查无此证书" in unknown[3]
 
 
-@pytest.mark.parametrize("typed", [NUMBER.lower(), " 2026-7K3QX9WM-F ", "２０２６－7k3qx9wm－f"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        NUMBER.lower(), " 2026-7K3QX9WM-F ", "２０２６－7k3qx9wm－f", "20267K3QX9WMF",
+        "2026 7k3q x9wm f", "证书编号：2026-7K3QX9WM-F", "2026—7K3QX9WM—F",
+    ],
+)  # fmt: skip
 def test_certificate_when_typed_loosely_then_it_is_found(client, typed):
     WinnerFactory(certificate_number=NUMBER)
     response = client.get("/verify/", {"number": typed})

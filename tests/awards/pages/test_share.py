@@ -184,3 +184,19 @@ def test_page_when_the_winner_has_a_photo_then_that_is_the_first_large_picture(c
     pictures = [one for one in re.findall(r"<img[^>]*>", html) if "photo__blur" not in one]
     assert photo.picture.plain(960) in pictures[0]
     assert "share.png" not in html
+
+
+def test_winner_page_when_sent_on_then_copies_and_hands_over_one_fixed_address(client):
+    winner = WinnerFactory()
+    text = client.get(f"/winners/{winner.slug}/?utm_source=x").content.decode()
+    own = f'="http://testserver/winners/{winner.slug}/" hidden>'
+    assert f"data-share{own}" in text
+    assert f"data-copy{own}" in text
+
+
+def test_winner_page_when_neither_deed_nor_citation_is_known_then_is_not_described_by_its_award(
+    client,
+):
+    winner = WinnerFactory(headline="", citation="", display_name="艾必齐", year=2025)
+    page = client.get(f"/winners/{winner.slug}/").content.decode()
+    assert f'content="艾必齐，2025年{winner.award.name}获奖者。"' in page.split("</head>")[0]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from kit.parts import UNSTATED
 from tests.answers import assert_public
 from tests.factories.awards import (
     PhotoFactory,
@@ -250,3 +251,12 @@ def test_page_when_it_names_a_winner_not_yet_released_then_it_is_unknown(client)
 def test_winner_list_when_posted_to_then_refuses(client):
     assert client.post(URL).status_code == 405
     assert reverse("awards:winner_list") == URL
+
+
+def test_card_when_no_report_names_a_medium_then_no_stand_in_is_shown(client):
+    WinnerFactory(media_credit=UNSTATED, display_name="有名无媒")
+    WinnerFactory(media_credit="南国早报")
+    text = assert_public(client.get("/winners/"))
+    assert "有名无媒" in text
+    assert text.count("提名：") == 1
+    assert UNSTATED not in text

@@ -1,10 +1,15 @@
 """The front page, the foot of every page, the page of all components, and the way on after 404."""
 
+from datetime import timedelta
+
 import pytest
 
+from projects.models import Fund
 from tests.answers import assert_public
 from tests.factories.awards import PhotoFactory, RoundFactory, WinnerFactory
+from tests.factories.directory import LONG_AGO
 from tests.factories.events import EditionFactory
+from tests.factories.grants import GrantRoundFactory
 from tests.factories.projects import ProgrammeFactory, ProgrammeFigureFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +30,43 @@ def test_home_when_opened_then_shows_what_is_on_who_won_and_figures_with_source(
     ):  # fmt: skip
         assert piece in text, piece
     assert "推定的数" not in text
+
+
+def test_home_when_money_is_given_then_tells_where_it_went_and_whose_figures_are_shown(client):
+    shown = GrantRoundFactory(open=True, title="小微资助一期")
+    Fund.objects.filter(pk=shown.fund_id).update(reserved=5_000, committed=20_000, paid=15_000)
+    GrantRoundFactory(title="还没有开放的一期")
+    programme = ProgrammeFactory(name="微爱万能")
+    RoundFactory(award__programme=programme)
+    ProgrammeFigureFactory(programme=programme, label="参与媒体", value=400)
+    text = assert_public(client.get("/"))
+    money = text.split('id="home-money"')[1].split("</section>")[0]
+    for piece in ("1,000,000 元", "5,000 元", "20,000 元", "15,000 元", "截至"):
+        assert piece in money, piece
+    assert f"/grants/{shown.slug}/" in money
+    assert "还没有开放的一期" not in text
+    figures = text.split('id="home-figures"')[1].split("</section>")[0]
+    assert figures.index("微爱万能") < figures.index("参与媒体")
+
+
+def test_home_when_opened_then_the_search_stands_above_all(client):
+    WinnerFactory()
+    text = assert_public(client.get("/"))
+    assert text.index('action="/search/"') < text.index("<main")
+
+
+def test_home_when_the_newest_have_photos_then_their_lines_show_them(client):
+    shown, plain = (
+        WinnerFactory(citation="颁奖词"),
+        WinnerFactory(release_at=LONG_AGO - timedelta(days=1)),
+    )
+    other = WinnerFactory(release_at=LONG_AGO - timedelta(days=2))
+    photo = PhotoFactory(nomination=other.nomination, portrait="nobody", widths="320 640")
+    lines = assert_public(client.get("/")).split('class="front__list"')[1].split("</section>")[0]
+    assert shown.display_name not in lines
+    assert lines.count("line__picture") == 1
+    assert photo.public_id in lines
+    assert plain.display_name in lines
 
 
 def test_home_when_nothing_is_there_then_leads_on(client):

@@ -1,7 +1,10 @@
 """Series, their editions in time, and one edition with all that is known of it."""
 
+from datetime import date
+
 import pytest
 
+from events.models import Edition
 from tests.answers import assert_public, told
 from tests.factories.awards import RoundFactory, WinnerFactory
 from tests.factories.directory import OrganisationFactory, PersonFactory
@@ -58,6 +61,19 @@ def test_series_when_absent_then_404(client):
 
 
 # ------------------------------------------------------------------ one edition
+
+
+def test_edition_when_opened_then_its_head_says_when_and_where_and_offers_the_calendar(client):
+    edition = EditionFactory(
+        starts_on=date(2025, 5, 20), starts_precision="day", city="成都", venue="锦江剧场"
+    )
+    page = edition.get_absolute_url()
+    head = assert_public(client.get(page)).split('class="when-where"')[1].split("</p>")[0]
+    for piece in ("2025年5月20日", "成都 锦江剧场", f"{page.rstrip('/')}.ics"):
+        assert piece in head, piece
+    for vague in ({"starts_precision": "month"}, {"inferred": ["starts_on"]}):
+        Edition.objects.filter(pk=edition.pk).update(**vague)
+        assert ".ics" not in assert_public(client.get(page))
 
 
 def test_edition_when_opened_then_everything_stated_is_told(client):

@@ -66,7 +66,7 @@ def test_home_when_applications_are_taken_then_it_says_so(client, clock):
     text = assert_public(client.get("/"))
     assert "资助申请进行中" in text
     assert "/grants/weiai/" in text
-    assert "去年一轮" not in text
+    assert "去年一轮" not in text.split('id="home-now"')[1].split("</section>")[0]
 
 
 # ------------------------------------------------------------------ one round
@@ -127,7 +127,7 @@ def test_round_when_read_by_a_machine_then_it_is_a_grant_of_money(client, clock)
     found = [json.loads(one) for one in re.findall(r'ld\+json">(.*?)</script>', text)]
     kinds = {thing["@type"]: thing for one in found for thing in one["@graph"]}
     assert kinds["MonetaryGrant"]["amount"]["value"] == "1000000.00"
-    assert kinds["MonetaryGrant"]["endDate"] == "2026-03-17T10:00:00+08:00"
+    assert "endDate" not in kinds["MonetaryGrant"]  # schema.org knows none for a grant
 
 
 def test_round_when_in_english_then_its_frame_is(client, clock):
