@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit import noticewindow
+from kit.gather import Part
 from kit.keyset import Order, Slice, take
 from kit.objecting import Outcomes
 from projects.grant_noticelist import read_grant_line, sealed_name, sealed_names
 from projects.grant_public import shown_name
 from projects.models import Application, GrantNotice, GrantNoticeRow, GrantObjection, GrantRound
-from projects.models.grant_notices import UNRESOLVED
+from projects.models.grant_notices import BEGUN, UNRESOLVED
 from projects.permissions.grant_notices import may_object_to_grants
-from projects.workflow import AWARDED, ApplicationState, GrantObjectionState
+from projects.workflow import (
+    AWARDED,
+    ApplicationState,
+    GrantNoticeState,
+    GrantObjectionState,
+)
 
 # Where an application still stands in its list; in every other state it has left it.
 _STANDING = (ApplicationState.NOTICE, *AWARDED)
@@ -91,9 +97,24 @@ def _notices_of(round_: GrantRound, now: datetime) -> "QuerySet[GrantNotice]":
     return GrantNotice.objects.published(now).filter(round=round_.pk).annotate(runs=runs)
 
 
-def newest_notices(round_: GrantRound, now: datetime) -> list[GrantNotice]:
-    """The last notices of a round that have begun, the newest first."""
-    return list(_notices_of(round_, now).order_by(*_NEWEST_FIRST.fields)[:NEWEST])
+def newest_part(round_: GrantRound) -> Part:
+    """The last opened notices of a round, to be gathered with the rest of its page."""
+    listed = Q(rows__removed_at__isnull=True)
+    standing = Count("rows", filter=listed & Q(rows__suspended_at__isnull=False))
+    rows = GrantNotice.objects.filter(round=round_.pk, state__in=BEGUN).annotate(
+        last_end=Max("rows__ends_at", filter=listed), standing=standing
+    )
+    return Part(rows.order_by(*_NEWEST_FIRST.fields)[:NEWEST], told=("last_end", "standing"))
+
+
+def begun(notices: Iterable[Any], now: datetime) -> list[Any]:
+    """Of what was gathered those that have begun, each told whether it runs."""
+    found = [one for one in notices if one.has_begun(now)]
+    for one in found:
+        one.runs = one.state == GrantNoticeState.OPEN and (
+            one.standing > 0 or now <= max(one.last_end or one.ends_at, one.ends_at)
+        )
+    return found
 
 
 def notice_page(round_: GrantRound, token: str, now: datetime) -> Slice[GrantNotice]:

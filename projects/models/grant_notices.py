@@ -103,6 +103,10 @@ class GrantNotice(models.Model):
         """Plain words for whose turn it is."""
         return GRANT_NOTICE.turn[self.state]
 
+    def has_begun(self, now: datetime) -> bool:
+        """Whether its time has come; the public sees it where it sees the round."""
+        return self.state in BEGUN and self.starts_at is not None and self.starts_at <= now
+
     @staticmethod
     def running_q(now: datetime) -> Q:
         """The condition "a window of it is not over": its own, or that of one still listed."""
