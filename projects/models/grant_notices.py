@@ -10,6 +10,7 @@ from directory.models.organisations import RUNNERS
 from directory.models.people import is_overseer
 from kit.actors import acted_by
 from kit.constraints import in_states, together
+from kit.evidence import EvidenceFile
 from kit.ids import public_id
 from projects.models.applications import Application
 from projects.models.grant_rounds import PUBLIC, GrantRound
@@ -241,3 +242,25 @@ class GrantObjection(models.Model):
     def turn(self) -> str:
         """Plain words for whose turn it is."""
         return GRANT_OBJECTION.turn[self.state]
+
+
+class GrantObjectionFileQuerySet(models.QuerySet["GrantObjectionFile"]):
+    """Files by who may know of their objection."""
+
+    def visible_to(self, user: User) -> "GrantObjectionFileQuerySet":
+        """Those of the objections that the user may know of; the file itself asks for more."""
+        return self.filter(objection__in=GrantObjection.objects.visible_to(user).values("pk"))
+
+
+class GrantObjectionFile(EvidenceFile):
+    """One file of evidence; served only to those who may read who objects."""
+
+    objection = models.ForeignKey(
+        GrantObjection, models.CASCADE, related_name="files", verbose_name="异议"
+    )
+
+    objects = GrantObjectionFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "对资助名单的异议佐证"
+        ordering = ("pk",)

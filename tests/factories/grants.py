@@ -22,6 +22,7 @@ from projects.models import (
     GrantNotice,
     GrantNoticeRow,
     GrantObjection,
+    GrantObjectionFile,
     GrantQuestion,
     GrantRound,
     GrantTier,
@@ -395,3 +396,16 @@ class GrantObjectionFactory(Dull):
     receipt_index = factory.Sequence("{:064x}".format)
     form_key = factory.Sequence("{:064x}".format)
     filed_at = LONG_AGO
+
+
+class GrantObjectionFileFactory(Dull):
+    """A row without a file."""
+
+    class Meta:
+        model = GrantObjectionFile
+
+    objection = factory.SubFactory(GrantObjectionFactory)
+    file_name = factory.Sequence("grantobjections/{:026d}.pdf".format)
+    media_type = "application/pdf"
+    size = 1000
+    sha256 = factory.Sequence("{:064x}".format)

@@ -3,14 +3,16 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from charity_site.logs import masked_path
 from kit import objecting
 from kit.crypto import decrypt
 from projects.actions.grant_notices import step_grant_objection
-from projects.models import GrantObjection
+from projects.models import GrantObjection, GrantObjectionFile
 from tests.factories.grants import GrantRoundFactory
+from tests.kit.test_intake import encoded, picture
 from tests.projects.granting import made_round, noticed
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,24 @@ def test_form_when_something_is_wrong_then_it_says_so_and_keeps_the_rest(
     for name in {"name", "contact", "text"} - fields.keys():
         assert data[name] in text
     assert not GrantObjection.objects.exists()
+
+
+def test_evidence_when_taken_in_then_made_anew_and_refused_ones_are_named(client, notice):
+    photo = SimpleUploadedFile("证据.jpg", encoded(picture()))
+    bad = SimpleUploadedFile("坏的.svg", b"<svg></svg>")
+    text = private(client.post(page(notice), given(client, notice, uploads=[photo, bad])), 400)
+    assert "坏的.svg" in text
+    assert "文件需要重新选择" in text
+    assert TEXT in text
+    photo.seek(0)
+    assert client.post(page(notice), given(client, notice, uploads=[photo])).status_code == 302
+    one = GrantObjectionFile.objects.get()
+    assert one.media_type == "image/jpeg"
+    assert one.file_name.startswith("grantobjections/")
+    many = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.4 %%EOF") for n in range(4)]
+    assert "最多上传 3 个" in private(
+        client.post(page(notice), given(client, notice, uploads=many)), 400
+    )
 
 
 def test_form_when_the_end_passes_while_it_is_filled_in_then_nothing_typed_is_lost(
