@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
@@ -12,15 +12,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kit.browse import FORMATS, Choice, Listing, Selection
-from kit.cells import Row, Sheet
-from kit.downloads import download
+from kit.cells import Sheet
+from kit.downloads import Rows, download
 from kit.keyset import Slice
 from kit.languages import CHINESE
 from kit.queries import BadQuery, address, plain
 
 M = TypeVar("M", bound=Model)
 PUBLIC_PAGE = "公开页面"
-Export = tuple[Sheet, "QuerySet[Any, Row]"]
+Export = tuple[Sheet, Rows]
 Exporter = Callable[[Selection[Any], str, datetime], Export]
 More = Callable[[Selection[Any]], dict[str, Any]]
 

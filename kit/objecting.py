@@ -1,4 +1,4 @@
-"""Objecting to what a public notice lists: the form with its evidence, how often, who reads what."""
+"""Objecting to what a public notice lists: the form with its files, how often, who reads what."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

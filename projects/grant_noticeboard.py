@@ -13,20 +13,13 @@ from kit import noticewindow
 from kit.gather import Part
 from kit.keyset import Order, Slice, take
 from kit.objecting import Outcomes
-from projects.grant_noticelist import read_grant_line, sealed_name, sealed_names
+from projects.grant_noticelist import sealed_names, standing_line, stands
 from projects.grant_public import shown_name
 from projects.models import Application, GrantNotice, GrantNoticeRow, GrantObjection, GrantRound
 from projects.models.grant_notices import BEGUN, UNRESOLVED
 from projects.permissions.grant_notices import may_object_to_grants
-from projects.workflow import (
-    AWARDED,
-    ApplicationState,
-    GrantNoticeState,
-    GrantObjectionState,
-)
+from projects.workflow import GrantNoticeState, GrantObjectionState
 
-# Where an application still stands in its list; in every other state it has left it.
-_STANDING = (ApplicationState.NOTICE, *AWARDED)
 _REMOVALS = {
     "申请人撤回": gettext_lazy("申请人撤回"),
     "异议成立": gettext_lazy("异议成立，不予资助"),
@@ -74,12 +67,11 @@ def shown_rows(notice: GrantNotice, now: datetime) -> list[ShownRow]:
 
 def _shown(notice: GrantNotice, row: GrantNoticeRow, now: datetime) -> ShownRow:
     """What may be read of one: nothing once it has left, never more than is agreed to now."""
-    one, line = row.application, read_grant_line(row)
-    if row.removed_at is not None or one.state not in _STANDING:
+    if not stands(row):
         return ShownRow(row, _("已隐去"), {}, is_gone=True, takes=False)
     takes = bool(may_object_to_grants(notice, row, now))
-    agreed = line if line.get("name") == sealed_name(one) else {}
-    return ShownRow(row, shown_name(one), agreed, is_gone=False, takes=takes)
+    name = shown_name(row.application)
+    return ShownRow(row, name, standing_line(row), is_gone=False, takes=takes)
 
 
 # ------------------------------------------------------------------ which notices
@@ -124,12 +116,6 @@ def notice_page(round_: GrantRound, token: str, now: datetime) -> Slice[GrantNot
     """
     rows = _notices_of(round_, now)
     return take(rows, _NEWEST_FIRST, token=token, size=LISTED, among=rows)
-
-
-def running_notices(now: datetime) -> "QuerySet[GrantNotice]":
-    """The notices of all rounds in which something may still be objected to."""
-    rows = GrantNotice.objects.running(now).select_related("round")
-    return rows.order_by("ends_at", "-pk")[:LISTED]
 
 
 def notice_of(application: Application, now: datetime) -> GrantNotice | None:

@@ -19,7 +19,6 @@ from awards.noticefeed import notice_feed as feed_of
 from kit.listpages import list_page
 from kit.noticewindow import document_answer, last_day
 from kit.pages import public_page
-from projects.grant_noticeboard import running_notices
 
 
 @public_page()
@@ -28,7 +27,7 @@ def notice_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request, notice_listing(now), "awards/notice_list.html",
         choices=partial(notice_choices, now), exporter=notice_listing_file, now=now,
-        more=lambda _selection: {"now": now, "of_grants": running_notices(now)},
+        more=lambda _selection: {"now": now},
     )  # fmt: skip
 
 

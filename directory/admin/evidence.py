@@ -31,7 +31,9 @@ class EvidenceAdmin(StaffAdmin[F]):
         return {"file": self.file}
 
     def buttons(self, request: HttpRequest, obj: F) -> list[Button]:
-        return [Button("下载", self.act_url(obj, "file"), self.may_open(person(request), obj), "get")]
+        return [
+            Button("下载", self.act_url(obj, "file"), self.may_open(person(request), obj), "get")
+        ]
 
     def file(self, request: HttpRequest, obj: F) -> HttpResponseBase:
         """Hand out the file as an attachment."""

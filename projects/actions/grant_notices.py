@@ -23,6 +23,7 @@ from projects.actions.grant_locks import (
 )
 from projects.actions.grant_screening import let_go
 from projects.grant_noticelist import grant_line, grant_list_digest
+from projects.grant_noticesearch import GRANT_NOTICES
 from projects.models import (
     Application,
     GrantNotice,
@@ -117,6 +118,7 @@ def open_grant_notice(*, notice: GrantNotice, by: User, now: datetime) -> GrantN
         move_application(one, "list", by=by, now=now, payload={"notice": fresh.public_id})
     fresh.digest = grant_list_digest(fresh, [row.digest for row in rows])
     _move(fresh, "open", by=by, now=now, text="开始公示")
+    GRANT_NOTICES.put([fresh.pk])
     return fresh
 
 

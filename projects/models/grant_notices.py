@@ -72,6 +72,7 @@ class GrantNotice(models.Model):
     made_by = acted_by(later=False)
     opened_at = models.DateTimeField("启动时间", null=True, editable=False)
     opened_by = acted_by()
+    search_text = models.TextField(editable=False, blank=True, default="")
     is_sample = models.BooleanField("样例", default=False)
 
     objects = GrantNoticeQuerySet.as_manager()

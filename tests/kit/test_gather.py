@@ -51,8 +51,9 @@ def test_rows_when_gathered_then_equal_those_that_are_read_one_by_one(
                 ("person__organisation",),
             ),
             "counted": Part(
-                Edition.objects.annotate(n=Count("figures"), last=Max("sessions__starts_at"))
-                .order_by("-n")[:1],
+                Edition.objects.annotate(
+                    n=Count("figures"), last=Max("sessions__starts_at")
+                ).order_by("-n")[:1],
                 told=("n", "last"),
             ),
             "nothing": Part(Session.objects.none()),
