@@ -147,7 +147,8 @@ def _counts(found: list[NoticeLine]) -> dict[tuple[str, int], int]:
     def part(kind: str, rows: "QuerySet[Any]") -> "QuerySet[Any, Any]":
         wanted = rows.filter(notice__in=[one.key for one in found if one.kind == kind])
         told = wanted.order_by().annotate(kind=_text(kind)).values_list("kind", "notice")
-        return told.annotate(n=Count("pk"))
+        counted: QuerySet[Any, Any] = told.annotate(n=Count("pk"))
+        return counted
 
     if not found:
         return {}

@@ -36,7 +36,7 @@ def award_notice(
     """A notice of an award with all that its page shows."""
     return schemas.NoticeDetail(
         **_notice(line), method=row.method, contact=row.contact,
-        rows=[_listed(shown, _TOLD) for shown in listed],
+        rows=[_listed(shown, _TOLD, line) for shown in listed],
         amendments=[schemas.Amendment(text=a.text, made_at=a.made_at) for a in amendments],
         objections=_outcomes(found),
     )  # fmt: skip
@@ -48,7 +48,7 @@ def grant_notice(
     """A notice of grants with all that its page shows."""
     return schemas.NoticeDetail(
         **_notice(line), method=row.round.process_note, contact=row.round.complaints,
-        rows=[_listed(shown, _TOLD_OF_GRANTS) for shown in listed], amendments=[],
+        rows=[_listed(shown, _TOLD_OF_GRANTS, line) for shown in listed], amendments=[],
         objections=_outcomes(found),
     )  # fmt: skip
 
@@ -82,13 +82,15 @@ def _notice(line: NoticeLine) -> dict[str, Any]:
     }
 
 
-def _listed(shown: ShownRow | ShownGrant, told: Mapping[str, str]) -> schemas.Listed:
+def _listed(
+    shown: ShownRow | ShownGrant, told: Mapping[str, str], line: NoticeLine
+) -> schemas.Listed:
     return schemas.Listed(
         position=shown.row.position,
         name=shown.name,
         is_masked=shown.is_masked,
         status=shown.status,
-        ends_at=shown.row.ends_at,
+        ends_at=shown.row.ends_at or line.ends_at,
         digest=shown.row.digest,
         **_EMPTY | {name: shown.line.get(key, "") for name, key in told.items()},
     )
