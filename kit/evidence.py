@@ -72,12 +72,12 @@ class EvidenceFile(models.Model):
 F = TypeVar("F", bound=EvidenceFile)
 
 
-def kept(model: type[F], files: Iterable[Evidence], folder: str, **of: Any) -> list[F]:
-    """Store the files in the folder and write their rows, which belong to what `of` names."""
-    return model._default_manager.bulk_create(
+def stored(model: type[F], files: Iterable[Evidence], folder: str, **of: Any) -> list[F]:
+    """Store the files in the folder; their rows, still to be written, of what `of` names."""
+    return [
         model(
             file_name=store(one.data, folder, one.suffix), media_type=one.mime,
             size=len(one.data), sha256=one.sha256, **of,
         )
         for one in files
-    )  # fmt: skip
+    ]  # fmt: skip

@@ -23,7 +23,7 @@ from awards.permissions import may_handle_objection, may_object, may_step_object
 from awards.workflow import OBJECTION, UNRESOLVED, NominationState, ObjectionState
 from directory.models import User
 from kit.crypto import blind_index, decrypt, encrypt
-from kit.evidence import Evidence, kept
+from kit.evidence import Evidence, stored
 from kit.ids import PUBLIC_ID
 from kit.intake import clean_story
 from kit.noticewindow import resumed_end
@@ -88,7 +88,8 @@ def file_objection(
         receipt_index=_index(code), form_key=blind_index(form_key, purpose="objection.form"),
         filed_at=now, is_sample=is_sample,
     )  # fmt: skip
-    kept(ObjectionFile, files, FOLDER, objection=objection)
+    rows = stored(ObjectionFile, files, FOLDER, objection=objection)
+    ObjectionFile.objects.bulk_create(rows)
     append(
         by=None, verb="objection.receive", thing=objection, target=objection.state,
         payload={"files": [one.sha256 for one in files]},

@@ -45,7 +45,11 @@ def notice_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "is_running": notice.is_running(now),
         "remaining": remaining(notice, now),
         "last_day": last_day(notice.ends_at),
-        "later": [s for s in rows if not s.row.removal and s.row.ends_at > notice.ends_at],
+        "later": [
+            (s.row.position, last_day(s.row.ends_at))
+            for s in rows
+            if not s.row.removal and s.row.ends_at > notice.ends_at
+        ],
         "has_masked": any(shown.is_masked for shown in rows),
         "amendments": list(notice.amendments.all()),
         "outcomes": outcomes(notice),

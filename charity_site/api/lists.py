@@ -9,10 +9,10 @@ from django.db.models import Prefetch, QuerySet
 
 from awards.browse import ORDERS
 from awards.listing import select_page
-from awards.models import Award, Column, Notice, Round, Winner
+from awards.models import Award, Column, Round, Winner
 from awards.models.awards import AwardFigure
 from awards.notice_listing import NEWEST, line_of, notice_listing
-from awards.noticeboard import outcomes, shown_rows
+from awards.noticeboard import notice_for_page, outcomes, shown_rows
 from awards.public import media_partners
 from charity_site.api import notice_rows, rows, schemas
 from directory.models import Region
@@ -25,7 +25,6 @@ from projects import grant_noticeboard
 from projects.browse import ORDER as PROJECT_ORDER
 from projects.browse import project_rows
 from projects.models import (
-    GrantNotice,
     ProgrammeFigure,
     Project,
     ProjectFigure,
@@ -172,15 +171,15 @@ def notice(public_id: str, now: datetime) -> schemas.NoticeDetail:
     Errors: BadQuery before it begins, as when there is none.
     """
     line = line_of(public_id, now)
-    if line is None:
+    if line is not None and line.is_of_grants:
+        of_grants = grant_noticeboard.notice_for_page(line.round_slug, public_id, now=now)
+        if of_grants is not None:
+            shown = grant_noticeboard.shown_rows(of_grants, now)
+            told = grant_noticeboard.outcomes(of_grants)
+            return notice_rows.grant_notice(line, of_grants, shown, told)
+    found = notice_for_page(public_id, now=now)
+    if line is None or found is None:
         raise BadQuery("没有这一条，请核对网址。", status=404)
-    if line.is_of_grants:
-        of_grants = GrantNotice.objects.select_related("round").get(pk=line.key)
-        shown = grant_noticeboard.shown_rows(of_grants, now)
-        return notice_rows.grant_notice(
-            line, of_grants, shown, grant_noticeboard.outcomes(of_grants)
-        )
-    found = Notice.objects.select_related("round__award", "category").get(pk=line.key)
     return notice_rows.award_notice(
         line, found, shown_rows(found, now), found.amendments.all(), outcomes(found)
     )

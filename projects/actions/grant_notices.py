@@ -9,7 +9,7 @@ from django.db import transaction
 from directory.models import Region, User
 from kit.crypto import blind_index, decrypt, encrypt
 from kit.dates import china_day, deadline
-from kit.evidence import Evidence, kept
+from kit.evidence import Evidence, stored
 from kit.ids import PUBLIC_ID
 from kit.intake import clean_story
 from kit.noticewindow import line_digest, resumed_end, window_of
@@ -232,7 +232,8 @@ def file_grant_objection(
         form_key=blind_index(form_key, purpose="grantobjection.form"), filed_at=now,
         is_sample=fresh.is_sample,
     )  # fmt: skip
-    kept(GrantObjectionFile, files, FOLDER, objection=made)
+    rows = stored(GrantObjectionFile, files, FOLDER, objection=made)
+    GrantObjectionFile.objects.bulk_create(rows)
     append(
         by=None, verb="grantobjection.receive", thing=made, target=made.state,
         payload={"files": [one.sha256 for one in files]},

@@ -40,6 +40,7 @@ from projects.retention import objection_words
 from projects.workflow import GRANT_OBJECTION
 
 FILE = "admin:projects_grantobjectionfile_file"
+OPENED_BY = "只有经办的项目运营和复核人可以打开"
 
 
 @admin.register(GrantNotice)
@@ -203,8 +204,8 @@ class GrantObjectionAdmin(StaffAdmin[GrantObjection]):
         rows = (
             ("状态", standing_of(obj.get_state_display(), obj.turn)), ("公示", obj.notice),
             ("对象", about), ("内容", without_identity(obj, obj.text)),
-            ("佐证", f"{count} 个文件" if count else ""), ("受理", obj.screened_by or ""),
-            ("结论", obj.resolved_by or ""), ("答复", obj.reply),
+            ("佐证", f"{count} 个文件，{OPENED_BY}" if count else ""),
+            ("受理", obj.screened_by or ""), ("结论", obj.resolved_by or ""), ("答复", obj.reply),
             ("保存期限", objection_words(obj)),
         )  # fmt: skip
         return facts(rows)

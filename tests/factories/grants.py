@@ -21,8 +21,6 @@ from projects.models import (
     GrantCriterion,
     GrantNotice,
     GrantNoticeRow,
-    GrantObjection,
-    GrantObjectionFile,
     GrantQuestion,
     GrantRound,
     GrantTier,
@@ -381,31 +379,3 @@ class GrantNoticeRowFactory(Dull):
         ApplicationFactory, recommended=True, round=factory.SelfAttribute("..notice.round")
     )
     position = factory.Sequence(lambda n: n + 1)
-
-
-class GrantObjectionFactory(Dull):
-    """An objection that was just filed."""
-
-    class Meta:
-        model = GrantObjection
-
-    notice = factory.SubFactory(GrantNoticeFactory, open=True)
-    name_cipher = factory.LazyFunction(lambda: encrypt("钱多多"))
-    contact_cipher = factory.LazyFunction(lambda: encrypt("13900139000"))
-    text = "他们的课堂已经停了。"
-    receipt_index = factory.Sequence("{:064x}".format)
-    form_key = factory.Sequence("{:064x}".format)
-    filed_at = LONG_AGO
-
-
-class GrantObjectionFileFactory(Dull):
-    """A row without a file."""
-
-    class Meta:
-        model = GrantObjectionFile
-
-    objection = factory.SubFactory(GrantObjectionFactory)
-    file_name = factory.Sequence("grantobjections/{:026d}.pdf".format)
-    media_type = "application/pdf"
-    size = 1000
-    sha256 = factory.Sequence("{:064x}".format)

@@ -12,14 +12,13 @@ from projects.likely_same import likely_same
 from projects.models import Application, GrantRound, SiteVisit
 from projects.workflow import ApplicationState, GrantRoundState
 from tests.factories.directory import MembershipFactory, UserFactory
+from tests.factories.grant_objections import GrantObjectionFactory, GrantObjectionFileFactory
 from tests.factories.grants import (
     ApplicationAnswerFactory,
     ApplicationFactory,
     AssessmentFactory,
     GrantCriterionFactory,
     GrantFactory,
-    GrantObjectionFactory,
-    GrantObjectionFileFactory,
     GrantQuestionFactory,
     ReportFactory,
     ReportPhotoFactory,

@@ -24,10 +24,9 @@ from projects.actions.grant_screening import decline_application
 from projects.audit.retention import RULES
 from projects.models import Application, GrantObjection
 from projects.retention import application_words
+from tests.factories.grant_objections import GrantObjectionFactory, GrantObjectionFileFactory
 from tests.factories.grants import (
     ApplicationFactory,
-    GrantObjectionFactory,
-    GrantObjectionFileFactory,
     GrantRoundFactory,
     VisitPhotoFactory,
 )

@@ -5,6 +5,7 @@ from typing import Any
 from kit.ids import public_id
 from projects.actions.grant_notices import file_grant_objection
 from tests.factories.directory import LONG_AGO
+from tests.factories.grant_objections import GrantObjectionFileFactory
 from tests.factories.grants import (
     ApplicationFactory,
     ApplicationPhotoFactory,
@@ -12,7 +13,6 @@ from tests.factories.grants import (
     GrantFactory,
     GrantNoticeFactory,
     GrantNoticeRowFactory,
-    GrantObjectionFileFactory,
     GrantRoundFactory,
     ReportFactory,
     ReportPhotoFactory,

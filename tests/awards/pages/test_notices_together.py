@@ -17,11 +17,11 @@ from projects.actions.granting import recommend_application
 from projects.grant_noticesearch import GRANT_NOTICES
 from tests.answers import assert_public
 from tests.factories.directory import LONG_AGO, MediaPartnerFactory
+from tests.factories.grant_objections import GrantObjectionFactory
 from tests.factories.grants import (
     SOON,
     GrantNoticeFactory,
     GrantNoticeRowFactory,
-    GrantObjectionFactory,
 )
 from tests.factories.notices import NoticeFactory, NoticeRowFactory
 from tests.projects.granting import FIVE, asked, made_round, noticed

@@ -5,11 +5,10 @@ from datetime import timedelta
 from kit.crypto import encrypt
 from tests.charity_site.audit_cases import breaks, change
 from tests.factories.awards import NominationFactory, RoundFactory
+from tests.factories.grant_objections import GrantObjectionFactory, GrantObjectionFileFactory
 from tests.factories.grants import (
     ApplicationAnswerFactory,
     ApplicationFactory,
-    GrantObjectionFactory,
-    GrantObjectionFileFactory,
     GrantRoundFactory,
 )
 from tests.factories.heroes import StoryCheckFactory

@@ -21,7 +21,11 @@ from projects.models import Application, GrantRound
 from projects.workflow import GrantRoundState
 from tests.answers import assert_public
 from tests.factories.directory import MediaPartnerFactory, RegionFactory, UserFactory
-from tests.factories.grants import GrantNoticeFactory, GrantNoticeRowFactory, GrantObjectionFactory
+from tests.factories.grant_objections import GrantObjectionFactory
+from tests.factories.grants import (
+    GrantNoticeFactory,
+    GrantNoticeRowFactory,
+)
 from tests.projects.granting import FIVE, asked, made_round, noticed
 
 pytestmark = pytest.mark.django_db
