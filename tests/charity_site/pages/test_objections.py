@@ -12,6 +12,7 @@ from awards.models import Objection, ObjectionFile
 from charity_site.logs import masked_path
 from kit import objecting
 from kit.crypto import decrypt
+from ledger.models import Entry
 from projects.actions.grant_notices import step_grant_objection
 from projects.models import GrantObjection, GrantObjectionFile
 from tests.answers import assert_public
@@ -128,11 +129,16 @@ def test_evidence_when_taken_in_then_made_anew_and_refused_ones_are_named(client
     assert "最多上传 3 个" in text
     assert not case.files.exists()
     photo.seek(0)
-    assert client.post(case.form, given(client, case, uploads=[photo])).status_code == 302
+    receipt = client.post(case.form, given(client, case, uploads=[photo])).headers["Location"]
     one = case.files.get()
     assert (one.media_type, one.objection) == ("image/jpeg", case.objections.get())
     assert one.file_name.startswith(case.folder)
-    assert one.file_name not in assert_public(client.get(case.page))
+    for page in (case.page, f"{case.page}list.json", receipt, "/notices/", "/ledger/",
+                 f"/ledger/{Entry.objects.latest('sequence').sequence}/", "/feeds/notices.atom",
+                 f"/api/v1/notices/{case.notice.public_id}/"):  # fmt: skip
+        text = client.get(page).content.decode()
+        for secret in (one.file_name, one.public_id, "钱多多", "13800138000"):
+            assert secret not in text, page
 
 
 def test_form_when_the_end_passes_while_it_is_filled_in_then_nothing_typed_is_lost(
