@@ -1,7 +1,6 @@
-"""Public notices as an Atom feed: the newest that have begun."""
+"""Public notices as an Atom feed: the newest that have begun, of awards and of grants."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -9,12 +8,14 @@ from django.urls import reverse
 from django.utils.html import linebreaks
 
 from awards.feeds import Feed
-from awards.models import Notice
+from awards.models import NoticeAmendment
+from awards.notice_listing import NEWEST, notice_listing
+from awards.noticelines import AWARD, NoticeLine
 from kit.addresses import absolute_url
 from kit.cells import clean
 from kit.noticewindow import last_day
 
-NEWEST = 50
+MOST = 50
 
 
 def notice_feed(now: datetime) -> bytes:
@@ -29,21 +30,32 @@ def notice_feed(now: datetime) -> bytes:
         feed_guid=absolute_url(own),
         language="zh-Hans",
     )
-    rows = Notice.objects.published(now).select_related("round__award", "category")
-    dated = rows.annotate(amended_at=Max("amendments__made_at")).order_by("-starts_at", "-pk")
-    found: list[Any] = list(dated[:NEWEST])
-    for notice in found:
-        told = (
-            f"{notice.round.award.name}，{notice.category.name}。"
-            f"公示至 {last_day(notice.ends_at)} 23:59，名单摘要 {notice.digest}"
-        )
-        feed.add_item(
-            title=clean(f"公示：{notice.round.title} · {notice.category.name}"),
-            link=absolute_url(reverse("awards:notice_detail", args=(notice.public_id,))),
-            description=linebreaks(clean(told), autoescape=True),
-            unique_id=f"tag:{settings.BASE_HOST},2026:notice/{notice.public_id}",
-            pubdate=notice.starts_at,
-            updateddate=max(notice.starts_at, notice.amended_at or notice.starts_at),
-            categories=[clean(notice.round.award.name)],
-        )
+    listing = notice_listing(now, MOST)
+    found = listing.page(listing.select({"sort": NEWEST}), "").rows
+    amended = _amended(found)
+    for one in found:
+        corrected = amended.get(one.key) if one.kind == AWARD else None
+        _add(feed, one, max(one.starts_at, corrected or one.starts_at))
     return feed.writeString("utf-8").encode()
+
+
+def _amended(found: list[NoticeLine]) -> dict[int, datetime]:
+    """When each notice of an award was last corrected; one of grants never is, only extended."""
+    keys = [one.key for one in found if one.kind == AWARD]
+    rows = NoticeAmendment.objects.filter(notice__in=keys).order_by().values_list("notice")
+    return dict(rows.annotate(last=Max("made_at")))
+
+
+def _add(feed: Feed, one: NoticeLine, updated: datetime) -> None:
+    title = " · ".join(filter(None, (one.round_title, one.category_name)))
+    told = "，".join(filter(None, (one.award_name, one.category_name)))
+    until = f"公示至 {last_day(one.ends_at)} 23:59，名单摘要 {one.digest}"
+    feed.add_item(
+        title=clean(f"{'资助公示' if one.is_of_grants else '公示'}：{title}"),
+        link=absolute_url(one.page),
+        description=linebreaks(clean(f"{told}。{until}"), autoescape=True),
+        unique_id=f"tag:{settings.BASE_HOST},2026:notice/{one.public_id}",
+        pubdate=one.starts_at,
+        updateddate=updated,
+        categories=[clean(one.award_name)],
+    )

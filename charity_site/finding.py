@@ -20,6 +20,7 @@ from kit.highlight import hits, snippet
 from kit.queries import address
 from kit.search import SearchQuery
 from kit.searchindex import SearchIndex
+from projects.grant_noticesearch import GRANT_NOTICES
 from projects.search import PROJECTS, project_hits
 
 INDEXES: Mapping[str, SearchIndex[Any]] = {
@@ -29,6 +30,7 @@ INDEXES: Mapping[str, SearchIndex[Any]] = {
     "awards": AWARDS,
     "partners": PARTNERS,
     "notices": NOTICES,
+    "grant notices": GRANT_NOTICES,
 }
 WINNERS_SHOWN = 6
 SHOWN = 4

@@ -11,7 +11,7 @@ from django.db.models import CharField, F, QuerySet, Value
 
 from awards.models import Notice, Round
 from awards.workflow import RoundState
-from projects.models import GrantRound
+from projects.models import GrantNotice, GrantRound
 
 EACH = 4
 _LINE = ("kind", "name", "award_name", "first", "second", "until", "is_steady")
@@ -36,20 +36,25 @@ def on_now(now: datetime) -> list[OnNow]:
         "name": F("round__title"), "award_name": F("round__award__name"), "first": F("public_id"),
         "second": F("category__name"), "until": F("ends_at"), "is_steady": F("is_certain"),
     })  # fmt: skip
+    of_grants = _lines(GrantNotice.objects.running(now), "1grant_notice", {
+        "name": F("round__title"), "award_name": F("round__programme__name"),
+        "first": F("round__slug"), "second": F("public_id"), "until": F("ends_at"),
+        "is_steady": F("is_certain"),
+    })  # fmt: skip
     opened = Round.objects.published().filter(state=RoundState.OPEN)
-    rounds = _lines(opened, "1round", {
+    rounds = _lines(opened, "2round", {
         "name": F("title"), "award_name": F("award__name"), "first": F("award__slug"),
         "second": F("slug"), "until": F("closes_at"), "is_steady": F("is_rolling"),
     })  # fmt: skip
     granting = GrantRound.objects.accepting()
     begun = granting.exclude(opens_at__gt=now).exclude(closes_at__lte=now)
-    grants = _lines(begun, "2grant", {
+    grants = _lines(begun, "3grant", {
         "name": F("title"), "award_name": F("run_by__name"), "first": F("slug"),
         "second": F("run_by__name"), "until": F("closes_at"), "is_steady": F("is_rolling"),
     })  # fmt: skip
-    found = notices.union(rounds, grants).order_by("kind", "until", "first", "second")
+    found = notices.union(of_grants, rounds, grants).order_by("kind", "until", "first", "second")
     lines = [OnNow(row[0][1:], *row[1:]) for row in found[: 8 * EACH]]
-    kinds = ("notice", "round", "grant")
+    kinds = ("notice", "grant_notice", "round", "grant")
     return [one for kind in kinds for one in [o for o in lines if o.kind == kind][:EACH]]
 
 

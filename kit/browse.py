@@ -100,6 +100,21 @@ def counted(rows: "QuerySet[Any]") -> tuple[int, bool]:
     return min(found, COUNTED), found > COUNTED
 
 
+def read_query(
+    params: Mapping[str, str], sorts: Mapping[str, Sort], readers: Iterable[Reader]
+) -> tuple[str, str, list[Filter]]:
+    """What is searched, the order by its name, empty for the first one, and the filters in force.
+
+    Errors: BadQuery for a value that is none.
+    """
+    query, asked = words(params), params.get("sort", "")
+    first = next(iter(sorts))
+    if (asked or first) not in sorts:
+        raise BadQuery(gettext("没有这种排序方式。"))
+    active = [item for read in readers if (item := read(params)) is not None]
+    return query, "" if asked == first else asked, active
+
+
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[M]):
     """How a list is read.
@@ -121,18 +136,13 @@ class Listing(Generic[M]):
         Shapes: unknown names are ignored, empty values mean nothing.
         Errors: BadQuery for a value that is none.
         """
-        query, asked = words(params), params.get("sort", "")
-        first = next(iter(self.sorts))
-        sort = self.sorts.get(asked or first)
-        if sort is None:
-            raise BadQuery(gettext("没有这种排序方式。"))
-        active = [item for read in self.readers if (item := read(params)) is not None]
-        rows = self._ordered(sort)
+        query, sort, active = read_query(params, self.sorts, self.readers)
+        rows = self._ordered(self.sorts[sort or next(iter(self.sorts))])
         for item in active:
             rows = rows.filter(item.condition)
         if query:
             rows = self.index.found(rows, parse_query(query))
-        return Selection(rows, active, query, "" if asked == first else asked)
+        return Selection(rows, active, query, sort)
 
     def _ordered(self, sort: Sort) -> "QuerySet[M]":
         rows = self.rows().annotate(**sort.extra) if sort.extra else self.rows()

@@ -1,12 +1,16 @@
 """A file that shows something: a photo made anew from its pixels, or a document as it came."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 
 from kit.documents import read_document
-from kit.intake import read_photo
+from kit.ids import public_id
+from kit.intake import read_photo, store
 
 _DOCUMENT_HEADS = (b"%PDF", b"PK", b"\xd0\xcf\x11\xe0")
 
@@ -33,3 +37,47 @@ def read_evidence(upload: UploadedFile[Any]) -> Evidence:
         return Evidence(document.data, document.suffix, document.mime, document.sha256)
     photo = read_photo(upload)
     return Evidence(photo.data, photo.suffix, "image/jpeg", photo.sha256)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """One input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+# ------------------------------------------------------------------ kept
+
+
+class EvidenceFile(models.Model):
+    """One stored file; the model of an app adds what it belongs to and who may read it."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
+    file_name = models.CharField("文件", max_length=120, editable=False)
+    media_type = models.CharField("类型", max_length=100, editable=False)
+    size = models.PositiveIntegerField("字节数", editable=False)
+    sha256 = models.CharField("摘要", max_length=64, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"佐证 {self.public_id[:6]}"
+
+    @property
+    def handed_out_as(self) -> str:
+        """What the file is called when it is downloaded: nothing of the sender's own name."""
+        return f"佐证-{self.public_id[:6]}.{self.file_name.rpartition('.')[2]}"
+
+
+F = TypeVar("F", bound=EvidenceFile)
+
+
+def stored(model: type[F], files: Iterable[Evidence], folder: str, **of: Any) -> list[F]:
+    """Store the files in the folder; their rows, still to be written, of what `of` names."""
+    return [
+        model(
+            file_name=store(one.data, folder, one.suffix), media_type=one.mime,
+            size=len(one.data), sha256=one.sha256, **of,
+        )
+        for one in files
+    ]  # fmt: skip

@@ -41,12 +41,14 @@ class Part:
     """One kind of rows.
 
     Shapes: `related` are the foreign keys to read along, as for `select_related`; `without` are
-    long columns that the page does not show, of the rows and of what is read along.
+    long columns that the page does not show, of the rows and of what is read along; `told` are
+    annotations of the rows.
     """
 
     rows: "QuerySet[Any]"
     related: tuple[str, ...] = ()
     without: tuple[str, ...] = ("search_text",)
+    told: tuple[str, ...] = ()
 
     def steps(self) -> dict[str, type[Model]]:
         """The models read along, by the beginning of their columns' paths, outer ones first."""
@@ -65,7 +67,7 @@ class Part:
         found = self._of(self.rows.model, "")
         for prefix, model in self.steps().items():
             found |= self._of(model, prefix)
-        return found
+        return found | {name: self.rows.query.annotations[name].output_field for name in self.told}
 
     def _of(self, model: type[Model], prefix: str) -> dict[str, "Field[Any, Any]"]:
         fields = model._meta.concrete_fields
@@ -153,6 +155,7 @@ def _builder(part: Part) -> _Maker:
     """What makes an object of one row, with what was read along hung on it."""
     columns = part.columns()
     make_row = _maker(part.rows.model, "", columns)
+    annotated = [(name, _reader(columns[name])) for name in part.told]
     steps = [
         (prefix, _holder(prefix), prefix[:-2].rpartition("__")[2], _key(prefix, model),
          _maker(model, prefix, columns))
@@ -161,6 +164,8 @@ def _builder(part: Part) -> _Maker:
 
     def build(told: dict[str, Any]) -> Any:
         row = make_row(told)
+        for name, read in annotated:
+            setattr(row, name, _value(told[name], read))
         made: dict[str, Any] = {"": row}
         for prefix, holder, name, key, make in steps:
             made[prefix] = make(told) if told[key] is not None else None
@@ -188,13 +193,14 @@ def _maker(model: type[Model], prefix: str, columns: Mapping[str, "Field[Any, An
     readers = [(f"{prefix}{name}", _reader(columns[f"{prefix}{name}"])) for name in names]
 
     def make(told: dict[str, Any]) -> Any:
-        values = [
-            value if value is None or read is None else read(value)
-            for value, read in ((told[path], read) for path, read in readers)
-        ]
+        values = [_value(told[path], read) for path, read in readers]
         return model.from_db(DEFAULT_DB_ALIAS, names, values)
 
     return make
+
+
+def _value(told: Any, read: Callable[[Any], Any] | None) -> Any:
+    return told if told is None or read is None else read(told)
 
 
 def _reader(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:

@@ -1,13 +1,14 @@
 """Pages of a long list by the place where they begin: page 20,000 costs what page 1 does."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 _TOKEN = re.compile(r"(after|before)-([-\w]{1,120})", re.ASCII)
 
 
@@ -16,10 +17,10 @@ class LostPlace(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Slice(Generic[M]):
+class Slice(Generic[T]):
     """One page of rows, and the tokens of the pages before and after; empty where none is."""
 
-    rows: list[M]
+    rows: list[T]
     previous: str
     next: str
 
@@ -77,25 +78,44 @@ def take(
     Shapes: `among` are the rows that a token may name, also such as have left the list meanwhile.
     Errors: LostPlace when the token is none of ours or names no row.
     """
+
+    def place(name: str) -> Sequence[Any] | None:
+        return among.filter(**{order.name: name}).values_list(*order.names).first()
+
+    def read(beyond: Q, way: Order, most: int) -> list[M]:
+        return list(rows.filter(beyond).order_by(*way.fields)[:most])
+
+    return turned(read, place, order, token=token, size=size)
+
+
+def turned(
+    read: Callable[[Q, Order, int], list[T]], place: Callable[[str], Sequence[Any] | None],
+    order: Order, *, token: str, size: int,
+) -> Slice[T]:  # fmt: skip
+    """The page that begins at the token, of rows that are read in any way.
+
+    Shapes: `read` gives the first rows beyond a place in an order, `place` what the row of a name
+    has in the fields of the order.
+    Errors: LostPlace when the token is none of ours or names no row.
+    """
     if not token:
-        found = list(rows.order_by(*order.fields)[: size + 1])
-        return slice_of(found, order, size, has_previous=False)
+        return slice_of(read(Q(), order, size + 1), order, size, has_previous=False)
     direction, name = read_token(token)
-    anchor = among.filter(**{order.name: name}).values_list(*order.names).first()
+    anchor = place(name)
     if anchor is None:
         raise LostPlace(token)
     if direction == "after":
-        behind = rows.filter(order.beyond(anchor)).order_by(*order.fields)
-        return slice_of(list(behind[: size + 1]), order, size, has_previous=True)
-    turned = order.reversed
-    before = list(rows.filter(turned.beyond(anchor)).order_by(*turned.fields)[: size + 1])
+        behind = read(order.beyond(anchor), order, size + 1)
+        return slice_of(behind, order, size, has_previous=True)
+    back = order.reversed
+    before = read(back.beyond(anchor), back, size + 1)
     has_previous = len(before) > size
     return slice_of(before[:size][::-1], order, size, has_previous=has_previous, has_next=True)
 
 
 def slice_of(
-    found: list[M], order: Order, size: int, *, has_previous: bool, has_next: bool = False
-) -> Slice[M]:
+    found: list[T], order: Order, size: int, *, has_previous: bool, has_next: bool = False
+) -> Slice[T]:
     """The page of rows that are in their order, one more of them asked for than is shown."""
     kept = found[:size]
     if not kept:
@@ -108,7 +128,7 @@ def slice_of(
     )
 
 
-def _name(row: Model, path: str) -> str:
+def _name(row: object, path: str) -> str:
     thing: Any = row
     for part in path.split("__"):
         thing = getattr(thing, part)

@@ -1,36 +1,48 @@
-"""The page of a list, and the list as a file: what every view of a `kit.browse.Listing` shares."""
+"""The page of a list, and the list as a file: what the views of all lists share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kit.browse import FORMATS, Choice, Listing, Selection
-from kit.cells import Row, Sheet
-from kit.downloads import download
+from kit.browse import FORMATS, Choice, Selection, Sort
+from kit.cells import Sheet
+from kit.downloads import Rows, download
 from kit.keyset import Slice
 from kit.languages import CHINESE
 from kit.queries import BadQuery, address, plain
 
-M = TypeVar("M", bound=Model)
 PUBLIC_PAGE = "公开页面"
-Export = tuple[Sheet, "QuerySet[Any, Row]"]
+Export = tuple[Sheet, Rows]
 Exporter = Callable[[Selection[Any], str, datetime], Export]
 More = Callable[[Selection[Any]], dict[str, Any]]
 
 
+class Readable(Protocol):
+    """A list of one model or of several (`kit.browse.Listing`, `kit.united.UnitedListing`)."""
+
+    @property
+    def sorts(self) -> Mapping[str, Sort]:
+        """The orders by their names."""
+
+    def select(self, params: Mapping[str, str], /) -> Selection[Any]:
+        """The rows that a query string means."""
+
+    def page(self, selection: Selection[Any], token: str, /) -> Slice[Any]:
+        """One page of them."""
+
+
 def list_page(
     request: HttpRequest,
-    listing: Listing[M],
+    listing: Readable,
     template: str,
     *,
-    choices: Callable[[Selection[M]], Iterable[Choice]],
+    choices: Callable[[Selection[Any]], Iterable[Choice]],
     exporter: Exporter,
     now: datetime,
     more: More | None = None,
@@ -69,7 +81,7 @@ def exported(
 
 
 def _context(
-    path: str, listing: Listing[Any], selection: Selection[Any], page: Slice[Any]
+    path: str, listing: Readable, selection: Selection[Any], page: Slice[Any]
 ) -> dict[str, Any]:
     """What form, chips, head, pager and downloads of the list show."""
     count, is_more = selection.counted()
@@ -95,9 +107,7 @@ def _context(
     }
 
 
-def _sorts(
-    path: str, listing: Listing[Any], selection: Selection[Any]
-) -> list[tuple[Any, str, bool]]:
+def _sorts(path: str, listing: Readable, selection: Selection[Any]) -> list[tuple[Any, str, bool]]:
     """Label, address and whether it is the order of this page; nothing where there is one."""
     names = list(listing.sorts)
     if len(names) < 2:

@@ -1,21 +1,26 @@
-"""Objecting to what a public notice lists: the form, how often, and who may keep the answer."""
+"""Objecting to what a public notice lists: the form with its files, how often, who reads what."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kit.crypto import decrypt
+from kit.evidence import Evidence, ManyFiles, read_evidence
 from kit.ids import PUBLIC_ID, public_id
+from kit.intake import IntakeRefused
 from kit.limits import is_too_often
 from kit.verdict import Refused
 
 LONGEST = 5000
 SHORTEST = 10
+MAX_FILES = 3
 HOUR = 3600
 TRIES, FILED = 60, 8  # per client and hour: forms sent, objections taken in
 WHOLE = "all"
@@ -44,7 +49,7 @@ def _required(sentence: Any, longest: int) -> dict[str, Any]:
 
 
 class ObjectionForm(forms.Form):
-    """Whom it is about, who says so, and what is wrong.
+    """Whom it is about, who says so, what is wrong, and up to three files that show it.
 
     Shapes: `offered` are the places in the list that may still be objected to, each with the words
     of its choice; `may_all` tells whether the list as a whole may be.
@@ -71,6 +76,7 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         **_required(gettext_lazy("请写明哪里不属实、有什么依据。"), LONGEST),
     )
+    uploads = forms.Field(label=gettext_lazy("佐证材料"), required=False, widget=ManyFiles)
     website = forms.CharField(label=gettext_lazy("请留空"), required=False)
     form_key = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
 
@@ -79,6 +85,7 @@ class ObjectionForm(forms.Form):
         may_all: bool, about: str = "",
     ) -> None:  # fmt: skip
         super().__init__(data, files, initial={"form_key": public_id(), "about": about})
+        self.evidence: list[Evidence] = []
         choices = [(WHOLE, _("整份名单或公示办法"))] if may_all else []
         choices += [(str(place), f"{place}. {name}") for place, name in offered]
         self.is_open = bool(choices)
@@ -86,6 +93,20 @@ class ObjectionForm(forms.Form):
         self.fields["text"].error_messages["min_length"] = _(
             "太短了：请至少写 10 个字，说明哪里不属实、有什么依据。"
         )
+
+    def clean_uploads(self) -> None:
+        """Take in every file; each that is refused is named."""
+        uploads: list[UploadedFile[Any]] = self.files.getlist("uploads") if self.files else []
+        if len(uploads) > MAX_FILES:
+            raise forms.ValidationError(_("最多上传 3 个文件，请挑选最重要的。"))
+        refused = []
+        for upload in uploads:
+            try:
+                self.evidence.append(read_evidence(upload))
+            except IntakeRefused as refusal:
+                refused.append(str(refusal))
+        if refused:
+            raise forms.ValidationError(refused)
 
     def clean(self) -> dict[str, Any]:
         """A form without its key was not opened here; what only programs fill in stays empty."""
@@ -100,11 +121,16 @@ class ObjectionForm(forms.Form):
 
     @property
     def asked(self) -> list[tuple[BoundField, str]]:
-        """The questions that are answered in writing, each with its help."""
+        """The questions that are answered in writing, each with its help; the files last."""
+        files = _(
+            "可不传，最多 3 个文件：JPG、PNG、WebP 照片，或 PDF、Word（docx）、Excel（xlsx），"
+            "每个不超过 20 MB。"
+        )
         return [
             (self["name"], _("与身份证件一致。")),
             (self["contact"], _("手机号或邮箱，只用于核实这件异议。")),
             (self["text"], _("10 到 5000 个字。")),
+            (self["uploads"], files),
         ]
 
     @property
@@ -115,7 +141,8 @@ class ObjectionForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         """What the action takes beside notice, row and moment."""
-        return {name: self.cleaned_data[name] for name in ("name", "contact", "text", "form_key")}
+        typed = {name: self.cleaned_data[name] for name in ("name", "contact", "text", "form_key")}
+        return {**typed, "files": self.evidence}
 
 
 # ------------------------------------------------------------------ the answer
@@ -158,3 +185,15 @@ def for_one_alone(answer: HttpResponse, referrer: str = "no-referrer") -> HttpRe
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     answer.headers["Referrer-Policy"] = referrer
     return answer
+
+
+# ------------------------------------------------------------------ who it was
+
+
+def without_identity(objection: Any, text: str) -> str:
+    """The text as others read it, with name and contact of the sender taken out."""
+    for cipher in (objection.name_cipher, objection.contact_cipher):
+        known = decrypt(cipher) if cipher else ""
+        if len(known) > 1:
+            text = text.replace(known, "＊＊＊")
+    return text

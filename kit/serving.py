@@ -16,3 +16,11 @@ def served(name: str, content_type: str) -> HttpResponseBase:
     except FileNotFoundError as error:
         raise Http404 from error
     return FileResponse(file, content_type=content_type)
+
+
+def attached(name: str, content_type: str, called: str) -> HttpResponseBase:
+    """The file as an attachment, which no browser opens as a page of ours."""
+    if not default_storage.exists(name):
+        raise Http404
+    file = default_storage.open(name)
+    return FileResponse(file, as_attachment=True, filename=called, content_type=content_type)

@@ -21,6 +21,7 @@ class ProjectsConfig(AppConfig):
             "projects_reportextension", "projects_referralplace",
             "projects_payee", "projects_payeefile", "projects_clawback",
             "projects_batch", "projects_batchline", "projects_privatelink",
+            "projects_grantobjectionfile",
         }
     )  # fmt: skip
     watched_when = {

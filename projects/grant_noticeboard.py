@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit import noticewindow
+from kit.gather import Part
 from kit.keyset import Order, Slice, take
 from kit.objecting import Outcomes
-from projects.grant_noticelist import read_grant_line, sealed_name, sealed_names
+from projects.grant_noticelist import sealed_names, standing_line, stands
 from projects.grant_public import shown_name
 from projects.models import Application, GrantNotice, GrantNoticeRow, GrantObjection, GrantRound
-from projects.models.grant_notices import UNRESOLVED
+from projects.models.grant_notices import BEGUN, UNRESOLVED
 from projects.permissions.grant_notices import may_object_to_grants
-from projects.workflow import AWARDED, ApplicationState, GrantObjectionState
+from projects.workflow import GrantNoticeState, GrantObjectionState
 
-# Where an application still stands in its list; in every other state it has left it.
-_STANDING = (ApplicationState.NOTICE, *AWARDED)
 _REMOVALS = {
     "申请人撤回": gettext_lazy("申请人撤回"),
     "异议成立": gettext_lazy("异议成立，不予资助"),
@@ -68,12 +67,11 @@ def shown_rows(notice: GrantNotice, now: datetime) -> list[ShownRow]:
 
 def _shown(notice: GrantNotice, row: GrantNoticeRow, now: datetime) -> ShownRow:
     """What may be read of one: nothing once it has left, never more than is agreed to now."""
-    one, line = row.application, read_grant_line(row)
-    if row.removed_at is not None or one.state not in _STANDING:
+    if not stands(row):
         return ShownRow(row, _("已隐去"), {}, is_gone=True, takes=False)
     takes = bool(may_object_to_grants(notice, row, now))
-    agreed = line if line.get("name") == sealed_name(one) else {}
-    return ShownRow(row, shown_name(one), agreed, is_gone=False, takes=takes)
+    name = shown_name(row.application)
+    return ShownRow(row, name, standing_line(row), is_gone=False, takes=takes)
 
 
 # ------------------------------------------------------------------ which notices
@@ -91,9 +89,24 @@ def _notices_of(round_: GrantRound, now: datetime) -> "QuerySet[GrantNotice]":
     return GrantNotice.objects.published(now).filter(round=round_.pk).annotate(runs=runs)
 
 
-def newest_notices(round_: GrantRound, now: datetime) -> list[GrantNotice]:
-    """The last notices of a round that have begun, the newest first."""
-    return list(_notices_of(round_, now).order_by(*_NEWEST_FIRST.fields)[:NEWEST])
+def newest_part(round_: GrantRound) -> Part:
+    """The last opened notices of a round, to be gathered with the rest of its page."""
+    listed = Q(rows__removed_at__isnull=True)
+    standing = Count("rows", filter=listed & Q(rows__suspended_at__isnull=False))
+    rows = GrantNotice.objects.filter(round=round_.pk, state__in=BEGUN).annotate(
+        last_end=Max("rows__ends_at", filter=listed), standing=standing
+    )
+    return Part(rows.order_by(*_NEWEST_FIRST.fields)[:NEWEST], told=("last_end", "standing"))
+
+
+def begun(notices: Iterable[Any], now: datetime) -> list[Any]:
+    """Of what was gathered those that have begun, each told whether it runs."""
+    found = [one for one in notices if one.has_begun(now)]
+    for one in found:
+        one.runs = one.state == GrantNoticeState.OPEN and (
+            one.standing > 0 or now <= max(one.last_end or one.ends_at, one.ends_at)
+        )
+    return found
 
 
 def notice_page(round_: GrantRound, token: str, now: datetime) -> Slice[GrantNotice]:
@@ -103,12 +116,6 @@ def notice_page(round_: GrantRound, token: str, now: datetime) -> Slice[GrantNot
     """
     rows = _notices_of(round_, now)
     return take(rows, _NEWEST_FIRST, token=token, size=LISTED, among=rows)
-
-
-def running_notices(now: datetime) -> "QuerySet[GrantNotice]":
-    """The notices of all rounds in which something may still be objected to."""
-    rows = GrantNotice.objects.running(now).select_related("round")
-    return rows.order_by("ends_at", "-pk")[:LISTED]
 
 
 def notice_of(application: Application, now: datetime) -> GrantNotice | None:

@@ -17,8 +17,10 @@ from ledger.chain import canonical
 from projects.grant_public import shown_name
 from projects.grantees import grantee_of
 from projects.models import Application, GrantNotice, GrantNoticeRow
+from projects.workflow import AWARDED, ApplicationState
 
 _SALT_BYTES = 16
+STANDING = (ApplicationState.NOTICE, *AWARDED)
 
 
 def sealed_name(application: Application) -> str:
@@ -52,6 +54,18 @@ def read_grant_line(row: GrantNoticeRow) -> dict[str, Any]:
     """The line of a sealed row as it was written; empty before it is sealed."""
     found: dict[str, Any] = json.loads(row.text) if row.text else {}
     return found
+
+
+def stands(row: GrantNoticeRow) -> bool:
+    """Whether the listed application still stands in its list; in every other state it left it."""
+    return row.removed_at is None and row.application.state in STANDING
+
+
+def standing_line(row: GrantNoticeRow) -> dict[str, Any]:
+    """The line as far as it may be read now: nothing of whoever left, or shows less by now."""
+    line = read_grant_line(row)
+    agreed = stands(row) and line.get("name") == sealed_name(row.application)
+    return line if agreed else {}
 
 
 def sealed_names(notice: GrantNotice) -> dict[str, str]:

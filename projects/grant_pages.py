@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kit.gather import Gathering, Part, hang
 from kit.keyset import Order, Slice, take
 from kit.verdict import Verdict, unready
+from projects.grant_noticeboard import begun, newest_part
 from projects.grant_rules import rules_of
 from projects.grantees import (
     HIDDEN,
@@ -21,7 +22,7 @@ from projects.grantees import (
     grantee_of,
     province_of,
 )
-from projects.models import Application, GrantRound, Report, ReportPhoto
+from projects.models import Application, GrantNotice, GrantRound, Report, ReportPhoto
 from projects.permissions.applying import may_apply
 from projects.workflow import ACCEPTING, GrantRoundState, ReportState
 
@@ -79,13 +80,22 @@ def _parts(round_: GrantRound) -> dict[str, Part]:
         "tiers": Part(round_.tiers.order_by("amount", "pk")),
         "criteria": Part(round_.criteria.order_by("position", "pk")),
         "partners": Part(shown, ("mediapartner__organisation",)),
+        "notices": newest_part(round_),
     }
 
 
 _EVERYTHING = Gathering(GrantRound, _parts)
 
 
-def round_for_page(slug: str) -> GrantRound | None:
+@dataclass(frozen=True, slots=True)
+class RoundPage:
+    """A public round with its rules, and its last notices that have begun."""
+
+    round: GrantRound
+    notices: list[GrantNotice]
+
+
+def round_for_page(slug: str, now: datetime) -> RoundPage | None:
     """One public round with what its page shows of its rules, in two statements."""
     rows = GrantRound.objects.public().select_related("fund", "run_by", "programme")
     found = rows.filter(slug=slug).first()
@@ -95,7 +105,7 @@ def round_for_page(slug: str) -> GrantRound | None:
     for name in ("tiers", "criteria"):
         hang(found, name, parts[name])
     hang(found, "partners", [row.mediapartner for row in parts["partners"]])
-    return found
+    return RoundPage(found, begun(parts["notices"], now))
 
 
 def offers(round_: GrantRound, now: datetime) -> Verdict:

@@ -1,6 +1,6 @@
 """Objections: filed by anybody in time, handled by two impartial people, answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,16 +23,15 @@ from awards.permissions import may_handle_objection, may_object, may_step_object
 from awards.workflow import OBJECTION, UNRESOLVED, NominationState, ObjectionState
 from directory.models import User
 from kit.crypto import blind_index, decrypt, encrypt
-from kit.evidence import Evidence
+from kit.evidence import Evidence, stored
 from kit.ids import PUBLIC_ID
-from kit.intake import clean_story, store
+from kit.intake import clean_story
 from kit.noticewindow import resumed_end
 from kit.reasons import stated
 from kit.verdict import Stale, unready
 from ledger.actions import append
 
 FOLDER = "objections"
-MAX_FILES = 3
 NEUTRAL = "异议已受理，公示中止"
 
 
@@ -89,23 +88,14 @@ def file_objection(
         receipt_index=_index(code), form_key=blind_index(form_key, purpose="objection.form"),
         filed_at=now, is_sample=is_sample,
     )  # fmt: skip
-    _keep(objection, files)
+    rows = stored(ObjectionFile, files, FOLDER, objection=objection)
+    ObjectionFile.objects.bulk_create(rows)
     append(
         by=None, verb="objection.receive", thing=objection, target=objection.state,
         payload={"files": [one.sha256 for one in files]},
         public=public_words(fresh, "收到一件异议"), public_from=now, now=now,
     )  # fmt: skip
     return Receipt(objection, code)
-
-
-def _keep(objection: Objection, files: Iterable[Evidence]) -> None:
-    ObjectionFile.objects.bulk_create(
-        ObjectionFile(
-            objection=objection, file_name=store(one.data, FOLDER, one.suffix),
-            media_type=one.mime, size=len(one.data), sha256=one.sha256,
-        )
-        for one in files
-    )  # fmt: skip
 
 
 # ------------------------------------------------------------------ handling
@@ -317,12 +307,3 @@ def reveal_objector(*, objection: Objection, by: User, now: datetime, reason: st
         unready("异议人的姓名和联系方式已经按期清除。").require()
     append(by=by, verb="objection.reveal", thing=fresh, reason=stated(reason), now=now)
     return Identity(decrypt(fresh.name_cipher), decrypt(fresh.contact_cipher))
-
-
-def without_identity(objection: Objection, text: str) -> str:
-    """The text as others read it, with name and contact of the sender taken out."""
-    for cipher in (objection.name_cipher, objection.contact_cipher):
-        known = decrypt(cipher) if cipher else ""
-        if len(known) > 1:
-            text = text.replace(known, "＊＊＊")
-    return text

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +22,6 @@ from awards.actions.objections import (
     reply_objection,
     reveal_objector,
     uphold_objection,
-    without_identity,
 )
 from awards.admin.nominations import BELOW, STATE
 from awards.admin.steps import StepPage, StepPages, taking
@@ -32,10 +30,11 @@ from awards.forms.steps import StepForm
 from awards.models import Objection, ObjectionFile
 from awards.permissions import may_handle_objection, may_see_objection, may_step_objection
 from awards.retention import objection_words
-from directory.admin.base import StaffAdmin, person
+from directory.admin.base import person
+from directory.admin.evidence import EvidenceAdmin
 from directory.models import User, is_overseer, organisations_held
 from directory.models.organisations import RUNNERS
-from kit.admin import Button
+from kit.objecting import without_identity
 from kit.retention import GONE
 from kit.verdict import ALLOWED, Verdict, refuse
 
@@ -206,18 +205,13 @@ def reading(objection: Objection, identity: Identity | None) -> list[tuple[str, 
 
 
 @admin.register(ObjectionFile)
-class ObjectionFileAdmin(StaffAdmin[ObjectionFile]):
-    """One file of evidence. It stands in no menu, one comes from its objection."""
+class ObjectionFileAdmin(EvidenceAdmin[ObjectionFile]):
+    """The evidence of an objection, for those who handle it."""
 
-    list_display = ("__str__", "objection")
     list_select_related = ("objection__notice__round__award",)
-    fields = ("objection", "media_type", "size", "sha256")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ObjectionFile]:
-        return super().get_queryset(request).select_related("objection__notice__round__award")
+        return super().get_queryset(request).select_related(*self.list_select_related)
 
     def may_view(self, user: Any, obj: ObjectionFile | None = None) -> Verdict:
         if obj is not None:
@@ -225,20 +219,5 @@ class ObjectionFileAdmin(StaffAdmin[ObjectionFile]):
         sees = is_overseer(user) or organisations_held(user, RUNNERS)
         return ALLOWED if sees else refuse(NOT_YOURS)
 
-    def object_pages(self) -> dict[str, Any]:
-        return {"file": self.file}
-
-    def buttons(self, request: HttpRequest, obj: ObjectionFile) -> list[Button]:
-        may = may_handle_objection(person(request), obj.objection)
-        return [Button("下载", self.act_url(obj, "file"), may, "get")]
-
-    def file(self, request: HttpRequest, obj: ObjectionFile) -> HttpResponseBase:
-        """Hand out the file as an attachment that no browser opens as a page of ours."""
-        may_handle_objection(person(request), obj.objection).require()
-        if not default_storage.exists(obj.file_name):
-            raise Http404
-        suffix = obj.file_name.rpartition(".")[2]
-        return FileResponse(
-            default_storage.open(obj.file_name), as_attachment=True,
-            filename=f"佐证-{obj.public_id[:6]}.{suffix}", content_type=obj.media_type,
-        )  # fmt: skip
+    def may_open(self, user: User, obj: ObjectionFile) -> Verdict:
+        return may_handle_objection(user, obj.objection)

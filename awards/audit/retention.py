@@ -32,6 +32,8 @@ def _not_empty(_now: datetime) -> Iterator[Offence]:
     objections = Objection.objects.filter(purged_at__isnull=False)
     kept = objections.exclude(name_cipher="", contact_cipher="")
     yield from offending(kept, "已登记清除，异议人的信息却还在")
+    shown = objections.filter(files__isnull=False).distinct()
+    yield from offending(shown, "已登记清除，异议的佐证却还在")
 
 
 RULES = (

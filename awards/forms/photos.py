@@ -12,12 +12,6 @@ from kit.admin import RowForm
 from kit.dates import china_day
 
 
-class ManyFiles(forms.ClearableFileInput):
-    """One input that takes several files."""
-
-    allow_multiple_selected = True
-
-
 class PhotoForm(RowForm):
     """One photo: caption, alternative text, rights, portrait, place, and whether it goes.
 

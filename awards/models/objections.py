@@ -10,6 +10,7 @@ from directory.models.organisations import RUNNERS
 from directory.models.people import is_overseer
 from kit.actors import acted_by
 from kit.constraints import in_states, together
+from kit.evidence import EvidenceFile
 from kit.ids import public_id
 
 
@@ -129,23 +130,15 @@ class ObjectionFileQuerySet(models.QuerySet["ObjectionFile"]):
         return self.filter(objection__in=Objection.objects.visible_to(user).values("pk"))
 
 
-class ObjectionFile(models.Model):
+class ObjectionFile(EvidenceFile):
     """One file of evidence; served only to those who handle the objection."""
 
-    public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     objection = models.ForeignKey(
         Objection, models.CASCADE, related_name="files", verbose_name="异议"
     )
-    file_name = models.CharField("文件", max_length=120, editable=False)
-    media_type = models.CharField("类型", max_length=100, editable=False)
-    size = models.PositiveIntegerField("字节数", editable=False)
-    sha256 = models.CharField("摘要", max_length=64, editable=False)
 
     objects = ObjectionFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "异议佐证"
         ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return f"佐证 {self.public_id[:6]}"

@@ -6,7 +6,7 @@ from django import template
 
 from awards import noticeboard
 from awards.models import Notice
-from kit.noticewindow import last_day
+from kit.noticewindow import last_day, time_left
 
 register = template.Library()
 register.filter("last_day", last_day)
@@ -19,6 +19,6 @@ def notice_status(notice: Notice, now: datetime) -> str:
 
 
 @register.filter
-def time_left(notice: Notice, now: datetime) -> str:
-    """How much time is left, in words that hold until midnight; nothing when it is over."""
-    return noticeboard.remaining(notice, now)
+def left_at(ends_at: datetime, now: datetime) -> str:
+    """How much time is left until this end of a notice that runs, in words."""
+    return time_left(ends_at, now)

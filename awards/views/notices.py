@@ -19,7 +19,6 @@ from awards.noticefeed import notice_feed as feed_of
 from kit.listpages import list_page
 from kit.noticewindow import document_answer, last_day
 from kit.pages import public_page
-from projects.grant_noticeboard import running_notices
 
 
 @public_page()
@@ -28,7 +27,7 @@ def notice_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request, notice_listing(now), "awards/notice_list.html",
         choices=partial(notice_choices, now), exporter=notice_listing_file, now=now,
-        more=lambda _selection: {"now": now, "of_grants": running_notices(now)},
+        more=lambda _selection: {"now": now},
     )  # fmt: skip
 
 
@@ -46,7 +45,11 @@ def notice_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "is_running": notice.is_running(now),
         "remaining": remaining(notice, now),
         "last_day": last_day(notice.ends_at),
-        "later": [s for s in rows if not s.row.removal and s.row.ends_at > notice.ends_at],
+        "later": [
+            (s.row.position, last_day(s.row.ends_at))
+            for s in rows
+            if not s.row.removal and s.row.ends_at > notice.ends_at
+        ],
         "has_masked": any(shown.is_masked for shown in rows),
         "amendments": list(notice.amendments.all()),
         "outcomes": outcomes(notice),

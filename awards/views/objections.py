@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from awards.actions.objections import file_objection, found_by_code
-from awards.forms.objections import ObjectionForm
 from awards.models import Notice
 from awards.noticeboard import ShownRow, notice_for_page, shown_rows
 from awards.permissions import may_object
 from kit.noticewindow import last_day
-from kit.objecting import answer_objection, for_one_alone
+from kit.objecting import ObjectionForm, answer_objection, for_one_alone
 from kit.pages import public_page
 
 

@@ -89,7 +89,7 @@ _add(lists.PARTNERS, "partners", schemas.Partner, "合作媒体")
 
 @api.get("notices/", response={200: schemas.Page[schemas.Notice], **REFUSALS}, tags=["公示"])
 def notices(request: HttpRequest, query: Query[schemas.Paged]) -> Any:
-    """已经开始的公示，最近开始的在前"""
+    """已经开始的公示，评奖的和小微资助的，最近开始的在前"""
     return lists.notices(_asked(request, query))
 
 

@@ -9,8 +9,9 @@ from django.db.models import Prefetch, QuerySet
 
 from awards.browse import ORDERS
 from awards.listing import select_page
-from awards.models import Award, Column, Notice, Round, Winner
+from awards.models import Award, Column, Round, Winner
 from awards.models.awards import AwardFigure
+from awards.notice_listing import NEWEST, line_of, notice_listing
 from awards.noticeboard import notice_for_page, outcomes, shown_rows
 from awards.public import media_partners
 from charity_site.api import notice_rows, rows, schemas
@@ -20,11 +21,18 @@ from kit.addresses import absolute_url
 from kit.contentversion import ContentVersion
 from kit.keyset import LostPlace, Order, Slice, take
 from kit.queries import BadQuery, address
+from projects import grant_noticeboard
 from projects.browse import ORDER as PROJECT_ORDER
 from projects.browse import project_rows
-from projects.models import ProgrammeFigure, Project, ProjectFigure, ProjectOrganisation
+from projects.models import (
+    ProgrammeFigure,
+    Project,
+    ProjectFigure,
+    ProjectOrganisation,
+)
 
 SIZE = 50
+NO_PAGE = "没有这一页，请从第一页读起。"
 Rows = QuerySet[Any]
 
 
@@ -148,10 +156,13 @@ def regions(asked: Question) -> dict[str, Any]:
 
 
 def notices(asked: Question) -> dict[str, Any]:
-    """One page of the notices that have begun, newest first."""
-    found = Notice.objects.published(asked.now).select_related("round__award", "category")
-    order = Order(("-starts_at", "-pk"))
-    return _page(asked, found, order, lambda row: notice_rows.notice(row, asked.now))
+    """One page of the notices that have begun, of awards and of grants, newest first."""
+    listing = notice_listing(asked.now, SIZE)
+    try:
+        part = listing.page(listing.select({"sort": NEWEST}), asked.params.get("page", ""))
+    except (BadQuery, ValueError) as lost:
+        raise BadQuery(NO_PAGE, status=404) from lost
+    return _told_page(asked, part, notice_rows.notice)
 
 
 def notice(public_id: str, now: datetime) -> schemas.NoticeDetail:
@@ -159,11 +170,18 @@ def notice(public_id: str, now: datetime) -> schemas.NoticeDetail:
 
     Errors: BadQuery before it begins, as when there is none.
     """
+    line = line_of(public_id, now)
+    if line is not None and line.is_of_grants:
+        of_grants = grant_noticeboard.notice_for_page(line.round_slug, public_id, now=now)
+        if of_grants is not None:
+            shown = grant_noticeboard.shown_rows(of_grants, now)
+            told = grant_noticeboard.outcomes(of_grants)
+            return notice_rows.grant_notice(line, of_grants, shown, told)
     found = notice_for_page(public_id, now=now)
-    if found is None:
+    if line is None or found is None:
         raise BadQuery("没有这一条，请核对网址。", status=404)
-    return notice_rows.notice_detail(
-        found, shown_rows(found, now), found.amendments.all(), outcomes(found), now
+    return notice_rows.award_notice(
+        line, found, shown_rows(found, now), found.amendments.all(), outcomes(found)
     )
 
 
@@ -209,7 +227,11 @@ def _page(
     try:
         part: Slice[Any] = take(found, order, token=token, size=SIZE, among=anchors)
     except (LostPlace, ValueError) as lost:
-        raise BadQuery("没有这一页，请从第一页读起。", status=404) from lost
+        raise BadQuery(NO_PAGE, status=404) from lost
+    return _told_page(asked, part, told)
+
+
+def _told_page(asked: Question, part: Slice[Any], told: Callable[[Any], Any]) -> dict[str, Any]:
     return {
         "items": [told(row) for row in part.rows],
         "previous": _turned(asked, part.previous),

@@ -308,10 +308,14 @@ class Notice(Schema):
 
     id: str
     url: str
-    award: Named
+    kind: Literal["award", "grants"] = Field(description="award 评奖，grants 小微资助")
+    award: Named | None = Field(description="资助公示没有奖项")
+    programme: str = Field(description="资助所属的计划，评奖公示为空")
     round: str
-    category: str
+    round_title: str
+    category: str = Field(description="资助公示为空")
     policy: str = Field(description="before 先公示后公布，after_announcement 公布后公示")
+    listed: int = Field(description="名单上的人数")
     is_running: bool
     working_days: int
     starts_at: datetime
@@ -348,8 +352,10 @@ class Listed(Schema):
     organisation: str
     role: str
     citation: str
-    nominating_media: str
-    prize_amount: str
+    nominating_media: str = Field(description="提名或推荐的媒体")
+    prize_amount: str = Field(description="奖金（元），资助公示为空")
+    title: str = Field(description="资助的事情，评奖公示为空")
+    grant_amount: str = Field(description="拟资助金额（元），评奖公示为空")
     ends_at: datetime
     digest: str
 

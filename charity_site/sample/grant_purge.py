@@ -17,6 +17,7 @@ from projects.models import (
     Grant,
     GrantNotice,
     GrantObjection,
+    GrantObjectionFile,
     GrantRound,
     LinkKind,
     PrivateLink,
@@ -35,6 +36,9 @@ def grant_rows() -> Iterator[QuerySet[Any]]:
     keys = list(ours.values_list("pk", "public_id"))
     applications = Application.objects.filter(pk__in=[pk for pk, _ in keys])
     _forget_pictures(applications)
+    evidence = GrantObjectionFile.objects.filter(objection__notice__round__is_sample=True)
+    names = list(evidence.values_list("file_name", flat=True))
+    transaction.on_commit(lambda: _delete(names))
     yield Mail.objects.filter(about__in=[mails_about(one) for one in applications.only("pk")])
     yield PrivateLink.objects.filter(
         kind=LinkKind.APPLICANT, subject__in=[subject for _, subject in keys]

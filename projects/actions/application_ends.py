@@ -20,6 +20,7 @@ from projects.actions.grant_pictures import drop_picture, keep_pictures
 from projects.actions.links import revoke_links
 from projects.applying import PHOTOS
 from projects.followers import followers
+from projects.grant_noticesearch import follow_application
 from projects.models import Application, ApplicationPhoto, LinkKind, VisitPhoto
 from projects.permissions.applying import (
     may_edit_step,
@@ -153,6 +154,7 @@ def purge(application: Application, *, now: datetime) -> None:
     application.purged_at = now
     application.version += 1
     application.save()
+    follow_application(application)
 
 
 def _empty_findings(application: Application) -> None:
@@ -184,6 +186,7 @@ def hide_name(*, application: Application, now: datetime) -> Application:
     fresh.level = Application.PublishLevel.ANONYMOUS
     fresh.version += 1
     fresh.save(update_fields=["level", "version"])
+    follow_application(fresh)
     append(
         by=APPLICANT, verb="application.hide_name", thing=fresh, source=fresh.state,
         target=fresh.state, now=now,

@@ -6,6 +6,8 @@ from typing import Any
 
 from kit.verdict import Stale
 from ledger.actions import Actor, append
+from projects.grant_noticelist import STANDING
+from projects.grant_noticesearch import follow_application
 from projects.models import Application, GrantRound
 from projects.workflow import APPLICATION, ENDED
 
@@ -67,3 +69,5 @@ def move_application(
         by=by, verb=f"application.{verb}", thing=fresh, source=source, target=step.target,
         reason=reason, payload=payload or {}, now=now,
     )  # fmt: skip
+    if source in STANDING and step.target not in STANDING:
+        follow_application(fresh)

@@ -9,6 +9,7 @@ from django.db import transaction
 from directory.models import Region, User
 from kit.crypto import blind_index, decrypt, encrypt
 from kit.dates import china_day, deadline
+from kit.evidence import Evidence, stored
 from kit.ids import PUBLIC_ID
 from kit.intake import clean_story
 from kit.noticewindow import line_digest, resumed_end, window_of
@@ -22,11 +23,13 @@ from projects.actions.grant_locks import (
 )
 from projects.actions.grant_screening import let_go
 from projects.grant_noticelist import grant_line, grant_list_digest
+from projects.grant_noticesearch import GRANT_NOTICES
 from projects.models import (
     Application,
     GrantNotice,
     GrantNoticeRow,
     GrantObjection,
+    GrantObjectionFile,
     GrantRound,
 )
 from projects.permissions.grant_notices import (
@@ -38,6 +41,7 @@ from projects.permissions.grant_notices import (
 )
 from projects.workflow import GRANT_NOTICE, GRANT_OBJECTION, ApplicationState
 
+FOLDER = "grantobjections"
 # What the open record says of each step; neither who objects nor whom it is about.
 TOLD = {
     "investigate": "受理一件异议", "decline": "一件异议不予受理", "uphold": "一件异议成立",
@@ -114,6 +118,7 @@ def open_grant_notice(*, notice: GrantNotice, by: User, now: datetime) -> GrantN
         move_application(one, "list", by=by, now=now, payload={"notice": fresh.public_id})
     fresh.digest = grant_list_digest(fresh, [row.digest for row in rows])
     _move(fresh, "open", by=by, now=now, text="开始公示")
+    GRANT_NOTICES.put([fresh.pk])
     return fresh
 
 
@@ -205,7 +210,7 @@ def grant_receipt_code(form_key: str) -> str:
 @transaction.atomic
 def file_grant_objection(
     *, notice: GrantNotice, row: GrantNoticeRow | None, name: str, contact: str, text: str,
-    form_key: str, now: datetime,
+    form_key: str, now: datetime, files: Sequence[Evidence] = (),
 ) -> GrantReceipt:  # fmt: skip
     """Take in an objection from the public, in time to the second.
 
@@ -227,8 +232,11 @@ def file_grant_objection(
         form_key=blind_index(form_key, purpose="grantobjection.form"), filed_at=now,
         is_sample=fresh.is_sample,
     )  # fmt: skip
+    rows = stored(GrantObjectionFile, files, FOLDER, objection=made)
+    GrantObjectionFile.objects.bulk_create(rows)
     append(
         by=None, verb="grantobjection.receive", thing=made, target=made.state,
+        payload={"files": [one.sha256 for one in files]},
         public=_public_words(fresh, "收到一件异议"), public_from=now, now=now,
     )  # fmt: skip
     return GrantReceipt(made, code)

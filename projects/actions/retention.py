@@ -10,9 +10,9 @@ from datetime import datetime
 from django.db import transaction
 
 from kit.retention import GONE, kept_since
-from kit.strays import remove_strays
+from kit.strays import forget_files, remove_strays
 from ledger.actions import append
-from projects.actions import grant_pictures, payees
+from projects.actions import grant_notices, grant_pictures, payees
 from projects.actions.application_ends import purge
 from projects.actions.grant_locks import locked_application
 from projects.actions.links import revoke_links
@@ -20,6 +20,7 @@ from projects.models import (
     Application,
     ApplicationPhoto,
     GrantObjection,
+    GrantObjectionFile,
     LinkKind,
     PayeeFile,
     ReportPhoto,
@@ -67,6 +68,8 @@ def _purge_objection(key: int, now: datetime) -> int:
         return 0
     fresh.name_cipher = fresh.contact_cipher = ""
     fresh.text = fresh.reply = GONE
+    forget_files(fresh.files.values_list("file_name", flat=True))
+    fresh.files.all().delete()
     fresh.purged_at = now
     fresh.version += 1
     fresh.save()
@@ -83,7 +86,9 @@ def _purge_objection(key: int, now: datetime) -> int:
 def remove_stray_files(*, now: datetime, limit: int) -> int:
     """Remove pictures and papers that no row names (any more); how many."""
     pictures = remove_strays(grant_pictures.FOLDER, _pictures, now=now, limit=limit)
-    return pictures + remove_strays(payees.FOLDER, _papers, now=now, limit=limit)
+    papers = remove_strays(payees.FOLDER, _papers, now=now, limit=limit)
+    evidence = remove_strays(grant_notices.FOLDER, _evidence, now=now, limit=limit)
+    return pictures + papers + evidence
 
 
 def _pictures(names: Collection[str]) -> Iterable[str]:
@@ -94,4 +99,9 @@ def _pictures(names: Collection[str]) -> Iterable[str]:
 
 def _papers(names: Collection[str]) -> Iterable[str]:
     rows = PayeeFile.objects.filter(file_name__in=names, removed_at__isnull=True)
+    return rows.values_list("file_name", flat=True)
+
+
+def _evidence(names: Collection[str]) -> Iterable[str]:
+    rows = GrantObjectionFile.objects.filter(file_name__in=names)
     return rows.values_list("file_name", flat=True)

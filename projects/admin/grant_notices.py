@@ -4,15 +4,20 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from directory.admin.base import StaffAdmin, person
+from directory.admin.evidence import EvidenceAdmin
+from directory.models import User
 from kit.admin import Button, Choice, reason_question
 from kit.dates import start_of
+from kit.objecting import without_identity
 from kit.verdict import Verdict, refuse
 from projects.actions.grant_notices import (
     cancel_grant_notice,
@@ -23,7 +28,7 @@ from projects.actions.grant_notices import (
     step_grant_objection,
 )
 from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
-from projects.models import GrantNotice, GrantObjection
+from projects.models import GrantNotice, GrantObjection, GrantObjectionFile
 from projects.permissions.grant_notices import (
     may_reveal_objector,
     may_see_grant_notice,
@@ -33,6 +38,9 @@ from projects.permissions.grant_notices import (
 from projects.permissions.grants import may_read_applications
 from projects.retention import objection_words
 from projects.workflow import GRANT_OBJECTION
+
+FILE = "admin:projects_grantobjectionfile_file"
+OPENED_BY = "只有经办的项目运营和复核人可以打开"
 
 
 @admin.register(GrantNotice)
@@ -173,8 +181,13 @@ class GrantObjectionAdmin(StaffAdmin[GrantObjection]):
                    asks=() if verb == "investigate" else (Choice("reply", "答复", long=True),))
             for verb in GRANT_OBJECTION.verbs()
         ]  # fmt: skip
+        may = may_reveal_objector(user, obj)
         made.append(Button("查看异议人", self.act_url(obj, "reveal"),
-                           may_reveal_objector(user, obj), asks=(reason_question(),)))  # fmt: skip
+                           may, asks=(reason_question(),)))  # fmt: skip
+        made += [
+            Button(f"下载佐证 {place}", reverse(FILE, args=(file.pk,)), may, "get")
+            for place, file in enumerate(obj.files.all(), start=1)
+        ]
         return [one for one in made if one.verdict]
 
     @admin.display(description="编号")
@@ -187,11 +200,30 @@ class GrantObjectionAdmin(StaffAdmin[GrantObjection]):
 
     @admin.display(description="异议")
     def standing(self, obj: GrantObjection) -> SafeString:
-        about = str(obj.row) if obj.row else "整份名单"
+        about, count = str(obj.row) if obj.row else "整份名单", obj.files.count()
         rows = (
             ("状态", standing_of(obj.get_state_display(), obj.turn)), ("公示", obj.notice),
-            ("对象", about), ("内容", obj.text), ("受理", obj.screened_by or ""),
-            ("结论", obj.resolved_by or ""), ("答复", obj.reply),
+            ("对象", about), ("内容", without_identity(obj, obj.text)),
+            ("佐证", f"{count} 个文件，{OPENED_BY}" if count else ""),
+            ("受理", obj.screened_by or ""), ("结论", obj.resolved_by or ""), ("答复", obj.reply),
             ("保存期限", objection_words(obj)),
         )  # fmt: skip
         return facts(rows)
+
+
+@admin.register(GrantObjectionFile)
+class GrantObjectionFileAdmin(EvidenceAdmin[GrantObjectionFile]):
+    """The evidence of an objection to a grant list, for those who may read who objects."""
+
+    list_select_related = ("objection__notice__round__run_by",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GrantObjectionFile]:
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def may_view(self, user: Any, obj: GrantObjectionFile | None = None) -> Verdict:
+        if obj is None:
+            return may_read_applications(user)
+        return may_see_grant_notice(user, obj.objection.notice)
+
+    def may_open(self, user: User, obj: GrantObjectionFile) -> Verdict:
+        return may_reveal_objector(user, obj.objection)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kit.evidence import Evidence, read_evidence
+from kit.evidence import Evidence, ManyFiles, read_evidence
 from kit.identifiers import DocumentKind, normalise_phone, phone_warning
 from kit.intake import IntakeRefused, clean_story
 from projects.actions.payees import (
@@ -49,12 +49,6 @@ GUARDIANS = {
     G.GRANDPARENT: gettext_lazy("祖父母或外祖父母"),
     G.LEGAL: gettext_lazy("其他法定监护人"),
 }
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """One input that takes several files."""
-
-    allow_multiple_selected = True
 
 
 def _text(label: Any, sentence: Any, longest: int, **more: Any) -> forms.CharField:

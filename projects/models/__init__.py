@@ -9,7 +9,12 @@ from projects.models.applications import (
 from projects.models.assessing import Assessment, AssessmentScore, SiteVisit, VisitPhoto
 from projects.models.batches import Batch, BatchLine
 from projects.models.funds import Commitment, Fund
-from projects.models.grant_notices import GrantNotice, GrantNoticeRow, GrantObjection
+from projects.models.grant_notices import (
+    GrantNotice,
+    GrantNoticeRow,
+    GrantObjection,
+    GrantObjectionFile,
+)
 from projects.models.grant_rounds import (
     AgreementText,
     FitQuestion,
@@ -55,6 +60,7 @@ __all__ = [
     "GrantNotice",
     "GrantNoticeRow",
     "GrantObjection",
+    "GrantObjectionFile",
     "GrantQuestion",
     "GrantRound",
     "GrantTier",

@@ -10,6 +10,7 @@ from directory.models.organisations import RUNNERS
 from directory.models.people import is_overseer
 from kit.actors import acted_by
 from kit.constraints import in_states, together
+from kit.evidence import EvidenceFile
 from kit.ids import public_id
 from projects.models.applications import Application
 from projects.models.grant_rounds import PUBLIC, GrantRound
@@ -71,6 +72,7 @@ class GrantNotice(models.Model):
     made_by = acted_by(later=False)
     opened_at = models.DateTimeField("启动时间", null=True, editable=False)
     opened_by = acted_by()
+    search_text = models.TextField(editable=False, blank=True, default="")
     is_sample = models.BooleanField("样例", default=False)
 
     objects = GrantNoticeQuerySet.as_manager()
@@ -102,6 +104,10 @@ class GrantNotice(models.Model):
     def turn(self) -> str:
         """Plain words for whose turn it is."""
         return GRANT_NOTICE.turn[self.state]
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether its time has come; the public sees it where it sees the round."""
+        return self.state in BEGUN and self.starts_at is not None and self.starts_at <= now
 
     @staticmethod
     def running_q(now: datetime) -> Q:
@@ -237,3 +243,25 @@ class GrantObjection(models.Model):
     def turn(self) -> str:
         """Plain words for whose turn it is."""
         return GRANT_OBJECTION.turn[self.state]
+
+
+class GrantObjectionFileQuerySet(models.QuerySet["GrantObjectionFile"]):
+    """Files by who may know of their objection."""
+
+    def visible_to(self, user: User) -> "GrantObjectionFileQuerySet":
+        """Those of the objections that the user may know of; the file itself asks for more."""
+        return self.filter(objection__in=GrantObjection.objects.visible_to(user).values("pk"))
+
+
+class GrantObjectionFile(EvidenceFile):
+    """One file of evidence; served only to those who may read who objects."""
+
+    objection = models.ForeignKey(
+        GrantObjection, models.CASCADE, related_name="files", verbose_name="异议"
+    )
+
+    objects = GrantObjectionFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "对资助名单的异议佐证"
+        ordering = ("pk",)

@@ -115,7 +115,9 @@ def may_step_grant_objection(user: User, objection: GrantObjection, verb: str) -
 
 
 def may_reveal_objector(user: User, objection: GrantObjection) -> Verdict:
-    """Whether the user may read who objects: organiser and approver alone, never a party.
+    """Whether the user may read who objects, and open the evidence: organiser and approver alone.
+
+    Never a party.
 
     A superuser holds neither role by being one.
     """

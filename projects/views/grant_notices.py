@@ -88,9 +88,9 @@ def notice_object(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
     now = timezone.now()
     notice, ends_at = _found(slug, public_id, now)
     shown = [one for one in shown_rows(notice, now) if one.takes]
-    verdict = may_object_to_grants(notice, None, now)
+    verdict, sent = may_object_to_grants(notice, None, now), request.method == "POST"
     form = ObjectionForm(
-        request.POST if request.method == "POST" else None, may_all=bool(verdict),
+        request.POST if sent else None, request.FILES if sent else None, may_all=bool(verdict),
         offered=[(one.row.position, one.name) for one in shown],
         about=request.GET.get("about", ""),
     )  # fmt: skip
@@ -98,7 +98,7 @@ def notice_object(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
     def page(status: int) -> HttpResponse:
         context = {
             "notice": notice, "round": notice.round, "form": form, "verdict": verdict,
-            "last_day": last_day(ends_at), "had_files": False,
+            "last_day": last_day(ends_at), "had_files": bool(request.FILES),
         }  # fmt: skip
         answer = render(request, "grants/objection_form.html", context, status=status)
         return for_one_alone(answer, "same-origin")

@@ -17,7 +17,6 @@ from kit.serving import served
 from kit.templatetags.components import yuan
 from projects.grant_exports import grantee_file, grantee_list, round_file
 from projects.grant_jsonld import round_things
-from projects.grant_noticeboard import newest_notices
 from projects.grant_pages import (
     amounts,
     offers,
@@ -49,9 +48,11 @@ def grant_list(request: HttpRequest) -> HttpResponseBase:
 
 @public_page()
 def grant_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
-    round_, now, asked = round_for_page(slug), timezone.now(), plain(request.GET)
-    if round_ is None or ("format" in asked and not round_.shows_grantees):
+    now, asked = timezone.now(), plain(request.GET)
+    page = round_for_page(slug, now)
+    if page is None or ("format" in asked and not page.round.shows_grantees):
         raise Http404
+    round_ = page.round
     try:
         if "format" in asked:
             return grantee_file(round_, asked["format"], now)
@@ -65,7 +66,7 @@ def grant_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         "amounts": (rows := amounts(round_)),
         "has_words": any(row["words"] for row in rows),
         "totals": found,
-        "notices": newest_notices(round_, now),
+        "notices": page.notices,
         "data": data_block(round_things(round_)),
         "today": china_day(now),
         **_money(round_, found.sums),

@@ -18,7 +18,6 @@ from awards.actions.objections import (
     reply_objection,
     reveal_objector,
     uphold_objection,
-    without_identity,
 )
 from awards.models import Nomination, Notice, Objection, Winner
 from awards.models.notices import money_held_q
@@ -27,6 +26,7 @@ from awards.workflow import OBJECTION, NominationState, ObjectionState
 from kit.evidence import read_evidence
 from kit.ids import public_id
 from kit.noticewindow import window_of
+from kit.objecting import without_identity
 from kit.verdict import Refused, Unready
 from ledger.models import Entry
 from tests.awards.cast import ROLES, Cast, proposed

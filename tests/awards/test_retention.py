@@ -11,7 +11,6 @@ from awards.actions.likeness import fill_likeness
 from awards.actions.objections import (
     decline_objection,
     reveal_objector,
-    without_identity,
 )
 from awards.actions.retention import (
     purge_nominations,
@@ -28,6 +27,7 @@ from awards.search import found_nominations
 from directory.actions import queue_mail
 from directory.models import FormDraft, Mail, MailKind
 from kit.evidence import Evidence
+from kit.objecting import without_identity
 from kit.retention import GONE
 from kit.verdict import Unready
 from ledger.audit import verify_database

@@ -10,7 +10,11 @@ from projects.models import GrantNotice
 from tests.browser.test_public_pages import LONG_NAME, THEMES, WIDTHS
 from tests.browser.walks import looked_at, press
 from tests.factories.directory import MediaPartnerFactory
-from tests.factories.grants import GrantNoticeFactory, GrantNoticeRowFactory, GrantObjectionFactory
+from tests.factories.grant_objections import GrantObjectionFactory
+from tests.factories.grants import (
+    GrantNoticeFactory,
+    GrantNoticeRowFactory,
+)
 from tests.projects.granting import made_round, noticed
 from tests.staff import Staff
 

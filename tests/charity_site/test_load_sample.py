@@ -68,7 +68,7 @@ def test_load_when_run_again_changes_nothing():
 
 
 def test_load_when_run_again_asks_little(django_assert_max_num_queries):
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(61):
         load_sample(now=NOW)
 
 

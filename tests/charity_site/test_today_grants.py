@@ -12,13 +12,13 @@ from charity_site.today import today
 from kit.dates import china_day
 from projects.models import Application, GrantNoticeRow, Report
 from tests.factories.directory import OrganisationFactory, UserFactory
+from tests.factories.grant_objections import GrantObjectionFactory
 from tests.factories.grants import (
     ApplicationFactory,
     AssessmentFactory,
     GrantFactory,
     GrantNoticeFactory,
     GrantNoticeRowFactory,
-    GrantObjectionFactory,
     GrantRoundFactory,
     ReportFactory,
 )

@@ -21,7 +21,6 @@ from projects.models import (
     GrantCriterion,
     GrantNotice,
     GrantNoticeRow,
-    GrantObjection,
     GrantQuestion,
     GrantRound,
     GrantTier,
@@ -380,18 +379,3 @@ class GrantNoticeRowFactory(Dull):
         ApplicationFactory, recommended=True, round=factory.SelfAttribute("..notice.round")
     )
     position = factory.Sequence(lambda n: n + 1)
-
-
-class GrantObjectionFactory(Dull):
-    """An objection that was just filed."""
-
-    class Meta:
-        model = GrantObjection
-
-    notice = factory.SubFactory(GrantNoticeFactory, open=True)
-    name_cipher = factory.LazyFunction(lambda: encrypt("钱多多"))
-    contact_cipher = factory.LazyFunction(lambda: encrypt("13900139000"))
-    text = "他们的课堂已经停了。"
-    receipt_index = factory.Sequence("{:064x}".format)
-    form_key = factory.Sequence("{:064x}".format)
-    filed_at = LONG_AGO

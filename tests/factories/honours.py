@@ -21,11 +21,10 @@ class GrantHonourFactory(Dull):
     linked_by = factory.SubFactory(UserFactory)
 
 
-def honoured(**facts):
-    """A published winner that follows an agreed grant, equal to it and in its own category."""
-    grant = GrantFactory(agreed=True)
-    application = grant.application
-    link = GrantHonourFactory(grant_round=application.round)
+def honoured(*, grant=None, link=None, **facts):
+    """A published winner that follows an agreed grant, equal to it and in the linked category."""
+    application = (grant or GrantFactory(agreed=True)).application
+    link = link or GrantHonourFactory(grant_round=application.round)
     given = {
         "round": link.category.round, "category": link.category,
         "nominee": NomineeFactory(name=application.name, kind=application.kind),

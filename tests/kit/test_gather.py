@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db.models import Model
+from django.db.models import Count, Max, Model
 
 from events.models import Edition, EditionFigure, Participant, Session
 from kit.gather import Gathering, Part, hang
@@ -50,6 +50,12 @@ def test_rows_when_gathered_then_equal_those_that_are_read_one_by_one(
                 Participant.objects.filter(session__edition=one.pk).order_by("pk"),
                 ("person__organisation",),
             ),
+            "counted": Part(
+                Edition.objects.annotate(
+                    n=Count("figures"), last=Max("sessions__starts_at")
+                ).order_by("-n")[:1],
+                told=("n", "last"),
+            ),
             "nothing": Part(Session.objects.none()),
         },
     )
@@ -63,6 +69,8 @@ def test_rows_when_gathered_then_equal_those_that_are_read_one_by_one(
     assert columns(found["editions"][0]) == columns(Edition.objects.get(pk=edition.pk))
     assert columns(found["editions"][0].series) == columns(edition.series)
     assert found["sessions"][0].starts_at == MOMENT
+    (counted,) = found["counted"]
+    assert (counted, counted.n, counted.last) == (edition, 3, MOMENT)
     assert found["nothing"] == []
     with django_assert_num_queries(0):
         named, hidden = found["people"]

@@ -6,18 +6,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from kit.intake import store
 from projects.actions.granting import recommend_application
 from projects.likely_same import likely_same
 from projects.models import Application, GrantRound, SiteVisit
 from projects.workflow import ApplicationState, GrantRoundState
 from tests.factories.directory import MembershipFactory, UserFactory
+from tests.factories.grant_objections import GrantObjectionFactory, GrantObjectionFileFactory
 from tests.factories.grants import (
     ApplicationAnswerFactory,
     ApplicationFactory,
     AssessmentFactory,
     GrantCriterionFactory,
     GrantFactory,
-    GrantObjectionFactory,
     GrantQuestionFactory,
     ReportFactory,
     ReportPhotoFactory,
@@ -163,6 +164,29 @@ def test_objection_when_its_sender_is_read_then_once_and_with_a_reason(staff):
     assert "钱多多" not in text_of(client.get(f"{base}{objection.pk}/change/"))
     assert "钱多多" not in text_of(act(client, base, objection, "reveal", reason=""))
     assert "钱多多" in text_of(act(client, base, objection, "reveal", reason="核对身份"))
+
+
+def test_evidence_when_asked_for_then_only_who_may_read_the_sender_gets_it(staff):
+    one, notice = noticed(staff, made_round(staff), timezone.now())
+    objection = GrantObjectionFactory(notice=notice, text="我是钱多多，他们的课堂停了。")
+    name = store(b"%PDF-1", "grantobjections", "pdf")
+    file = GrantObjectionFileFactory(objection=objection, file_name=name)
+    url = f"/admin/projects/grantobjectionfile/{file.pk}/file/"
+    page = f"/admin/projects/grantobjection/{objection.pk}/change/"
+    client = staff.client("organiser")
+    for other in ("auditor", "organiser"):
+        text = text_of(staff.client(other).get(page))
+        assert "1 个文件" in text
+        assert "我是＊＊＊，他们的课堂停了。" in text
+        assert (url in text) == (other == "organiser")
+    answer = client.get(url)
+    assert b"".join(answer) == b"%PDF-1"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert staff.client("auditor").get(url).status_code == 403
+    AssessmentFactory(application=one, assessor=staff.person("organiser"), state="submitted",
+                      submitted_at=timezone.now())  # fmt: skip
+    assert client.get(url).status_code == 403
+    assert url not in text_of(client.get(page))
 
 
 def test_report_when_accepted_then_published_only_with_consent(staff):

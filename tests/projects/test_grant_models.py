@@ -10,6 +10,7 @@ from projects.models import Application, Grant, GrantNotice, GrantRound, Report
 from projects.workflow import ApplicationState, GrantNoticeState, ReportState
 from tests.factories import grants as made
 from tests.factories.directory import LONG_AGO
+from tests.factories.grant_objections import GrantObjectionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 
@@ -42,7 +43,7 @@ REFUSED = [
     (made.ReportExtensionFactory, {"reason": ""}, "reportextension_later_with_reason"),
     (made.GrantNoticeFactory, {"state": GrantNoticeState.OPEN}, "grantnotice_never_too_short"),
     (made.GrantNoticeRowFactory, {"removed_at": LONG_AGO}, "grantnoticerow_removed_has_reason"),
-    (made.GrantObjectionFactory, {"state": "upheld"}, "grantobjection_concluded_has_reply"),
+    (GrantObjectionFactory, {"state": "upheld"}, "grantobjection_concluded_has_reply"),
     (made.ApplicationFactory, {"source": "editor"}, "application_recommended_by_medium"),
     (made.ApplicationFactory, {"state": "submitted"}, "application_submitted_has_moment"),
     (made.ApplicationFactory, {"asked_step": "cancel"}, "application_asked_has_reason"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kit.evidence import Evidence
 from kit.verdict import Unready
 from ledger.audit import verify_database
 from ledger.models import Entry
@@ -14,6 +15,7 @@ from projects.actions import (
 )
 from projects.actions.assessing import ask_assessment, record_visit
 from projects.actions.grant_notices import (
+    FOLDER,
     file_grant_objection,
     reveal_grant_objector,
     step_grant_objection,
@@ -22,9 +24,9 @@ from projects.actions.grant_screening import decline_application
 from projects.audit.retention import RULES
 from projects.models import Application, GrantObjection
 from projects.retention import application_words
+from tests.factories.grant_objections import GrantObjectionFactory, GrantObjectionFileFactory
 from tests.factories.grants import (
     ApplicationFactory,
-    GrantObjectionFactory,
     GrantRoundFactory,
     VisitPhotoFactory,
 )
@@ -116,13 +118,14 @@ def test_applications_when_something_still_needs_them_then_kept(now):
 
 
 def test_objection_when_it_was_concluded_long_ago_then_nobody_can_tell_who_sent_it(
-    staff, organiser, approver, clock
+    staff, organiser, approver, clock, django_capture_on_commit_callbacks
 ):
     round_ = made_round(staff)
     _, notice = noticed(staff, round_, clock.now)
     made = file_grant_objection(
         notice=notice, row=notice.rows.get(), name="钱不服", contact="13600136000",
         text="他们的课堂已经停了。", form_key=FORM, now=clock.now,
+        files=[Evidence(b"%PDF-1", "pdf", "application/pdf", "0" * 64)],
     ).objection  # fmt: skip
     step_grant_objection(objection=made, verb="investigate", reply="", by=organiser, now=clock.now)
     later = clock.now + YEAR + timedelta(days=1)
@@ -132,8 +135,11 @@ def test_objection_when_it_was_concluded_long_ago_then_nobody_can_tell_who_sent_
     )
     words = ["钱不服", "13600136000", "课堂已经停了"]
     assert hunted(words) == words
-    assert [purge_grant_objections(now=later, limit=9) for _ in range(2)] == [1, 0]
+    assert len(files()) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert [purge_grant_objections(now=later, limit=9) for _ in range(2)] == [1, 0]
     assert hunted(words) == []
+    assert files() == []
     assert GrantObjection.objects.get().state == "dismissed"
     page = staff.client("organiser").get(f"/admin/projects/grantobjection/{made.pk}/change/")
     assert "已于 2027-03-08 清除" in page.content.decode()
@@ -145,10 +151,12 @@ def test_objection_when_it_was_concluded_long_ago_then_nobody_can_tell_who_sent_
 
 def test_files_when_no_row_names_them_then_removed_after_a_day(now):
     kept = VisitPhotoFactory(file_name="grants/kept.jpg").file_name
-    for name in (kept, "grants/stray.jpg", "grants/young.jpg", "payees/stray.pdf"):
+    evidence = GrantObjectionFileFactory().file_name
+    strays = ("grants/stray.jpg", "grants/young.jpg", "payees/stray.pdf", f"{FOLDER}/stray.pdf")
+    for name in (kept, evidence, *strays):
         put_file(name, now - timedelta(hours=23 if "young" in name else 25))
-    assert remove_stray_files(now=now, limit=9) == 2
-    assert sorted(path.name for path in files()) == ["kept.jpg", "young.jpg"]
+    assert remove_stray_files(now=now, limit=9) == 3
+    assert {path.name for path in files()} == {"kept.jpg", "young.jpg", evidence.split("/")[1]}
 
 
 def test_rule_when_all_is_purged_in_time_then_green(now):

@@ -24,7 +24,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 def files(world: World, _own_media: None) -> None:
     """The pictures behind the photos, the file behind the plan."""
     for name in ("awards.photo", "public photo", "directory.agreementplan", "awards.objectionfile",
-                 "application photo", "screened photo", "owed photo", "report photo"):  # fmt: skip
+                 "projects.grantobjectionfile", "application photo", "screened photo",
+                 "owed photo", "report photo"):  # fmt: skip
         default_storage.save(world.things[name].file_name, ContentFile(b"picture"))
     size = variant_name(world.things["public photo"].file_name, 640, "webp")
     default_storage.save(size, ContentFile(b"picture"))

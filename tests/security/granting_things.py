@@ -5,6 +5,7 @@ from typing import Any
 from kit.ids import public_id
 from projects.actions.grant_notices import file_grant_objection
 from tests.factories.directory import LONG_AGO
+from tests.factories.grant_objections import GrantObjectionFileFactory
 from tests.factories.grants import (
     ApplicationFactory,
     ApplicationPhotoFactory,
@@ -45,6 +46,7 @@ def put_granting(things: dict[str, Any], house: Any, partner: Any, people: dict[
         ),
         "projects.grantnotice": notice,
         "projects.grantobjection": receipt.objection,
+        "projects.grantobjectionfile": GrantObjectionFileFactory(objection=receipt.objection),
         "grant receipt": receipt.code,
         "projects.report": report,
         "owed photo": ReportPhotoFactory(report=report),

@@ -5,14 +5,14 @@ from datetime import timedelta
 from kit.crypto import encrypt
 from tests.charity_site.audit_cases import breaks, change
 from tests.factories.awards import NominationFactory, RoundFactory
+from tests.factories.grant_objections import GrantObjectionFactory, GrantObjectionFileFactory
 from tests.factories.grants import (
     ApplicationAnswerFactory,
     ApplicationFactory,
-    GrantObjectionFactory,
     GrantRoundFactory,
 )
 from tests.factories.heroes import StoryCheckFactory
-from tests.factories.notices import ObjectionFactory
+from tests.factories.notices import ObjectionFactory, ObjectionFileFactory
 
 LONG = timedelta(days=400)
 EMPTY = dict.fromkeys(
@@ -99,3 +99,17 @@ def an_objection_is_kept_too_long(now):
     yield one.public_id
     change(one, state="not_accepted", decline_reason="没有依据", screened_at=now - LONG,
            screened_by=one.notice.opened_by)  # fmt: skip
+
+
+@breaks("applications.retention")
+def a_purged_objection_to_a_grant_has_its_evidence_still(now):
+    one = GrantObjectionFactory(name_cipher="", contact_cipher="", purged_at=now)
+    yield one.public_id
+    GrantObjectionFileFactory(objection=one)
+
+
+@breaks("nominations.retention")
+def a_purged_objection_has_its_evidence_still(now):
+    one = ObjectionFactory(name_cipher="", contact_cipher="", purged_at=now)
+    yield one.public_id
+    ObjectionFileFactory(objection=one)

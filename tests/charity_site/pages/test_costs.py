@@ -62,6 +62,7 @@ from tests.factories.grants import (
     ReportFactory,
     ReportPhotoFactory,
 )
+from tests.factories.honours import GrantHonourFactory, honoured
 from tests.factories.notices import NoticeAmendmentFactory, NoticeFactory, NoticeRowFactory
 from tests.factories.projects import (
     ProgrammeFactory,
@@ -221,7 +222,10 @@ class Site:
         NoticeAmendmentFactory(notice=self.notice)
 
     def _begin_granting(self) -> None:
-        self.granting = GrantRoundFactory(rolling=True, slug="granting", programme=self.programme)
+        self.granting = GrantRoundFactory(
+            rolling=True, slug="granting", programme=self.programme, honour_name="行动者"
+        )
+        self.honour = GrantHonourFactory(grant_round=self.granting)
         self.applying = ApplicationFactory(round=self.granting, expires_at=SOON)
         self.of_grants = GrantNoticeFactory(open=True, round=self.granting, public_id="a" * 20)
         file_grant_objection(notice=self.of_grants, row=None, name="甲", contact="1",
@@ -249,6 +253,7 @@ class Site:
             grant__agreement__version=number + 1,
         )  # fmt: skip
         ReportPhotoFactory(report=report)
+        honoured(grant=report.grant, link=self.honour)
 
     def _add_event(self, number: int) -> None:
         EditionFactory(series=self.series, year=1990 + number, official_title=f"公益{number}")

@@ -17,11 +17,15 @@ from projects.actions.grant_notices import (
     step_grant_objection,
 )
 from projects.actions.granting import recommend_application
-from projects.models import Application, GrantNotice, GrantRound
+from projects.models import Application, GrantRound
 from projects.workflow import GrantRoundState
 from tests.answers import assert_public
 from tests.factories.directory import MediaPartnerFactory, RegionFactory, UserFactory
-from tests.factories.grants import GrantNoticeFactory, GrantNoticeRowFactory, GrantObjectionFactory
+from tests.factories.grant_objections import GrantObjectionFactory
+from tests.factories.grants import (
+    GrantNoticeFactory,
+    GrantNoticeRowFactory,
+)
 from tests.projects.granting import FIVE, asked, made_round, noticed
 
 pytestmark = pytest.mark.django_db
@@ -221,21 +225,6 @@ def test_round_when_notices_have_begun_then_its_page_leads_to_each_and_says_whic
     assert url(running) in section
     assert "公示中" in section
     assert coming.public_id not in text
-
-
-def test_notices_when_one_of_grants_runs_then_the_list_of_notices_leads_there(client, round_):
-    running = GrantNoticeFactory(open=True, round=round_)
-    hidden = GrantNoticeFactory(round=round_)
-    text = assert_public(client.get("/notices/"))
-    assert url(running) in text
-    assert hidden.public_id not in text
-    GrantNotice.objects.update(state="closed", starts_at=running.starts_at,
-                               ends_at=running.ends_at, opened_at=running.opened_at,
-                               opened_by=running.opened_by, digest="0" * 64,
-                               least_ends_at=running.least_ends_at)  # fmt: skip
-    text = assert_public(client.get("/notices/"))
-    assert "现在没有正在公示的资助名单" in text
-    assert running.public_id not in text
 
 
 def test_listed_when_several_then_the_page_costs_the_same(

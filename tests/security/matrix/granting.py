@@ -139,6 +139,14 @@ ADMIN_PAGES = {
         "history": "Lxxxo-ox-oox",
         "delete": "Lxxxx-xx-xxx",
     },
+    "projects.grantobjectionfile": {
+        "changelist": "Lxxxoooxooox",
+        "add": "Lxxxxxxxxxxx",
+        "change": "Lxxxo-ox-oox",
+        "history": "Lxxxo-ox-oox",
+        "delete": "Lxxxx-xx-xxx",
+        "file": "Lxxxo-ox-x-x",
+    },
     "projects.grantround": {
         "changelist": "Looooooxooox",
         "add": "Lxxxooxxxxox",
