@@ -75,7 +75,12 @@ from projects.actions.payees import (
     send_back_payee,
     verify_payee,
 )
-from projects.actions.payment_stops import follow_right, lock_money, stop_payments
+from projects.actions.payment_stops import (
+    follow_right,
+    lock_money,
+    return_rest,
+    stop_payments,
+)
 from projects.actions.payments import (
     Share,
     correct_payment,
@@ -168,6 +173,7 @@ __all__ = [
     "send_back_payee",
     "set_terms",
     "start_payments",
+    "return_rest",
     "stop_payments",
     "stored_file",
     "submit_application",

@@ -23,12 +23,14 @@ from projects.workflow import (
     ENDED,
     REPORT,
     RESERVE_USED,
+    RESUMES,
     ApplicationState,
     GrantRoundState,
+    resuming,
 )
 
 # What somebody may ask for and another person confirms, on a grant that was given.
-STOPS = ("cancel", "suspend", "resume", "resume_paying", "resume_reporting", "terminate")
+STOPS = ("cancel", "suspend", *RESUMES, "terminate")
 # Steps that mean the choice itself, and so belong to the time in which the round is decided.
 _SETTLING = ("begin_notice", "commit")
 _CHOOSING = ("recommend", "unrecommend", "approve_fast")
@@ -182,6 +184,7 @@ def may_step_application(user: User, application: Application, verb: str) -> Ver
         & _unbiased(user, application)
         & _timely(application, verb)
         & _second(user, application, verb)
+        & goes_on_as_paid(application, verb)
     )
 
 
@@ -232,7 +235,18 @@ def may_ask_step(user: User, application: Application, verb: str) -> Verdict:
         return refuse("这一步不需要他人确认。")
     if application.asked_step:
         return unready("已有一步等待他人确认，请先处理。")
-    return APPLICATION.verdict(verb, application.state)
+    return APPLICATION.verdict(verb, application.state) & goes_on_as_paid(application, verb)
+
+
+def goes_on_as_paid(application: Application, verb: str) -> Verdict:
+    """Whether a stopped grant would go on where its money is: nothing, a part or all is paid."""
+    if verb not in RESUMES:
+        return ALLOWED
+    money = application.commitment
+    right = resuming(money.paid, money.amount) if money is not None else RESUMES[0]
+    if verb == right:
+        return ALLOWED
+    return unready(f"按已经付出的金额，应办理“{APPLICATION.label(right)}”。")
 
 
 def may_drop_asked(user: User, application: Application) -> Verdict:
