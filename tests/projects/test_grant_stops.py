@@ -5,9 +5,18 @@ from decimal import Decimal
 
 import pytest
 
+from charity_site.today import today
 from kit.verdict import Unready
 from ledger.models import Entry
-from projects.actions import bounce_payment, correct_payment, hold_payment, mark_line, waive_payment
+from projects.actions import (
+    bounce_payment,
+    correct_payment,
+    demand_back,
+    drop_demand,
+    hold_payment,
+    mark_line,
+    waive_payment,
+)
 from projects.actions.agreements import accept_agreement
 from projects.actions.grant_stops import ask_step, confirm_step, drop_asked
 from projects.actions.granting import approve_application
@@ -21,6 +30,7 @@ from tests.projects.granting import TEN, made_round, noticed
 from tests.projects.paying import House
 
 pytestmark = pytest.mark.django_db
+ASK_BACK = "已终止或撤销，付出的款项还没有追回"
 
 
 class Giving:
@@ -86,6 +96,9 @@ class Giving:
             [verb for verb in RESUMES if may_ask_step(self.by("organiser"), found, verb)],
             [verb for verb in RESUMES if goes_on_as_paid(found, verb)],
         ]
+
+    def waiting(self, role):
+        return {one.title for one in today(self.by(role), self.now).blocks}
 
     def ask(self, verb):
         ask_step(application=self.grant, verb=verb, reason="核实中", by=self.by("organiser"),
@@ -170,6 +183,14 @@ def test_grant_when_terminated_and_the_bank_has_nothing_left_then_all_is_in_the_
     giving.failed(second)
     part = Decimal("1234.56")
     assert giving.money() == ("committed", part, part, part, part, part)
+    assert ASK_BACK in giving.waiting("organiser")
+    demand = demand_back(payment=first, amount=part, reason="资助已终止",
+                         by=giving.by("organiser"), now=giving.now)  # fmt: skip
+    assert ASK_BACK not in giving.waiting("organiser")
+    assert "已要求退还，到账后请登记" in giving.waiting("finance")
+    with pytest.raises(Unready, match="正在追回"):
+        giving.bounced(first)
+    drop_demand(clawback=demand, reason="银行退回", by=giving.by("approver"), now=giving.now)
     giving.bounced(first)
     assert giving.money() == ("released", part, 0, 0, 0, 0)
     assert giving.states(first, second) == ["waived", "waived"]
