@@ -84,6 +84,8 @@ def test_drafts_when_their_writer_signs_out_then_nothing_is_left_for_the_next_pe
     assert len(sign_out(page, sure=True)) == 1
     assert page.evaluate(KEPT) == ["jury:type"]  # how large the type is tells nothing
     page.locator("fieldset.scale").first.get_by_text("5 分").click()
-    expect(page.locator("[data-save-state]")).to_contain_text("请先不要关闭这个页面", timeout=15_000)
+    expect(page.locator("[data-save-state]")).to_contain_text(
+        "请先不要关闭这个页面", timeout=15_000
+    )
     assert page.evaluate(KEPT) == ["jury:type"]
     assert writes
