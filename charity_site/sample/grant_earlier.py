@@ -88,6 +88,8 @@ def finish_earlier_round(round_: GrantRound, people: Cast, *, at: datetime) -> N
     propose_announcement(round_=honour, at=at, by=organiser, now=at)
     approve_announcement(round_=honour, by=approver, now=at)
     step_round(round_=honour, verb="settle", by=organiser, now=at)
+    # It could not be opened without them, and nobody was ever nominated.
+    Round.objects.filter(pk=honour.pk).update(opens_at=None, closes_at=None)
 
 
 def _confer(honour: Round, people: Cast, at: datetime) -> None:

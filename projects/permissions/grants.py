@@ -120,8 +120,9 @@ def may_propose_list(user: User, round_: GrantRound) -> Verdict:
         return seen
     if Role.ORGANISER not in roles_in_grants(user, round_.run_by):
         return refuse("名单由项目运营拟定。")
-    ready = round_.state in (GrantRoundState.DECIDING, GrantRoundState.NOTICE)
-    return ALLOWED if ready or round_.is_rolling else unready("本轮不在评定中。")
+    rolling = round_.is_rolling and round_.state in DECIDING
+    ready = rolling or round_.state in (GrantRoundState.DECIDING, GrantRoundState.NOTICE)
+    return ALLOWED if ready else unready("本轮不在评定中。")
 
 
 def may_propose_many(user: User, round_: GrantRound) -> Verdict:
