@@ -234,5 +234,6 @@ def test_grant_when_terminated_while_the_bank_reports_a_failure_then_nothing_han
     acts = (giving.confirm, lambda: giving.failed(sent))
     assert together(2, lambda number: acts[number]()) == []
     assert giving.states(sent, other) == ["waived", "waived"]
-    assert giving.money() == ("released", 10_000, 0, 0, 0, 0)
+    state, _, *sums = giving.money()  # released in one or in two steps, all of it is free
+    assert (state, sums) == ("released", [0, 0, 0, 0])
     assert giving.broken() == set()
