@@ -39,6 +39,11 @@ class Prizes:
         nominee = found.nominee
         return Beneficiary(nominee.name, nominee.kind, is_minor=bool(found.is_minor))
 
+    def is_over(self, purpose: str) -> bool:
+        """Whether the honour was revoked."""
+        rows = Winner.objects.filter(nomination__public_id=_key(purpose))
+        return rows.filter(state=WinnerState.REVOKED).exists()
+
 
 def _key(purpose: str) -> str:
     return purpose.partition(":")[2]

@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from kit.admin import HistoryLine, ScopedAdmin
 from kit.verdict import ALLOWED, Verdict, refuse
@@ -90,8 +92,8 @@ class EntryAdmin(ScopedAdmin[Entry]):
         "sequence",
         "at",
         "actor_name",
-        "verb",
-        "object_type",
+        "verb_shown",
+        "type_shown",
         "object_id",
         "from_state",
         "to_state",
@@ -103,11 +105,24 @@ class EntryAdmin(ScopedAdmin[Entry]):
     search_fields = ("=object_id", "=verb", "=actor_name")
     search_help_text = "对象编号、动作或操作人，须完整一致"
 
+    @admin.display(description="动作")
+    def verb_shown(self, obj: Entry) -> SafeString:
+        return _dotted(obj.verb)
+
+    @admin.display(description="对象类型")
+    def type_shown(self, obj: Entry) -> SafeString:
+        return _dotted(obj.object_type)
+
     def may_view(self, user: Any, obj: Entry | None = None) -> Verdict:
         return ALLOWED if _oversees(user) else refuse("账本记录只供监督人员查阅。")
 
     def may_change(self, user: Any, obj: Entry | None = None) -> Verdict:
         return refuse("账本记录只增不改。")
+
+
+def _dotted(name: str) -> SafeString:
+    """A name of several parts, which may break after its dots alone."""
+    return format_html_join(mark_safe(".<wbr>"), "{}", ((part,) for part in name.split(".")))
 
 
 def _oversees(user: Any) -> bool:

@@ -44,6 +44,12 @@ class Source(Protocol):
     def beneficiary(self, purpose: str) -> Beneficiary | None:
         """Whom it is for; None when there is nobody (any more)."""
 
+    def is_over(self, purpose: str) -> bool:
+        """Whether two people ended this for good: nothing of it will ever be paid (again).
+
+        Asked as `may_pay` is.
+        """
+
 
 _SOURCES: dict[str, str] = {}
 UNKNOWN = unready("没有登记这项用途由谁确认，不能付款。")
@@ -74,3 +80,9 @@ def beneficiary_of(purpose: str) -> Beneficiary | None:
     """Whom money of this purpose is for."""
     source = source_of(purpose)
     return source.beneficiary(purpose) if source is not None else None
+
+
+def is_over(purpose: str) -> bool:
+    """Whether this was ended for good, so that what comes back from the bank is free again."""
+    source = source_of(purpose)
+    return source is not None and source.is_over(purpose)

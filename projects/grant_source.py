@@ -6,7 +6,7 @@ from kit.verdict import ALLOWED, Verdict, unready
 from projects.entitlements import Beneficiary
 from projects.grant_public import shown_name
 from projects.models import Application, Grant
-from projects.workflow import ApplicationState
+from projects.workflow import ENDED, ApplicationState
 
 _PAYABLE = (ApplicationState.AGREED, ApplicationState.DISBURSING)
 
@@ -39,6 +39,11 @@ class GrantSource:
             name=application.name or shown_name(application), kind=str(application.kind),
             is_minor=application.is_minor,
         )  # fmt: skip
+
+    def is_over(self, purpose: str) -> bool:
+        """Whether the grant was cancelled or terminated."""
+        application = _found(purpose)
+        return application is not None and application.state in ENDED
 
 
 def _found(purpose: str) -> Application | None:

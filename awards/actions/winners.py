@@ -35,7 +35,7 @@ from kit.dates import china_day, deadline
 from kit.intake import clean_story
 from kit.verdict import Verdict, unready
 from ledger.actions import append, hold, lift
-from projects.actions import follow_right, lock_money, release_open, stop_payments
+from projects.actions import follow_right, lock_money, return_rest, stop_payments
 from projects.models import HonourMark
 
 CORRECTABLE = {
@@ -336,7 +336,7 @@ def revoke_winner(
         public=public_facts(fresh, "撤销一项荣誉"), public_from=now,
     )  # fmt: skip
     forget_pictures(fresh)
-    release_open(purpose=purpose, reason=why, by=by, now=now)
+    return_rest(purpose=purpose, reason=why, by=by, now=now)
     return fresh
 
 

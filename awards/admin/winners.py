@@ -46,6 +46,7 @@ from awards.search import found_winners
 from awards.workflow import PUBLIC, WINNER
 from directory.admin.base import person
 from directory.models import User
+from kit.money import money
 from kit.verdict import ALLOWED, Verdict, refuse
 
 W = "winner"
@@ -247,7 +248,7 @@ def reading(winner: Winner) -> list[tuple[str, str]]:
         ("颁奖词", winner.citation),
         (
             "资助金额" if winner.nomination.application_id else "奖金",
-            f"{winner.prize_amount} 元" if winner.prize_amount is not None else "",
+            money(winner.prize_amount) if winner.prize_amount is not None else "",
         ),
         ("事迹", winner.story),
     ]

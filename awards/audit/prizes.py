@@ -11,8 +11,8 @@ from awards.models import Nomination, Winner
 from awards.models.notices import money_held_q
 from awards.workflow import NominationState, WinnerState
 from kit.audit import Offence, Rule, every, offending
-from projects.models import Commitment
-from projects.workflow import OPEN_STATES, CommitmentState
+from projects.models import Commitment, Payment
+from projects.workflow import OPEN_STATES, STOPPABLE, CommitmentState
 
 PREFIX = "nomination:"
 N = NominationState
@@ -57,7 +57,9 @@ def _without_money(_now: datetime) -> Iterator[Offence]:
 
 def _other_amount(_now: datetime) -> Iterator[Offence]:
     prize = Subquery(_nomination().values("winner__prize_amount")[:1])
-    rows = _prizes().annotate(prize=prize).filter(prize__isnull=False)
+    # What was taken away is only what was paid of it (`_ended`).
+    stand = ~Exists(_nomination().filter(winner__state=WinnerState.REVOKED))
+    rows = _prizes().annotate(prize=prize).filter(stand, prize__isnull=False)
     yield from offending(
         rows.exclude(amount=F("prize")), "占用 {0} 元，奖金 {1} 元", more=("amount", "prize")
     )
@@ -72,6 +74,17 @@ def _paid_too_soon(now: datetime) -> Iterator[Offence]:
     yield from offending(paid.filter(Exists(names)), "异议期未满、有未了结的异议或已撤销，却已支付")
 
 
+def _ended(_now: datetime) -> Iterator[Offence]:
+    """Of the prize of a revoked honour nothing waits, and what nobody has is back in the fund."""
+    winners: QuerySet[Any] = Winner.objects.filter(state=WinnerState.REVOKED)
+    ended = winners.annotate(**_of("nomination__")).values("prize_purpose")
+    held = _prizes().filter(purpose__in=ended)
+    hanging = Payment.objects.filter(state__in=STOPPABLE, commitment__in=held.values("pk"))
+    yield from offending(hanging, "荣誉已经撤销，付款却没有停止")
+    why = "荣誉已经撤销，占用 {0} 元，付出和银行在办的只有 {1} 元"
+    yield from offending(held.filter(amount__gt=F("started")), why, more=("amount", "started"))
+
+
 RULES = (
     Rule(
         key="prizes.held",
@@ -79,6 +92,14 @@ RULES = (
         title="异议期满之前不付奖金",
         says="公示或公布后公示未满、异议未了结、荣誉已撤销的，奖金没有付出去。",
         find=_paid_too_soon,
+    ),
+    Rule(
+        key="prizes.ended",
+        numbers=(1, 5),
+        title="撤销的奖项不留钱、不留付款",
+        says="撤销的荣誉没有等着的付款；没有付出去的奖金，分毫都退回了资金池。",
+        find=_ended,
+        tests=("tests/journeys/test_prize_to_paid.py",),
     ),
     Rule(
         key="prizes.follow",

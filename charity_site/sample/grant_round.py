@@ -67,7 +67,7 @@ def open_sample_round(facts: Facts, people: Cast, *, at: datetime, now: datetime
         )},
     )  # fmt: skip
     round_ = save_grant_round(round_=round_, changed=[], by=people["organiser"], now=at)
-    _furnish(round_, frame, words)
+    furnish(round_, frame, words)
     write_agreement(round_=round_, text=words["agreement"], by=people["organiser"], now=at)
     return open_grant_round(round_=round_, by=people["organiser"], now=at)
 
@@ -81,7 +81,8 @@ def _fund(frame: Record, programme: Programme, people: Cast, at: datetime) -> Fu
     return change_total(fund=fund, by=people["approver"], now=at)
 
 
-def _furnish(round_: GrantRound, frame: Record, words: Record) -> None:
+def furnish(round_: GrantRound, frame: Record, words: Record) -> None:
+    """Write tiers, criteria, questions and places to be referred to."""
     ends = (frame["amount_min"], frame["amount_max"])
     GrantTier.objects.bulk_create(
         GrantTier(round=round_, amount=Decimal(amount), words=said)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from charity_site.sample.accounts import Cast
 from charity_site.sample.facts import Facts
+from charity_site.sample.grant_earlier import finish_earlier_round, open_earlier_round
 from charity_site.sample.grant_forms import Telling
 from charity_site.sample.grant_money import pay_column
 from charity_site.sample.grant_round import (
@@ -22,7 +23,9 @@ from charity_site.sample.grant_steps import STEPS, Stage
 from ledger.models import Entry
 from projects.models import GrantRound
 
-OPENED = 214  # days before `now`, as all that follows
+BEGAN, ENDED = 286, 222  # the earlier round: days before `now`, as all that follows
+OPENED = 214
+FIRST = "first"  # the wave of the earlier round
 UNTIL = timedelta(hours=31)  # what begins after this is told by others
 _JUDGED = ("hand_in", "admit", "review", "judge")
 _GRANTED = (*_JUDGED, "propose", "list", "approve")
@@ -59,10 +62,15 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "report_returned": (*_PAID, "report", "return_report"),
     "closed": (*_PAID, "report", "accept"),
     "suspended": (*_PAID, "suspend"),
+    "honoured": (*_PAID, "report", "accept"),
     "terminated": (*_PAID, "suspend", "terminate", "claim"),
 }
 # How many days before `now` each step of a wave was taken; notices run in between.
 WAVES: dict[str, dict[str, float]] = {
+    "first": {
+        "hand_in": 284, "admit": 281, "review": 280, "judge": 277, "propose": 273, "list": 272,
+        "approve": 246, "sign": 244, "pay": 240, "report": 230, "accept": 226,
+    },
     "spring": {
         "hand_in": 205, "decline": 203, "refer": 202, "withdraw": 201, "admit": 200,
         "review": 198, "judge": 195, "decline_late": 190, "propose": 188, "list": 186,
@@ -86,19 +94,32 @@ FRESH = (
 
 
 def before_grants(now: datetime) -> datetime:
-    """A moment before the round was opened."""
-    return now - timedelta(days=OPENED + 1)
+    """A moment before the earlier round was opened."""
+    return now - timedelta(days=BEGAN + 1)
 
 
 def load_grants(facts: Facts, people: Cast, *, now: datetime) -> None:
-    """Open the round and tell everything that lies before the awards' own sample work."""
+    """Tell the earlier round, and of this one all that lies before the awards' own work."""
     if GrantRound.objects.filter(slug=SLUG).exists():
         return
+    _load_earlier(facts, people, now=now)
     opened = now - timedelta(days=OPENED)
     round_ = open_sample_round(facts, people, at=opened, now=now)
+    _tell([wave for wave in WAVES if wave != FIRST], _stage(round_, people, opened), now=now)
+
+
+def _load_earlier(facts: Facts, people: Cast, *, now: datetime) -> None:
+    """The round before this one, from its opening to the honours of its grantees."""
+    began = now - timedelta(days=BEGAN)
+    round_ = open_earlier_round(facts, people, at=began)
+    _tell([FIRST], _stage(round_, people, began), now=now)
+    finish_earlier_round(round_, people, at=now - timedelta(days=ENDED))
+
+
+def _tell(waves: Sequence[str], on: Stage, *, now: datetime) -> None:
+    """Take every step of these waves in the order of time."""
     tellings = _tellings()
-    on = _stage(round_, people, opened)
-    moments = ((days, wave, verb) for wave, at in WAVES.items() for verb, days in at.items())
+    moments = ((days, wave, verb) for wave in waves for verb, days in WAVES[wave].items())
     for days, wave, verb in sorted(moments, reverse=True):
         on.at = now - timedelta(days=days)
         _take(verb, [one for one in tellings if one.row["wave"] == wave], on)

@@ -51,6 +51,7 @@ class Plan:
     edition: dict[str, Any] = field(default_factory=dict)
     column: str = ""
     has_jury: bool = False
+    waiver: str = ""  # why there is no notice, where the policy says so
 
 
 SAMPLE_ROUNDS = {
@@ -132,6 +133,7 @@ def _furnish(round_: Round, plan: Plan) -> None:
             position=place,
             quota=quota,
             notice_policy=policy,
+            notice_waiver=plan.waiver if policy == Policy.NONE else "",
             prize_amount=None if prize is None else Decimal(prize),
         )
     Criterion.objects.bulk_create(

@@ -3,18 +3,31 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+
+from awards.models import Winner
+from awards.workflow import WinnerState
 from charity_site.today.blocks import Block, Line, block, listed, page
 from directory.models import Role, User, organisations_held
 from kit.dates import china_day
 from kit.money import money
-from projects.models import Batch, Commitment, Payment
+from projects.models import Batch, Clawback, Commitment, Payment
 from projects.models.batches import BatchQuerySet
 from projects.models.payments import PaymentQuerySet
 from projects.withholding import DUE_DAY, Month, withheld
-from projects.workflow import BatchState, CommitmentState, PayeeState, PaymentState
+from projects.workflow import (
+    ENDED,
+    BatchState,
+    ClawbackState,
+    CommitmentState,
+    PayeeState,
+    PaymentState,
+)
 
 APP = "projects"
 GRANT = "commitment__application__grant"
+PRIZE = "nomination:"  # how the purpose of a prize begins
 
 
 def for_starters(user: User) -> Iterator[Block]:
@@ -27,6 +40,18 @@ def for_starters(user: User) -> Iterator[Block]:
                 tone="calm")  # fmt: skip
     gone = _collecting(user).filter(payee__state=PayeeState.DECLINED)
     yield block("收款人放弃，等您决定", gone, _payment, listed("payment", "", APP))
+    yield _to_ask_back(user)
+
+
+def _to_ask_back(user: User) -> Block:
+    """What was paid for something that was ended later, or came through after it was ended."""
+    revoked = Winner.objects.filter(state=WinnerState.REVOKED)
+    prizes = revoked.annotate(key=Concat(Value(PRIZE), "nomination__public_id")).values("key")
+    ended = Q(commitment__application__state__in=ENDED) | Q(commitment__purpose__in=prizes)
+    rows = Payment.objects.visible_to(user).filter(ended).not_asked_back()
+    rows = rows.for_page().select_related(GRANT).order_by("paid_on", "pk")
+    return block("已终止或撤销，付出的款项还没有追回", rows, _payment,
+                 listed("payment", "state=paid", APP), tone="late")  # fmt: skip
 
 
 def for_finance(user: User, now: datetime) -> Iterator[Block]:
@@ -45,6 +70,10 @@ def for_finance(user: User, now: datetime) -> Iterator[Block]:
         calm = "calm" if state == PaymentState.HELD else ""
         yield block(title, rows, _payment, listed("payment", f"state={state}", APP), tone=calm)
     sent = _batches(user, (Role.FINANCE,)).filter(state=BatchState.RELEASED, lines__outcome="")
+    owed = Clawback.objects.filter(state=ClawbackState.DEMANDED, payment__in=mine.values("pk"))
+    owed = owed.select_related("payment__commitment__fund", f"payment__{GRANT}")
+    yield block("已要求退还，到账后请登记", owed.order_by("demanded_at", "pk"), _clawback,
+                listed("payment", "state=paid", APP), tone="calm")  # fmt: skip
     yield block("等您登记银行结果", sent.distinct(), _batch, listed("batch", "state=released", APP))
     yield _taxes(mine, now)
 
@@ -92,6 +121,11 @@ def _number(row: Commitment) -> str:
     """The number of the grant that the money is for: all grants of a round are called the same."""
     grant = getattr(getattr(row, "application", None), "grant", None)
     return f"　{grant.number}" if grant else ""
+
+
+def _clawback(row: Clawback) -> Line:
+    words = f"{money(row.amount)}{_number(row.payment.commitment)}　{row.reason}"
+    return Line(row.payment.commitment.title, words, page("payment", row.payment, APP))
 
 
 def _tax(row: Payment) -> Line:

@@ -75,7 +75,12 @@ from projects.actions.payees import (
     send_back_payee,
     verify_payee,
 )
-from projects.actions.payment_stops import follow_right, lock_money, stop_payments
+from projects.actions.payment_stops import (
+    follow_right,
+    lock_money,
+    return_rest,
+    stop_payments,
+)
 from projects.actions.payments import (
     Share,
     correct_payment,
@@ -159,6 +164,7 @@ __all__ = [
     "reserve",
     "resume_payment",
     "resumed",
+    "return_rest",
     "reveal_payee",
     "revoke_link",
     "revoke_links",

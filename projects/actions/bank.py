@@ -18,8 +18,10 @@ from ledger.actions import Change, append, append_many
 from projects.actions import balances
 from projects.actions.batches import locked_batch
 from projects.actions.grant_paying import follow_payment, lock_grants
+from projects.actions.payment_stops import end_returned
 from projects.actions.payments import locked_payment, locked_payments, move, record
 from projects.bankfile import Answer, Problem, read_answers
+from projects.entitlements import is_over
 from projects.models import Batch, BatchLine, Payment
 from projects.models.payees import index_of
 from projects.permissions import may_answer_batch, may_step_payment
@@ -148,7 +150,13 @@ def _take(
     for one in ours:
         if one.line.outcome or one.payment.state != PaymentState.EXPORTED:
             unready(f"第 {one.line.position} 笔的结果已经登记过了。").require()
-    balances.lock([one.payment.commitment_id for one in ours if one.is_paid])
+    over = {purpose for purpose in purposes if is_over(purpose)}
+    ended = [
+        one.payment for one in ours
+        if not one.is_paid and one.payment.commitment.purpose in over
+    ]  # fmt: skip
+    moved = [one.payment for one in ours if one.is_paid] + ended
+    balances.lock([one.commitment_id for one in moved])
     for one in ours:
         _write(one, by=by, now=now)
     for purpose in purposes:
@@ -159,6 +167,8 @@ def _take(
         payload={"batch": batch.label, "means": means, "paid": paid, "failed": len(ours) - paid},
     )  # fmt: skip
     append_many(by=by, changes=[_change(one, batch) for one in ours], now=now)
+    for payment in ended:
+        end_returned(payment, by=by, now=now)
     return BankResult(paid, len(ours) - paid)
 
 
@@ -195,7 +205,13 @@ def _change(one: _Told, batch: Batch) -> Change:
 def bounce_payment(
     *, payment: Payment, reason: str, by: User, now: datetime, version: int | None = None
 ) -> Payment:
-    """Record that the bank sent back what it had paid: the money is here, and still owed."""
+    """Record that the bank sent back what it had paid: the money is here.
+
+    Shapes: it is still owed, and a grant that was paid out goes on being paid; of a purpose that
+    was ended for good it goes back to the fund.
+    """
+    purpose = payment.commitment.purpose
+    lock_grants([purpose])
     fresh = locked_payment(payment, version)
     may_step_payment(by, fresh, "bounce").require()
     why = stated(reason)
@@ -208,4 +224,8 @@ def bounce_payment(
         outcome=BatchLine.Outcome.BOUNCED, reason=why[:300]
     )
     record(fresh, "bounce", by=by, now=now, source=source, reason=why, gross=str(fresh.gross))
+    if is_over(purpose):
+        end_returned(fresh, by=by, now=now)
+    else:
+        follow_payment(purpose, by=by, now=now)
     return fresh

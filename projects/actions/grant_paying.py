@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from directory.models import User
+from kit.verdict import unready
 from projects.actions.agreements import owe_report
 from projects.actions.grant_locks import locked_application, move_application
 from projects.models import Application
-from projects.workflow import ApplicationState
+from projects.workflow import PROMISED, ApplicationState, CommitmentState
+
+# Where everything was paid, until the bank sends something back.
+_PAID_OUT = (ApplicationState.DISBURSED, ApplicationState.REPORTING, ApplicationState.CLOSED)
 
 
 def lock_grants(purposes: Iterable[str]) -> None:
@@ -21,9 +25,10 @@ def lock_grants(purposes: Iterable[str]) -> None:
 
 
 def follow_payment(purpose: str, *, by: User | None, now: datetime) -> None:
-    """Move the grant on after a payment of this purpose was made or came back.
+    """Move the grant on, or back, after a payment of this purpose was made, came back or went.
 
-    Shapes: purposes of other things are none of ours.
+    Shapes: purposes of other things are none of ours. A grant that was stopped stays where it is.
+    Errors: Unready when nothing would be left of a grant that stands: that takes two people.
     """
     if not purpose.startswith("application:"):
         return
@@ -34,6 +39,10 @@ def follow_payment(purpose: str, *, by: User | None, now: datetime) -> None:
     money = fresh.commitment
     if money is None:
         return
+    if fresh.state in PROMISED and money.state == CommitmentState.RELEASED:
+        unready("这项资助的款项全部不再支付：请改为取消或终止资助，由两个人办理。").require()
+    if fresh.state in _PAID_OUT and money.paid < money.amount:
+        move_application(fresh, "pay_again", by=by, now=now)
     if fresh.state == ApplicationState.AGREED and money.paid:
         move_application(fresh, "begin_paying", by=by, now=now)
     if fresh.state == ApplicationState.DISBURSING and money.paid >= money.amount:

@@ -27,6 +27,8 @@ from projects.entitlements import may_pay
 from projects.models import Commitment, Payment
 from projects.workflow import HOLDABLE, STOPPABLE, PaymentState
 
+OVER = "用途已经终止或撤销，银行没有付成，款项退回资金池"
+
 
 def lock_money(purpose: str) -> list[Payment]:
     """Lock the payments of this purpose, then what was committed to it and its fund."""
@@ -79,7 +81,8 @@ def return_rest(*, purpose: str, reason: str, by: User, now: datetime) -> None:
     """Give back to the fund what of a purpose that has ended is neither paid nor at the bank.
 
     Shapes: called once its payments are stopped. All of it is released where nothing was paid;
-    else the commitment shrinks to what was, which is claimed back by its own steps.
+    else the commitment shrinks to what was, which is claimed back by its own steps, and to what
+    the bank has, which is given back when it fails (`end_returned`).
     Source: domain.md §5, invariants 1 and 4.
     """
     fresh = Commitment.objects.select_for_update().live().filter(purpose=purpose).first()
@@ -87,3 +90,14 @@ def return_rest(*, purpose: str, reason: str, by: User, now: datetime) -> None:
         release_open(purpose=purpose, reason=reason, by=by, now=now)
     elif rest := fresh.amount - fresh.started:
         give_back(fresh, rest, reason=reason, by=by, now=now)
+
+
+def end_returned(payment: Payment, *, by: User, now: datetime) -> None:
+    """Waive what the bank could not deliver for a purpose that has ended; its money is free again.
+
+    Shapes: payment, commitment and fund are locked, and what the bank said is in the record. Two
+    people decided that nothing more is paid when they ended it: this carries it out.
+    """
+    source = waive_locked(payment, reason=OVER, now=now)
+    give_back(payment.commitment, payment.gross, reason=OVER, by=by, now=now)
+    after_waiving(payment, source, reason=OVER, by=None, now=now)

@@ -21,6 +21,7 @@ from kit.verdict import Stale, Verdict, refuse, unready
 from ledger.actions import append
 from projects.actions import balances
 from projects.actions.funds import LARGEST, release_open
+from projects.actions.grant_paying import follow_payment, lock_grants
 from projects.actions.links import revoke_links
 from projects.entitlements import Beneficiary, beneficiary_of, may_pay
 from projects.models import (
@@ -325,8 +326,11 @@ def waive_payment(
 
     Shapes: with `to_fund` the money goes back to the fund, else it stays with its commitment,
     to be passed on to another payee.
-    Errors: Unready for what the bank has in its hands, or has delivered.
+    Errors: Unready for what the bank has in its hands, or has delivered; and when nothing would
+    be left of a grant that stands.
     """
+    purpose = payment.commitment.purpose
+    lock_grants([purpose])
     fresh = locked_payment(payment, version)
     may_step_payment(by, fresh, "waive").require()
     why = stated(reason)
@@ -334,6 +338,7 @@ def waive_payment(
     if to_fund:
         give_back(fresh.commitment, fresh.gross, reason=why, by=by, now=now)
     after_waiving(fresh, source, reason=why, by=by, now=now)
+    follow_payment(purpose, by=by, now=now)
     return fresh
 
 

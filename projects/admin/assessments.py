@@ -140,7 +140,7 @@ class ReportAdmin(StaffAdmin[Report]):
 
     section = SECTION
     place = 60
-    list_display = ("grant", "who", "shown", "due", "spent")
+    list_display = ("grant", "who", "shown", "due", "spent_shown")
     list_filter = ("state",)
     list_select_related = ("grant__application__round__run_by", "grant__application__partner")
     sortable_by = ()
@@ -213,6 +213,10 @@ class ReportAdmin(StaffAdmin[Report]):
     def shown(self, obj: Report) -> str:
         late = "，已逾期" if obj.is_overdue(timezone.now()) else ""
         return format_html('<span class="state">{}{}</span>', obj.get_state_display(), late)
+
+    @admin.display(description="实际使用")
+    def spent_shown(self, obj: Report) -> str:
+        return "" if obj.spent is None else money(obj.spent)
 
     @admin.display(description="期限", ordering="due_on")
     def due(self, obj: Report) -> str:

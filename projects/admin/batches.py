@@ -160,7 +160,7 @@ class BatchAdmin(BatchPages):
 
     section = SECTION
     place = 40
-    list_display = ("label_shown", "organisation", "state_shown", "row_count", "sums", "made_at")
+    list_display = ("label_shown", "organisation", "state_shown", "rows_shown", "sums", "made_at")
     list_filter = ("state", "year")
     list_select_related = ("organisation",)
     fields = (
@@ -198,6 +198,10 @@ class BatchAdmin(BatchPages):
     def sums(self, obj: Batch) -> SafeString:
         words = f"应付 {money(obj.gross)}，税 {money(obj.tax)}"
         return format_html('{} <span class="cell-more">{}</span>', money(obj.net), words)
+
+    @admin.display(description="笔数")
+    def rows_shown(self, obj: Batch) -> str:
+        return f"{obj.row_count} 笔"
 
     @admin.display(description="状态")
     def state_shown(self, obj: Batch) -> SafeString:

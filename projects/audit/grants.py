@@ -17,14 +17,17 @@ from projects.models import (
     GrantObjection,
     GrantRound,
     GrantTier,
+    Payment,
     Report,
 )
 from projects.models.grant_notices import BEGUN
 from projects.workflow import (
     AWARDED,
+    ENDED,
     HOLDING,
     LIVE_APPLICATIONS,
     PROMISED,
+    STOPPABLE,
     ApplicationState,
     CommitmentState,
     GrantRoundState,
@@ -83,6 +86,16 @@ def _money(_now: datetime) -> Iterator[Offence]:
     gone = Application.objects.exclude(state__in=(*HOLDING, ApplicationState.TERMINATED))
     still = Commitment.objects.live().filter(application__in=gone)
     yield from offending(still, "申请已经结束，资金却还占用着")
+
+
+def _ended(_now: datetime) -> Iterator[Offence]:
+    """Of what two people ended nothing waits, and what nobody has is back in the pool."""
+    hanging = Payment.objects.filter(state__in=STOPPABLE, commitment__application__state__in=ENDED)
+    yield from offending(hanging, "资助已经结束，付款却没有停止")
+    ended = Commitment.objects.live().filter(application__state=ApplicationState.TERMINATED)
+    kept = ended.filter(amount__gt=F("started"))
+    why = "资助已经终止，占用 {0} 元，付出和银行在办的只有 {1} 元"
+    yield from offending(kept, why, more=("amount", "started"))
 
 
 def _notices(_now: datetime) -> Iterator[Offence]:
@@ -150,6 +163,14 @@ RULES = (
         says="拟资助的预留、已批准的承诺，都出自本轮的资金池；已经结束的申请不再占用资金。",
         find=_money,
         guards=("application_proposed_holds_money", "application_awarded_was_approved"),
+    ),
+    Rule(
+        key="grants.ended",
+        numbers=(1, 5),
+        title="终止的资助不留钱、不留付款",
+        says="取消或终止的资助没有等着的付款；没有付出去的，分毫都退回了资金池。",
+        find=_ended,
+        tests=("tests/projects/test_grant_stops.py",),
     ),
     Rule(
         key="grants.notices",

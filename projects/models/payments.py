@@ -1,7 +1,10 @@
 """Payments: what is owed to whom, after which tax, how far it is, and what was asked back."""
 
+from decimal import Decimal
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 
 from directory.models import User, organisations_held
 from directory.models.organisations import Role
@@ -48,6 +51,7 @@ VOUCHER_FILES: dict[str, tuple[str, ...]] = {
     Voucher.INVOICE: (K.INVOICE,),
     Voucher.AGREEMENT: (K.AGREEMENT,),
 }
+_YUAN = models.DecimalField(max_digits=14, decimal_places=2)
 _AHEAD = ("ready", "batched", "exported", "paid", "failed", "returned")
 
 
@@ -63,6 +67,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def live(self) -> "PaymentQuerySet":
         """Those that were not waived."""
         return self.filter(state__in=LIVE)
+
+    def not_asked_back(self) -> "PaymentQuerySet":
+        """Those that were paid and of which a part, or all, was neither returned nor asked for."""
+        asked = Coalesce(Sum("clawbacks__amount"), Decimal(0), output_field=_YUAN)
+        rows = self.filter(state=PaymentState.PAID).annotate(asked=asked)
+        return rows.filter(gross__gt=exactly(F("asked")))
 
     def paid_by(self, user: User) -> "PaymentQuerySet":
         """Those of the houses whose money the user pays out."""

@@ -23,12 +23,14 @@ from projects.workflow import (
     ENDED,
     REPORT,
     RESERVE_USED,
+    RESUMES,
     ApplicationState,
     GrantRoundState,
+    resuming,
 )
 
 # What somebody may ask for and another person confirms, on a grant that was given.
-STOPS = ("cancel", "suspend", "resume", "resume_paying", "resume_reporting", "terminate")
+STOPS = ("cancel", "suspend", *RESUMES, "terminate")
 # Steps that mean the choice itself, and so belong to the time in which the round is decided.
 _SETTLING = ("begin_notice", "commit")
 _CHOOSING = ("recommend", "unrecommend", "approve_fast")
@@ -118,8 +120,9 @@ def may_propose_list(user: User, round_: GrantRound) -> Verdict:
         return seen
     if Role.ORGANISER not in roles_in_grants(user, round_.run_by):
         return refuse("名单由项目运营拟定。")
-    ready = round_.state in (GrantRoundState.DECIDING, GrantRoundState.NOTICE)
-    return ALLOWED if ready or round_.is_rolling else unready("本轮不在评定中。")
+    rolling = round_.is_rolling and round_.state in DECIDING
+    ready = rolling or round_.state in (GrantRoundState.DECIDING, GrantRoundState.NOTICE)
+    return ALLOWED if ready else unready("本轮不在评定中。")
 
 
 def may_propose_many(user: User, round_: GrantRound) -> Verdict:
@@ -182,6 +185,7 @@ def may_step_application(user: User, application: Application, verb: str) -> Ver
         & _unbiased(user, application)
         & _timely(application, verb)
         & _second(user, application, verb)
+        & goes_on_as_paid(application, verb)
     )
 
 
@@ -232,7 +236,18 @@ def may_ask_step(user: User, application: Application, verb: str) -> Verdict:
         return refuse("这一步不需要他人确认。")
     if application.asked_step:
         return unready("已有一步等待他人确认，请先处理。")
-    return APPLICATION.verdict(verb, application.state)
+    return APPLICATION.verdict(verb, application.state) & goes_on_as_paid(application, verb)
+
+
+def goes_on_as_paid(application: Application, verb: str) -> Verdict:
+    """Whether a stopped grant would go on where its money is: nothing, a part or all is paid."""
+    if verb not in RESUMES:
+        return ALLOWED
+    money = application.commitment
+    right = resuming(money.paid, money.amount) if money is not None else RESUMES[0]
+    if verb == right:
+        return ALLOWED
+    return unready(f"按已经付出的金额，应办理“{APPLICATION.label(right)}”。")
 
 
 def may_drop_asked(user: User, application: Application) -> Verdict:

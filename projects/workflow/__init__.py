@@ -9,9 +9,11 @@ from projects.workflow.applications import (
     HOLDING,
     LIVE_APPLICATIONS,
     PROMISED,
+    RESUMES,
     UNSUCCESSFUL,
     WAITING,
     ApplicationState,
+    resuming,
 )
 from projects.workflow.funds import COMMITMENT, OPEN_STATES, CommitmentState
 from projects.workflow.grant_notices import (
@@ -79,6 +81,7 @@ __all__ = [
     "RELEASED",
     "REPORT",
     "RESERVE_USED",
+    "RESUMES",
     "ROLLING_GRANT_ROUND",
     "SELECTING",
     "STOPPABLE",
@@ -96,4 +99,5 @@ __all__ = [
     "PayeeState",
     "PaymentState",
     "ReportState",
+    "resuming",
 ]

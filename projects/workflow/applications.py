@@ -3,6 +3,8 @@
 Once approved the application is a grant; its row `Grant` holds the facts, the state stays here.
 """
 
+from decimal import Decimal
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +88,8 @@ APPLICATION = Workflow(
         Step("pay_out", (A.DISBURSING,), A.DISBURSED, "拨付完成", _PAYING,
              guard="every instalment is paid or waived"),
         Step("ask_report", (A.DISBURSED,), A.REPORTING, "等待反馈", ("system", "organiser")),
+        Step("pay_again", (A.DISBURSED, A.REPORTING, A.CLOSED), A.DISBURSING, "银行退回，继续拨付",
+             _PAYING, guard="the bank sent back what it had paid"),
         Step("close", (A.REPORTING,), A.CLOSED, "结项", _ORGANISER,
              guard="the report is accepted; unspent money is back"),
         Step("cancel", (A.APPROVED, A.AGREED), A.CANCELLED, "取消资助", _APPROVER,
@@ -127,6 +131,20 @@ APPLICATION = Workflow(
         A.TERMINATED: "资助已终止",
     },
 )  # fmt: skip
+
+# How a stopped grant goes on, by what was paid of it: nothing, a part, all.
+RESUMES = ("resume", "resume_paying", "resume_reporting")
+
+
+def resuming(paid: Decimal, amount: Decimal) -> str:
+    """The one step by which a stopped grant may go on.
+
+    Units: yuan.
+    """
+    if not paid:
+        return RESUMES[0]
+    return RESUMES[1] if paid < amount else RESUMES[2]
+
 
 # Over for good: these free the applicant for another application to the same round.
 ENDED = (A.REFERRED, A.DECLINED, A.WITHDRAWN, A.CANCELLED, A.TERMINATED)

@@ -14,6 +14,7 @@
   let unkept = false;
   let leaving = false;
   let waiting = 0;
+  let since = Date.now(); // the session was there then
 
   const show = (words, bad = false, link = null) => {
     line.textContent = words;
@@ -39,6 +40,7 @@
   const storage = {
     write: () => {
       try {
+        if (Number(localStorage.getItem("signed-out")) > since) return false; // in another tab
         localStorage.setItem(stored, JSON.stringify({ at: Date.now(), fields: values() }));
         return true;
       } catch {
@@ -141,6 +143,7 @@
       waiting = setTimeout(comeBack, AGAIN);
       return false;
     }
+    since = Date.now();
     for (const field of document.querySelectorAll('[name="csrfmiddlewaretoken"]')) field.value = answer.token;
     return unkept ? keep() : true;
   };
@@ -182,6 +185,7 @@
     }
     const answer = await answerOf(response);
     if (String(answer.user) !== form.dataset.user) return comeBack();
+    since = Date.now();
     for (const field of document.querySelectorAll('[name="csrfmiddlewaretoken"]')) field.value = answer.token;
     return true;
   };

@@ -1,10 +1,12 @@
-// What the form of a visit left in this browser goes when its writer signs out, and after 14 days.
+// What forms left in this browser (nominations, scores, visits) goes when its writer signs out,
+// and after 14 days. Each copy is bound to who wrote it: kind:user:thing.
 
 (() => {
   const LONGEST = 14 * 24 * 60 * 60 * 1000;
+  const COPY = /^(draft|jury|visit):[^:]+:/;
   const left = () => {
     try {
-      return Object.keys(localStorage).filter((key) => key.startsWith("visit:"));
+      return Object.keys(localStorage).filter((key) => COPY.test(key));
     } catch {
       return []; // switched off
     }
@@ -19,9 +21,17 @@
   for (const key of left().filter(isOld)) localStorage.removeItem(key);
 
   document.addEventListener("submit", (event) => {
-    if (event.target.getAttribute("action") !== "/accounts/logout/" || !left().length) return;
-    if (confirm("这台设备上有还没有保存到服务器的走访记录，退出登录会删掉它们。仍要退出吗？")) {
-      for (const key of left()) localStorage.removeItem(key);
-    } else event.preventDefault();
+    if (event.target.getAttribute("action") !== "/accounts/logout/") return;
+    const unsaved = left().length;
+    if (unsaved && !confirm("这台设备上有还没有保存到服务器的内容，退出登录会删掉它们。仍要退出吗？")) {
+      event.preventDefault();
+      return;
+    }
+    try {
+      localStorage.setItem("signed-out", Date.now()); // forms that are still open keep nothing more
+    } catch {
+      return; // switched off
+    }
+    for (const key of left()) localStorage.removeItem(key);
   });
 })();

@@ -39,6 +39,7 @@
   let unkept = false;
   let busy = false;
   let leaving = false;
+  let since = Date.now(); // the session was there then
 
   const show = (words, bad = false, link = null) => {
     line.textContent = words;
@@ -53,7 +54,12 @@
   // ------------------------------------------------------------ this browser's own copy
   const fields = () => Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
   const copy = {
-    write: () => local((store) => (store.setItem(key, JSON.stringify({ at: Date.now(), fields: fields() })), true), false),
+    write: () =>
+      local((store) => {
+        if (Number(store.getItem("signed-out")) > since) return false; // in another tab
+        store.setItem(key, JSON.stringify({ at: Date.now(), fields: fields() }));
+        return true;
+      }, false),
     read: () => local((store) => JSON.parse(store.getItem(key))),
     forget: () => local((store) => store.removeItem(key)),
   };
@@ -131,6 +137,7 @@
       waiting = setTimeout(comeBack, AGAIN);
       return;
     }
+    since = Date.now();
     for (const field of document.querySelectorAll('[name="csrfmiddlewaretoken"]')) field.value = answer.token;
     if (unkept) await keep();
   };

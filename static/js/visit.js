@@ -23,6 +23,7 @@
   let busy = false;
   let unkept = false;
   let waiting = 0;
+  let since = Date.now(); // the session was there then
 
   const show = (sentence, bad = false, link = null) => {
     line.classList.toggle("is-bad", bad);
@@ -42,8 +43,8 @@
   const copy = {
     write: () => {
       try {
-        localStorage.setItem(stored, JSON.stringify({ at: Date.now(), told, fields: typed() }));
-        unkept = false;
+        unkept = Number(localStorage.getItem("signed-out")) > since; // in another tab
+        if (!unkept) localStorage.setItem(stored, JSON.stringify({ at: Date.now(), told, fields: typed() }));
       } catch {
         unkept = true; // switched off, or full
       }
@@ -118,6 +119,7 @@
       show(`现在登录的是另一个账号，没有保存。请换回原来的账号。${where()}。`, true, form.dataset.signin);
       return;
     }
+    since = Date.now();
     token.value = now.token;
     if (!told) {
       if (!(await send())) return;

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from awards.models import Category, Nomination, Nominee, Winner, WinnerCredit
@@ -84,6 +85,24 @@ def test_frame_when_generated_again_is_made_once(synthetic):
     assert (Category.objects.count(), Organisation.objects.count(), User.objects.count()) == before
     assert MediaPartner.objects.count() == MEDIA
     assert not User.objects.filter(is_active=True).exists()
+
+
+def test_generate_when_there_are_more_rows_then_only_more_batches_cost_more(synthetic, monkeypatch):
+    def cost(rows, chunk):
+        monkeypatch.setattr(run, "CHUNK", chunk)
+        batches = []
+        with CaptureQueriesContext(connection) as asked:
+            generate(seed=5, winners=rows // 2, nominations=rows, progress=batches.append)
+        return len(asked), len(batches)
+
+    cost(40, 1000)  # what is asked once of all runs is known from here on
+    few, many = cost(40, 1000), cost(200, 1000)
+    assert (few[1], many[1]) == (1, 1)
+    assert many[0] == few[0]
+    divided, batches = cost(200, 25)
+    assert batches > 4
+    again = (divided - many[0]) / (batches - 1)
+    assert 0 < again <= few[0]
 
 
 COPIES = (

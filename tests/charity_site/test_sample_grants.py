@@ -6,7 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.files.storage import default_storage
 
+from awards.models import Round, Winner
 from charity_site.sample.facts import Facts
+from charity_site.sample.grant_earlier import HONOUR
+from charity_site.sample.grant_earlier import SLUG as EARLIER
 from charity_site.sample.grant_round import COMING, SLUG, frame_of
 from charity_site.sample.grants import FRESH, ROUTES, WAVES
 from charity_site.sample.grants import load_grants as load_grants_again
@@ -88,7 +91,7 @@ def test_reports_when_loaded_are_due_overdue_filed_returned_and_accepted():
     assert owed.filter(due_on__lt=NOW.date()).count() == 2
     assert owed.filter(due_on__gte=NOW.date(), state=ReportState.DUE).count() == 2
     assert set(Report.objects.values_list("state", flat=True)) == set(ReportState.values)
-    assert Report.objects.filter(published_at__isnull=False).count() == 3
+    assert Report.objects.filter(published_at__isnull=False).count() == 3 + 3
 
 
 def test_agreements_when_loaded_are_near_and_missed():
@@ -110,7 +113,7 @@ def test_grants_when_loaded_again_change_nothing_also_when_somebody_went_on():
     load_sample(now=NOW + timedelta(days=3))
     load_grants_again(Facts.read(), None, now=NOW)
     assert list(Application.objects.order_by("pk").values()) == before
-    assert GrantNotice.objects.count() == 5
+    assert GrantNotice.objects.count() == 6
 
 
 def test_page_of_the_round_when_a_visitor_opens_it_shows_money_grantees_and_reports(client):
@@ -121,6 +124,29 @@ def test_page_of_the_round_when_a_visitor_opens_it_shows_money_grantees_and_repo
     assert "1990000" not in page
 
 
+def test_earlier_round_when_a_visitor_opens_it_shows_its_grantees_and_their_honours(client):
+    """Paid, reported on and closed; each grantee was conferred the title that goes with it."""
+    grants = GrantRound.objects.get(slug=EARLIER)
+    assert (grants.state, grants.fund.committed, grants.fund.paid) == ("finished", 20_000, 20_000)
+    assert set(grants.applications.values_list("state", flat=True)) == {"closed"}
+    honour = Round.objects.get(slug=HONOUR)
+    assert honour.state == "settled"
+    listed = client.get(f"/grants/{EARLIER}/").content.decode()
+    assert "样例" in grants.title
+    assert "没有报道提到" in listed
+    winners = Winner.objects.published(NOW).filter(round=honour)
+    assert {str(one) for one in winners} == {"竹溪夜灯（样例）", "江小渔", "乔某"}
+    for winner in winners.select_related("nomination__application"):
+        assert winner.prize_amount == winner.nomination.application.amount
+        assert f'href="/winners/{winner.slug}/"' in listed
+        page = client.get(f"/winners/{winner.slug}/").content.decode()
+        assert f'href="/grants/{EARLIER}/"' in page
+        assert "样例" in page
+    told = client.get(f"/awards/{honour.award.slug}/{honour.slug}/").content.decode()
+    assert all(f"/winners/{one.slug}/" in told for one in winners)
+    assert "乔满仓" not in listed + told
+
+
 def test_purge_when_run_takes_the_grants_and_their_pictures(
     sample, settings, django_capture_on_commit_callbacks
 ):
@@ -129,10 +155,10 @@ def test_purge_when_run_takes_the_grants_and_their_pictures(
         *ApplicationPhoto.objects.values_list("file_name", flat=True),
         *ReportPhoto.objects.values_list("file_name", flat=True),
     ]
-    assert len(names) == 34 + 5
+    assert len(names) == 37 + 8
     assert all(default_storage.exists(name) for name in names)
     with django_capture_on_commit_callbacks(execute=True):
         purge_sample(now=NOW)
-    for model in (GrantRound, Application, Grant, Report, Payment, Fund):
+    for model in (Winner, GrantRound, Application, Grant, Report, Payment, Fund):
         assert not model._default_manager.exists(), model
     assert not any(default_storage.exists(name) for name in names)

@@ -221,3 +221,32 @@ def test_prize_when_the_honour_is_revoked_then_stopped_and_the_money_is_free(
     payment.refresh_from_db()
     assert (payment.state, Commitment.objects.get().state) == ("waived", "released")
     assert broken_rules(now) == {}
+
+
+def test_prize_when_the_bank_fails_after_the_honour_was_revoked_then_all_of_it_is_free(
+    cast: Cast, now: Any
+) -> None:
+    Category.objects.update(notice_policy="none", notice_waiver="样例")
+    winner = won(cast, now)
+    organiser, finance, approver = (inside(cast, n) for n in ("organiser", "finance", "approver"))
+    payment = begun(cast, organiser)
+    written(linked(organiser, payment))
+    sent(finance, f"{PAYMENT}{payment.pk}/verify/")
+    sent(finance, f"{PAYMENT}{payment.pk}/terms/", treatment="incidental", voucher="confirmed")
+    sent(finance, f"{PAYMENT}{payment.pk}/ready/")
+    batch = batched(finance)
+    sent(approver, f"{BATCH}{batch.pk}/release/")
+    Winner.objects.update(state="published", release_at=now)
+    winner.refresh_from_db()
+    start_revoking(winner=winner, by=cast.organiser, now=now, reason="失实", evidence="报告")
+    winner.refresh_from_db()
+    late = now + timedelta(days=365)
+    revoke_winner(winner=winner, by=cast.approver, now=late, reason="属实")
+    payment.refresh_from_db()
+    assert (payment.state, Commitment.objects.get().state) == ("exported", "committed")
+    mark = f"{BATCH}{batch.pk}/mark/"
+    sent(finance, mark, line=batch.lines.get().pk, result="failed", reason="账号不存在")
+    payment.refresh_from_db()
+    held = Commitment.objects.select_related("fund").get()
+    assert (payment.state, held.state, held.fund.committed) == ("waived", "released", 0)
+    assert broken_rules(now) == {}

@@ -43,6 +43,7 @@ class Answers:
 
     stopped: ClassVar[set[str]] = set()
     whom: ClassVar[dict[str, Beneficiary]] = {}
+    over: ClassVar[set[str]] = set()
 
     def may_pay(self, purpose: str, now: datetime) -> Verdict:
         return unready("公示没有期满。") if purpose in self.stopped else ALLOWED
@@ -50,12 +51,16 @@ class Answers:
     def beneficiary(self, purpose: str) -> Beneficiary | None:
         return self.whom.get(purpose, Beneficiary("王获奖"))
 
+    def is_over(self, purpose: str) -> bool:
+        return purpose in self.over
+
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> type[Answers]:
     monkeypatch.setitem(entitlements._SOURCES, "test", "tests.projects.paying.Answers")
     monkeypatch.setattr(Answers, "stopped", set())
     monkeypatch.setattr(Answers, "whom", {})
+    monkeypatch.setattr(Answers, "over", set())
     return Answers
 
 

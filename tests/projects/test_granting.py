@@ -197,3 +197,6 @@ def test_list_when_complete_then_another_person_puts_it_up(staff, organiser, app
         begin_grant_notice(round_=round_, by=approver, now=now)
     propose_list(round_=round_, by=organiser, now=now)
     assert begin_grant_notice(round_=round_, by=approver, now=now).state == GrantRoundState.NOTICE
+    rolling = made_round(staff, is_rolling=True, state=GrantRoundState.FINISHED)
+    with pytest.raises(Unready, match="不在评定中"):
+        propose_list(round_=rolling, by=organiser, now=now)

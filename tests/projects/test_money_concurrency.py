@@ -24,6 +24,8 @@ from projects.actions import (
 from projects.models import Batch, BatchLine, Commitment, Payee, Payment
 from tests.ledger.test_concurrency import together
 from tests.projects.paying import Answers, House, answers, facts
+from tests.projects.test_grant_stops import Giving
+from tests.staff import Staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["answers"]
@@ -219,3 +221,19 @@ def test_payment_when_the_guard_is_off_then_the_table_refuses_the_second_batch(
     assert {type(one).__name__ for one in failures} == {"IntegrityError"}
     assert "batch_line_one_live" in str(failures[0])
     assert Batch.objects.count() == 1
+
+
+def test_grant_when_terminated_while_the_bank_reports_a_failure_then_nothing_hangs(
+    now: Any,
+) -> None:
+    giving = Giving(Staff(), now)
+    sent, other = giving.ready(2000, 1), giving.ready(8000, 2)
+    giving.house.released(sent)
+    giving.stop("suspend")
+    giving.ask("terminate")
+    acts = (giving.confirm, lambda: giving.failed(sent))
+    assert together(2, lambda number: acts[number]()) == []
+    assert giving.states(sent, other) == ["waived", "waived"]
+    state, _, *sums = giving.money()  # released in one or in two steps, all of it is free
+    assert (state, sums) == ("released", [0, 0, 0, 0])
+    assert giving.broken() == set()

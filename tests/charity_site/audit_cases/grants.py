@@ -166,6 +166,22 @@ def an_application_is_over_and_holds_money(now):
     change(one, state=ApplicationState.WITHDRAWN)
 
 
+@breaks("grants.ended")
+def a_payment_waits_for_a_grant_that_was_ended(now):
+    one = given()
+    payment = PaymentFactory(commitment=one.commitment, payee__commitment=one.commitment)
+    change(one.commitment, started=one.commitment.amount)
+    yield payment.public_id
+    change(one, state=ApplicationState.TERMINATED)
+
+
+@breaks("grants.ended")
+def money_stays_with_a_grant_that_was_ended(now):
+    one = given()
+    yield one.commitment.public_id
+    change(one, state=ApplicationState.TERMINATED)
+
+
 @breaks("grants.notices")
 def a_grant_is_approved_before_its_notice_is_over(now):
     one = given()

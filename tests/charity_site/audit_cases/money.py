@@ -20,6 +20,7 @@ from tests.factories.directory import (
     UserFactory,
 )
 from tests.factories.events import EditionFactory
+from tests.factories.payments import PaymentFactory
 
 
 @breaks("ledger.chain")
@@ -200,6 +201,23 @@ def a_prize_is_paid_for_a_revoked_honour(now):
     _, held = _prize(now, revoked=True)
     yield held.public_id
     change(held, paid=Decimal(1000))
+
+
+@breaks("prizes.ended")
+def a_payment_waits_for_a_revoked_honour(now):
+    _, held = _prize(now, revoked=True)
+    change(held, started=held.amount)
+    payment = PaymentFactory(paid=True, commitment=held, payee__commitment=held)
+    yield payment.public_id
+    change(payment, state="failed", note="账号不存在")
+
+
+@breaks("prizes.ended")
+def money_stays_with_a_revoked_honour(now):
+    _, held = _prize(now, revoked=True)
+    change(held, started=held.amount)
+    yield held.public_id
+    change(held, started=Decimal(0))
 
 
 @breaks("prizes.follow")
