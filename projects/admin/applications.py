@@ -15,7 +15,7 @@ from directory.models import User
 from kit.admin import Button
 from kit.money import money
 from kit.verdict import Verdict, refuse
-from projects.actions.agreements import extend_agreeing, let_lapse
+from projects.actions.agreements import extend_agreeing
 from projects.actions.assessing import ask_assessment
 from projects.actions.grant_screening import (
     admit_application,
@@ -31,6 +31,7 @@ from projects.actions.granting import (
     recommend_application,
     unrecommend_application,
 )
+from projects.actions.renouncing import let_lapse
 from projects.admin.amounts import typed_amount
 from projects.admin.application_buttons import application_buttons
 from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
