@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit.chinese import unify
+from kit.identifiers import find_personal_numbers
 from kit.intake import clean_story
 from kit.verdict import Refused
 from projects.actions.reports import Told
@@ -48,12 +49,19 @@ def told_report(typed: Mapping[str, str]) -> Told:
         if (more := len(answers[name]) - LONGEST) > 0:
             told = {"question": question, "most": LONGEST, "more": more}
             raise Refused(_("“%(question)s”最多 %(most)s 个字，请删去 %(more)s 个字。") % told)
+    may_publish = bool(typed["may_publish"])
+    numbers = find_personal_numbers("\n".join(answers.values())) if may_publish else []
+    if numbers:
+        what = {"label": numbers[0].label, "number": numbers[0].masked}
+        raise Refused(
+            _("文字里有%(label)s“%(number)s”，公开以后谁都能看到。请去掉它，或不勾选公开。") % what
+        )
     people = unify(typed["people"]).strip().removesuffix("人")
     if people and not _COUNT.fullmatch(people):
         raise Refused(_("受益人数请填数字，不清楚可以不填。"))
     return Told(
         **answers, spent=_amount(typed["spent"]), people=int(people) if people else None,
-        may_publish=bool(typed["may_publish"]),
+        may_publish=may_publish,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from directory.models import (
     organisations_held,
 )
 from directory.models.organisations import MEDIA_ROLES, RUNNERS
+from kit.identifiers import find_donation_appeals, find_personal_numbers
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
 from projects.models import Application, Assessment, Grant, GrantRound, Report
 from projects.models.funds import FUND_ROLES
@@ -342,7 +343,22 @@ def may_publish_report(user: User, report: Report) -> Verdict:
         return unready("反馈通过后才能公开。")
     if not report.may_publish:
         return unready("受助人没有同意公开这份反馈。")
-    return ALLOWED if report.published_at is None else unready("这份反馈已经公开。")
+    if report.published_at is not None:
+        return unready("这份反馈已经公开。")
+    return _publishable(report)
+
+
+def _publishable(report: Report) -> Verdict:
+    """Whether the words of a report hold nothing that must not be published.
+
+    Source: domain.md §1.9 and the publish gate of §4.
+    """
+    text = f"{report.done}\n{report.changed}\n{report.spent_on}"
+    found = [f"{one.label}“{one.masked}”" for one in find_personal_numbers(text)]
+    found += [f"{one.label}“{one.excerpt}”" for one in find_donation_appeals(text)]
+    if found:
+        return unready(f"文字里有{'、'.join(found[:3])}，不能公开。")
+    return ALLOWED
 
 
 def may_hide_report(user: User, report: Report) -> Verdict:
