@@ -15,9 +15,11 @@ from projects.actions.grant_locks import APPLICANT, STALE, locked_application, m
 from projects.applicants import arrived
 from projects.models import Grant, Report, ReportExtension
 from projects.permissions.grants import (
+    may_step_application,
+)
+from projects.permissions.reports import (
     may_hide_report,
     may_publish_report,
-    may_step_application,
     may_step_report,
 )
 from projects.workflow import REPORT, ApplicationState

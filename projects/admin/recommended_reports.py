@@ -20,7 +20,7 @@ from projects.applicants import arrived, report_of
 from projects.forms.pictures import read_photos
 from projects.forms.reports import stored_report, told_report, typed_report
 from projects.models import Recommendation, Report
-from projects.permissions.grants import may_step_report
+from projects.permissions.reports import may_step_report
 
 
 class ReportPages(StaffAdmin[Recommendation]):
