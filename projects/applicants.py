@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from projects.models import Application, Grant, Payment, Report, ReportPhoto
 from projects.models.pictures import GrantPhoto
-from projects.workflow import PaymentState
+from projects.workflow import PaymentState, ReportState
 
 
 def application_of(public_id: str) -> Application | None:
@@ -40,6 +40,19 @@ def arrived(application: Application) -> Decimal:
         commitment=application.commitment_id, state=PaymentState.PAID
     ).aggregate(sum=Sum("net"))["sum"]
     return paid if paid is not None else application.amount or Decimal("0.00")
+
+
+def owed(application: Application, report: Report | None) -> Decimal:
+    """What of an accepted grant was not spent and is not back yet.
+
+    Units: yuan, two places.
+    """
+    if report is None or report.state != ReportState.ACCEPTED:
+        return Decimal("0.00")
+    rows = Grant.objects.filter(application=application)
+    found = rows.values_list("unspent", "application__commitment__returned").first()
+    unspent, back = found or (None, None)
+    return max((unspent or Decimal(0)) - (back or Decimal(0)), Decimal(0))
 
 
 def report_of(application: Application) -> Report | None:

@@ -43,6 +43,12 @@ class Given:
     def application(self):
         return Application.objects.get(pk=self.grant.application_id)
 
+    def link(self):
+        made = make_applicant_link(
+            application=self.application, by=None, now=self.now, expires_at=self.now + YEAR
+        )
+        return f"/a/{made.token}/"
+
     def agree(self):
         one = self.application
         accept_agreement(grant=Grant.objects.get(application=one), digest=self.words.digest,
@@ -86,11 +92,8 @@ def test_report_page_when_something_typed_is_wrong_then_it_says_so_and_keeps_all
     given = Given(clock.now)
     given.agree()
     given.pay(*given.start(FIVE))
-    made = make_applicant_link(
-        application=given.application, by=None, now=given.now, expires_at=given.now + YEAR
-    )
-    url = f"/a/{made.token}/report/"
     clock.move_to(given.now)
+    url = f"{given.link()}report/"
     door = re.search(r'name="door" value="([^"]+)"', client.get(url).text)[1]
     sent = {"door": door, "done": "办了课", "changed": "识字", "spent_on": "课本",
             "spent": "4000", "people": "12", field: typed}  # fmt: skip
@@ -130,3 +133,18 @@ def test_grant_when_given_up_after_a_payment_was_begun_then_the_pool_has_its_mon
     assert Payment.objects.get(pk=payment.pk).state == "waived"
     assert fund_of(given.round).committed == 0
     assert given.application.commitment.state == "released"
+
+
+def test_grantee_when_the_report_is_in_then_read_what_comes_next(client, clock):
+    given = Given(clock.now)
+    given.agree()
+    given.pay(*given.start(FIVE))
+    clock.move_to(given.now)
+    url = given.link()
+    assert "请按时提交反馈" in client.get(url).text
+    report = given.file("3500")
+    waiting = client.get(url).text
+    assert "等待项目运营审阅" in waiting
+    assert "请按时提交反馈" not in waiting
+    given.accept(report)
+    assert "还有 500 元 没有用完" in client.get(url).text

@@ -113,14 +113,21 @@ def test_trail_when_a_payment_has_no_number_of_the_bank_then_it_is_paid_and_not_
 
 
 def test_trail_when_the_list_does_not_stand_then_only_the_pool_is_told(client, round_):
-    give(round_, 5000, name="艾必齐")
+    give(round_, 5000, paid=5000, name="艾必齐")
     round_.state = "notice"
     round_.save()
     text = assert_public(client.get(URL))
     assert "5,000 元" in text
     assert "名单确定以后，逐份列出" in text
-    for piece in ("艾必齐", "份资助", "受助名单"):
+    for piece in ("艾必齐", "份资助", "受助名单", "已有凭证", "已反馈"):  # not known is no zero
         assert piece not in text, piece
+    (row,) = json.loads(body(client.get("/grants/?format=json")))["rows"]
+    assert (row["paid"], row["proven"], row["reported"], row["payments"]) == (
+        5000,
+        None,
+        None,
+        None,
+    )
     assert client.get(JSON).status_code == 404
 
 
