@@ -22,6 +22,7 @@ from ledger.actions import append
 from projects.actions import balances
 from projects.actions.funds import LARGEST, release_open
 from projects.actions.links import revoke_links
+from projects.arriving import may_arrive
 from projects.entitlements import Beneficiary, beneficiary_of, may_pay
 from projects.models import (
     BatchLine,
@@ -214,6 +215,7 @@ def set_terms(
     fresh.treatment, fresh.voucher, fresh.treatment_basis = treatment, voucher, basis.strip()[:120]
     fresh.tax = tax_of(fresh.gross, treatment)
     fresh.net = fresh.gross - fresh.tax
+    may_arrive(fresh).require()
     fresh.version += 1
     fresh.save()
     record(

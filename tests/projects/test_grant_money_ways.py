@@ -11,7 +11,7 @@ from kit.verdict import Refused
 from projects.actions.agreements import accept_agreement
 from projects.actions.applicant_links import make_applicant_link
 from projects.actions.granting import approve_application
-from projects.actions.payments import Share, make_ready, start_payments
+from projects.actions.payments import Share, make_ready, set_terms, start_payments, waive_payment
 from projects.actions.renouncing import let_lapse, renounce_grant
 from projects.actions.reports import Told, accept_report, file_report
 from projects.models import Application, Grant, Payment, Report
@@ -148,3 +148,25 @@ def test_grantee_when_the_report_is_in_then_read_what_comes_next(client, clock):
     assert "请按时提交反馈" not in waiting
     given.accept(report)
     assert "还有 500 元 没有用完" in client.get(url).text
+
+
+def test_terms_when_the_pool_bears_the_tax_then_no_more_arrives_than_was_given(clock):
+    """5,000 to arrive costs the pool 6,250: without the tax it would all be the grantee's."""
+    given = Given(clock.now, tax_from_pool=True)
+    given.agree()
+    (whole,) = given.start("6250")
+    at = {"voucher": "agreement", "basis": "协议 1 号", "by": given.by("finance"), "now": given.now}
+    given.house.written(whole.payee)
+    with pytest.raises(Refused, match="5,000 元"):
+        set_terms(payment=whole, treatment="project", **at)
+    assert set_terms(payment=whole, treatment="incidental", **at).net == FIVE
+    waive_payment(payment=whole, reason="按协议资助，不扣税", by=given.by("organiser"),
+                  now=given.now, to_fund=False)  # fmt: skip
+    (part,) = given.start("5000", gross=FIVE)
+    given.house.written(part.payee)
+    assert set_terms(payment=part, treatment="project", **at).net == FIVE
+    waive_payment(payment=part, reason="改由两人领取", by=given.by("organiser"), now=given.now,
+                  to_fund=False)  # fmt: skip
+    for share in given.start("3125", "3125", instalment=2):
+        given.house.written(share.payee)
+        assert set_terms(payment=share, treatment="incidental", **at).net == Decimal(2500)
