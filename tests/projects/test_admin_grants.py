@@ -205,6 +205,24 @@ def test_applicant_when_to_be_called_then_the_number_is_read_once_and_with_a_rea
     assert "已经删除" in text_of(act(client, APPLICATIONS, one, "reveal", reason="告知结果"))
 
 
+def test_step_when_refused_then_the_words_are_given_back_and_the_way_leads_back(staff):
+    one = asked(made_round(staff))
+    why = "同类项目较多，这一轮没有入选。"
+    page = f"http://testserver{APPLICATIONS}{one.pk}/change/"
+    answer = staff.client("organiser").post(
+        f"{APPLICATIONS}{one.pk}/unrecommend/", {"reason": why}, headers={"referer": page}
+    )
+    assert answer.status_code == 409
+    assert why in text_of(answer)
+    assert f'href="{page}"' in text_of(answer)
+    strange = staff.client("organiser").post(
+        f"{APPLICATIONS}{one.pk}/unrecommend/",
+        {"reason": why},
+        headers={"referer": "https://else/"},
+    )
+    assert "https://else/" not in text_of(strange)
+
+
 def test_report_when_accepted_then_published_only_with_consent(staff):
     round_ = made_round(staff)
     report = ReportFactory(
