@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from kit.intake import store
 from kit.crypto import encrypt
+from kit.intake import store
 from ledger.models import Entry
 from projects.actions.granting import recommend_application
 from projects.likely_same import likely_same
@@ -189,6 +189,8 @@ def test_evidence_when_asked_for_then_only_who_may_read_the_sender_gets_it(staff
                       submitted_at=timezone.now())  # fmt: skip
     assert client.get(url).status_code == 403
     assert url not in text_of(client.get(page))
+
+
 def test_applicant_when_to_be_called_then_the_number_is_read_once_and_with_a_reason(staff):
     """A number that nobody can read keeps no promise to call."""
     one = asked(made_round(staff), name="艾必齐", phone_cipher=encrypt("13800138000"))
