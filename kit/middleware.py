@@ -6,9 +6,12 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from kit.typed import typed_fields
 from kit.verdict import Refused
+
+SHORT = 8
 
 
 class LoginRequired:
@@ -64,4 +67,21 @@ class RefusalPages:
             raise Http404
         if request.headers.get("X-Requested-With") == "fetch":
             return JsonResponse({"reason": error.reason}, status=error.status)
-        return render(request, "refused.html", {"reason": error.reason}, status=error.status)
+        facts = {"reason": error.reason, "typed": _words_of(request), "back": _came_from(request)}
+        return render(request, "refused.html", facts, status=error.status)
+
+
+def _words_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was written in the form that was refused; choices and numbers are soon made again."""
+    if request.method != "POST":
+        return []
+    return [(name, text) for name, text in typed_fields(request) if len(text) > SHORT]
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site on which the button was pressed, to lead back to; else nothing."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        page, {request.get_host()}, require_https=request.is_secure()
+    )
+    return page if request.method == "POST" and ours else ""

@@ -144,7 +144,7 @@ def _amount(text: str) -> Decimal | str | None:
         amount = Decimal(plain)
     except InvalidOperation:
         return f"金额“{text[:20]}”看不懂"
-    if not amount.is_finite() or amount <= 0 or amount != amount.quantize(Decimal("0.01")):
+    if not amount.is_finite() or not 0 < amount < 10**12 or amount != round(amount, 2):
         return f"金额“{text[:20]}”不对"
     return amount.quantize(Decimal("0.01"))
 

@@ -144,11 +144,14 @@ def round_list(exported_by: str, now: datetime) -> Export:
 
     def made(one: GrantRound) -> Row:
         sums, fund = found.get(one.pk, Sums()), one.fund
+        of_grants: Row = (sums.proven, sums.reported)
+        counts: Row = (sums.grants, sums.payments, sums.receipts, sums.reports)
+        if not one.shows_grantees:  # not known yet is no zero
+            of_grants, counts = (None,) * 2, (None,) * 4
         held = (fund.total, fund.reserved, fund.committed, fund.paid) if fund else (NOTHING,) * 4
         return (
             one.title, one.year, str(one.get_state_display()), one.run_by.name, *held,
-            sums.proven, sums.reported, fund.returned if fund else NOTHING, sums.grants,
-            sums.payments, sums.receipts, sums.reports, day, _page_of(one.slug),
+            *of_grants, fund.returned if fund else NOTHING, *counts, day, _page_of(one.slug),
         )  # fmt: skip
 
     return sheet, MadeRows(rows, made)

@@ -15,11 +15,13 @@ from kit.gather import Gathering, Part, hang
 from kit.keyset import Order, Slice, take
 from kit.verdict import Verdict, unready
 from projects.grant_noticeboard import begun, newest_part
+from projects.grant_public import NAMED, without_names
 from projects.grant_rules import rules_of
 from projects.grantees import (
     HIDDEN,
     Grantee,
     grantee_of,
+    is_hidden,
     province_of,
 )
 from projects.models import Application, GrantNotice, GrantRound, Report, ReportPhoto
@@ -159,9 +161,28 @@ def reports(round_: GrantRound, token: str = "") -> Slice[Report]:
     return take(found, _NEWEST, token=token, size=REPORTS, among=rows)
 
 
-def report_grantee(report: Report, places: Container[str]) -> Grantee:
-    """Whose report it is, as the public may know it."""
-    return grantee_of(report.grant.application, getattr(report, "province", ""), places=places)
+@dataclass(frozen=True, slots=True)
+class ToldReport:
+    """A report as the public may read it: in whose name, and in which of their words.
+
+    Shapes: of whoever is hidden no word, since it may tell of a place, a school or a deed.
+    """
+
+    report: Report
+    grantee: Grantee
+    done: str
+    changed: str
+
+
+def report_as_told(report: Report, places: Container[str]) -> ToldReport:
+    """One that is read with `reports`."""
+    row = report.grant.application
+    one = grantee_of(row, getattr(report, "province", ""), places=places)
+    if is_hidden(row):
+        return ToldReport(report, one, "", "")
+    names = {name: getattr(row, name) for name in NAMED}
+    words = (without_names(text, names, one.name) for text in (report.done, report.changed))
+    return ToldReport(report, one, *words)
 
 
 def public_report_photo(public_id: str) -> ReportPhoto | None:

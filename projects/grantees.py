@@ -38,6 +38,7 @@ from kit.crypto import blind_index
 from kit.dates import china_day
 from kit.identifiers import find_personal_numbers
 from kit.keyset import LostPlace, read_token
+from projects.grant_public import NAMED, without_names
 from projects.models import Application, GrantRound, Payment
 from projects.models.grant_rounds import ApplicantKind
 from projects.tax import FEN
@@ -58,7 +59,7 @@ HIDDEN = (
 _SHOWN = (
     "public_id", "kind", "name", "title", "amount", "level", "approved_at", "hidden", "region_id",
     "region__full_name", "province", "partner__organisation__name", "committed", "paid",
-    "returned", "spent",
+    "returned", "spent", "contact_name", "guardian_name", "filled_by",
 )  # fmt: skip
 
 
@@ -142,13 +143,16 @@ def as_told(row: Mapping[str, Any], places: Container[str]) -> Grantee:
         where: dict[str, Any] = {"place": province, "code": code} if province in places else {}
         name = _("一位申请人") if is_person else _("一个团队")
         return Grantee(name=name, day=day[:4], **where, **told)
-    told |= {"deed": _without_numbers(row["title"]), "key": row["public_id"],
+    is_masked = is_person and row["level"] == Application.PublishLevel.SURNAME
+    name = mask_name(row["name"]) if is_masked else row["name"]
+    deed = without_names(_without_numbers(row["title"]), row, name)
+    told |= {"deed": deed, "key": row["public_id"],
              "medium": row["partner__organisation__name"] or ""}  # fmt: skip
-    if is_person and row["level"] == Application.PublishLevel.SURNAME:
+    if is_masked:
         where = {"place": province, "code": code if province else ""}
-        return Grantee(name=mask_name(row["name"]), day=day[:7], **where, **told)
+        return Grantee(name=name, day=day[:7], **where, **told)
     where = {"place": row["region__full_name"] or "", "code": row["region_id"] or ""}
-    return Grantee(name=row["name"], day=day[:7] if is_person else day, **where, **told)
+    return Grantee(name=name, day=day[:7] if is_person else day, **where, **told)
 
 
 def is_hidden(row: Application) -> bool:
@@ -161,7 +165,7 @@ def grantee_of(
     row: Application, province: str, medium: str = "", places: Container[str] = ()
 ) -> Grantee:
     """One that is loaded with its region, without its money; also before it is approved."""
-    names = ("public_id", "kind", "name", "title", "amount", "level", "approved_at", "region_id")
+    names = ("public_id", "kind", *NAMED, "title", "amount", "level", "approved_at", "region_id")
     facts = {name: getattr(row, name) for name in names}
     nothing = dict.fromkeys(("committed", "paid", "returned", "spent"), NOTHING)
     region = row.region.full_name if row.region else ""

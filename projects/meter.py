@@ -15,6 +15,7 @@ from projects.grantees import Sums
 from projects.models import Fund
 
 _WIDE = 1000
+_OF_GRANTS = ("receipt", "reported")
 _HIGH, _LOW = 28, 8
 _GROUND = '<rect class="pool__ground" y="{}" width="{}" height="{}"></rect>'
 
@@ -36,7 +37,8 @@ class Portion:
 def portions(fund: Fund, found: Sums, *, told: bool) -> list[Portion]:
     """The way of the money, from the pool to what was accounted for, and what came back.
 
-    Shapes: without `told`, while the list does not stand, nothing is counted.
+    Shapes: without `told`, while the list does not stand, nothing is counted, and what is the sum
+    of single grants is left out: nothing would be a wrong figure beside what was paid.
     Units: yuan; each is part of the one before, but the reserved, which is not promised yet.
     """
     counts = {
@@ -57,6 +59,7 @@ def portions(fund: Fund, found: Sums, *, told: bool) -> list[Portion]:
     return [
         Portion(key, label, amount, note, counts.get(key, "") if told else "")
         for key, label, amount, note in rows
+        if told or key not in _OF_GRANTS
     ]
 
 

@@ -3,6 +3,8 @@
 Everything it makes lies under var/: database, uploads, static files, keys. A second
 run keeps them and starts within seconds. What is set in the environment wins, so
 DATABASE_URL points it at PostgreSQL and DEMO_PASSWORD sets the accounts' password.
+
+    python3 -m tools.demo audit_rules    a management command with the keys of the demo
 """
 
 import base64
@@ -244,10 +246,13 @@ def must_be_free(port: int) -> None:
 
 
 def main() -> int:
-    """Prepare, then serve unless SERVE=0."""
+    """Prepare, then serve unless SERVE=0; or run a management command on what is there."""
     serve = os.environ.get("SERVE") != "0"
     try:
         port = chosen_port()
+        if sys.argv[1:]:
+            Demo(port).manage(*sys.argv[1:])
+            return 0
         if serve:
             must_be_free(port)
         demo = Demo(port)

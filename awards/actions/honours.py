@@ -35,6 +35,7 @@ from kit.chinese import pinyin_key
 from kit.dates import china_day
 from kit.verdict import Stale, unready
 from ledger.actions import append
+from projects.grant_public import words_of
 from projects.models import Application, GrantRound
 
 Policy = Category.NoticePolicy
@@ -166,7 +167,7 @@ def _nomination(one: Candidate, round_: Round, provinces: dict[str, Region]) -> 
         round=round_, category=link.category, partner=application.partner,
         nominee=_nominee(one, provinces), application=application,
         granted_amount=application.amount,
-        headline="" if is_hidden else application.title[:_HEADLINE],
+        headline="" if is_hidden else words_of(application)[:_HEADLINE],
         source_medium=str(application.partner or application.round.run_by),
         source_title=application.round.title, name_basis=_basis(application),
         is_minor=application.is_minor, created_by=link.linked_by, proposed_at=link.linked_at,

@@ -16,7 +16,7 @@ from kit.dates import china_day
 from kit.ids import public_id
 from ledger.actions import Actor, Change, append_many
 from projects.actions import withdraw_application
-from projects.actions.agreements import accept_agreement, agreement_of, renounce_grant
+from projects.actions.agreements import accept_agreement, agreement_of
 from projects.actions.applicant_links import KEPT
 from projects.actions.assessing import ask_assessment, record_visit
 from projects.actions.grant_locks import APPLICANT
@@ -34,6 +34,7 @@ from projects.actions.grant_screening import (
 )
 from projects.actions.grant_stops import ask_step, confirm_step
 from projects.actions.granting import approve_application, recommend_application
+from projects.actions.renouncing import renounce_grant
 from projects.actions.reports import (
     Told,
     accept_report,
@@ -41,6 +42,7 @@ from projects.actions.reports import (
     publish_report,
     return_report,
 )
+from projects.applicants import arrived
 from projects.models import (
     Application,
     Assessment,
@@ -256,15 +258,15 @@ def renounce(rows: Tellings, on: Stage) -> None:
 
 def report(rows: Tellings, on: Stage) -> None:
     """Told on a phone what was done: a photo and three answers."""
-    found = [(one, Report.objects.get(grant__application=one.own)) for one in rows]
+    found = [(one, _report(one)) for one in rows]
     ReportPhoto.objects.bulk_create(
         photo_row(ReportPhoto, one.place + 1, on.at, report=owed) for one, owed in found
     )
     for one, owed in found:
         told = Told(
             done=f"{one.row['what']}（样例反馈）", changed=f"帮到了{one.row['whom']}",
-            spent_on="、".join(f"{said} {amount} 元" for said, amount in one.row["lines"]),
-            spent=Decimal(one.row["amount"]), people=20 + one.place, may_publish=True,
+            spent_on="、".join(said for said, _ in one.row["lines"]),
+            spent=arrived(owed.grant.application), people=20 + one.place, may_publish=True,
         )  # fmt: skip
         file_report(report=owed, told=told, now=on.at)
 

@@ -11,7 +11,6 @@ from kit.dates import add_months, china_day, deadline
 from kit.reasons import stated
 from kit.verdict import Stale, Unready, refuse, unready
 from ledger.actions import append
-from projects.actions.funds import release_open
 from projects.actions.grant_locks import (
     APPLICANT,
     locked_application,
@@ -24,7 +23,6 @@ from projects.permissions.grants import (
     may_extend_agreeing,
     may_step_grant_round,
 )
-from projects.workflow import ApplicationState
 
 CHANGED = "协议在您阅读之后有了新版本，请重新阅读后再签署。"
 
@@ -91,28 +89,6 @@ def accept_agreement(
     row.save()
     move_application(fresh, "accept", by=APPLICANT, now=now, payload={"digest": words.digest})
     return row
-
-
-@transaction.atomic
-def renounce_grant(*, application: Application, now: datetime) -> None:
-    """Let the grantee decline what was approved; the money goes back to the pool."""
-    fresh = locked_application(application)
-    move_application(fresh, "renounce", by=APPLICANT, now=now)
-    release_open(purpose=fresh.purpose, reason="受助人放弃", by=None, now=now)
-
-
-@transaction.atomic
-def let_lapse(*, application: Application, by: User, now: datetime) -> None:
-    """End a grant whose agreement was not accepted in time, so that the next may move up.
-
-    Errors: Unready while the last day has not passed.
-    """
-    fresh = locked_application(application)
-    may_extend_agreeing(by, fresh).require()
-    if fresh.state != ApplicationState.APPROVED or now <= deadline(fresh.grant.agree_by):
-        unready("签署期限还没有过。").require()
-    move_application(fresh, "renounce", by=by, now=now, reason="逾期未签署")
-    release_open(purpose=fresh.purpose, reason="逾期未签署协议", by=by, now=now)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from projects.actions import balances
 from projects.actions.funds import LARGEST, release_open
 from projects.actions.grant_paying import follow_payment, lock_grants
 from projects.actions.links import revoke_links
+from projects.arriving import may_arrive
 from projects.entitlements import Beneficiary, beneficiary_of, may_pay
 from projects.models import (
     BatchLine,
@@ -215,6 +216,7 @@ def set_terms(
     fresh.treatment, fresh.voucher, fresh.treatment_basis = treatment, voucher, basis.strip()[:120]
     fresh.tax = tax_of(fresh.gross, treatment)
     fresh.net = fresh.gross - fresh.tax
+    may_arrive(fresh).require()
     fresh.version += 1
     fresh.save()
     record(

@@ -12,7 +12,7 @@ from ledger.actions import append
 from projects.actions.grant_locks import APPLICANT
 from projects.actions.grant_pictures import drop_picture, keep_pictures
 from projects.models import Report
-from projects.permissions.grants import may_step_report
+from projects.permissions.reports import may_step_report
 from projects.workflow import ReportState
 
 

@@ -12,11 +12,14 @@ from kit.reasons import stated
 from kit.verdict import Stale, Unready, unready
 from ledger.actions import Actor, append
 from projects.actions.grant_locks import APPLICANT, STALE, locked_application, move_application
+from projects.applicants import arrived
 from projects.models import Grant, Report, ReportExtension
 from projects.permissions.grants import (
+    may_step_application,
+)
+from projects.permissions.reports import (
     may_hide_report,
     may_publish_report,
-    may_step_application,
     may_step_report,
 )
 from projects.workflow import REPORT, ApplicationState
@@ -67,9 +70,9 @@ def _require_whole(report: Report, told: Told) -> None:
         unready("请回答三个问题，每个一两句话就可以。").require()
     if not report.photos.exists():
         unready("请至少上传一张照片。").require()
-    amount = report.grant.application.amount or Decimal(0)
-    if not 0 <= told.spent <= amount:
-        unready(f"实际使用的金额须在 0 到 {amount:,.2f} 元之间。").require()
+    came = arrived(report.grant.application)
+    if not 0 <= told.spent <= came:
+        unready(f"实际使用的金额须在 0 到 {came:,.2f} 元之间，就是实际收到的钱。").require()
 
 
 @transaction.atomic
@@ -94,7 +97,7 @@ def accept_report(*, report: Report, by: User, now: datetime, version: int | Non
     may_step_report(by, fresh, "accept").require()
     fresh.accepted_at, fresh.accepted_by = now, by
     grant = fresh.grant
-    grant.unspent = (grant.application.amount or Decimal(0)) - (fresh.spent or Decimal(0))
+    grant.unspent = max(arrived(grant.application) - (fresh.spent or Decimal(0)), Decimal(0))
     grant.save(update_fields=["unspent"])
     _move(fresh, "accept", by=by, now=now, payload={"unspent": str(grant.unspent)})
     if not grant.unspent:

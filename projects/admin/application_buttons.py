@@ -9,6 +9,7 @@ from kit.dates import deadline
 from kit.verdict import Verdict
 from projects.applying import steps_of
 from projects.models import Application
+from projects.permissions.applying import may_reveal_applicant
 from projects.permissions.grants import (
     STOPS,
     may_ask_assessment,
@@ -26,7 +27,8 @@ Url = Callable[[str], str]
 def application_buttons(user: User, obj: Application, url: Url, now: datetime) -> list[Button]:
     """Every step that is possible now, and the second person's with the reason why not."""
     made = [*_screening(user, obj, url), *_finding(user, obj, url), *_choosing(user, obj, url),
-            *_stopping(user, obj, url), *_agreeing(user, obj, url, now)]  # fmt: skip
+            *_stopping(user, obj, url), *_agreeing(user, obj, url, now),
+            contact_button(user, obj, url)]  # fmt: skip
     return [one for one in made if one.verdict]
 
 
@@ -58,6 +60,12 @@ def visit_button(user: User, obj: Application, url: Url) -> Button:
     """The way to the form of a visit, which is taken along."""
     return Button("记录走访", url("visit_form"), may_visit(user, obj), method="get",
                   note="在手机上打开，没有网络也能填写。")  # fmt: skip
+
+
+def contact_button(user: User, obj: Application, url: Url) -> Button:
+    """The telephone that the applicant left for a call, shown once with a reason."""
+    return Button("查看联系方式", url("reveal"), may_reveal_applicant(user, obj),
+                  asks=(reason_question(),), note="电话和邮箱，每次查看都记入账本。")  # fmt: skip
 
 
 def _finding(user: User, obj: Application, url: Url) -> list[Button]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,8 +16,9 @@ from directory.models import User
 from kit.admin import Button
 from kit.money import money
 from kit.verdict import Verdict, refuse
-from projects.actions.agreements import extend_agreeing, let_lapse
+from projects.actions.agreements import extend_agreeing
 from projects.actions.assessing import ask_assessment
+from projects.actions.contacting import reveal_applicant
 from projects.actions.grant_screening import (
     admit_application,
     decline_application,
@@ -31,6 +33,7 @@ from projects.actions.granting import (
     recommend_application,
     unrecommend_application,
 )
+from projects.actions.renouncing import let_lapse
 from projects.admin.amounts import typed_amount
 from projects.admin.application_buttons import application_buttons
 from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
@@ -70,7 +73,7 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
         "suspend": "暂停", "terminate": "终止", "ask": "提出", "drop_asked": "撤回提出",
         "close": "结项", "withdraw": "撤回申请", "begin_paying": "开始拨付",
         "pay_out": "拨付完成", "ask_report": "等待反馈", "extend_agreeing": "延长签署期限",
-        "erase": "申请人删除个人信息", "purge": "到期清除个人信息",
+        "erase": "申请人删除个人信息", "reveal": "查看联系方式", "purge": "到期清除个人信息",
         "honour": "所授称号有变",
     }  # fmt: skip
 
@@ -114,6 +117,7 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
             "return": self.take_return, "admit": self.take_admission,
             "recommend": self.take_recommendation, "ask_step": self.take_asked,
             "assess": self.take_assessor, "extend_agreeing": self.take_extension,
+            "reveal": self.take_reveal,
         }  # fmt: skip
 
     def take_return(self, request: HttpRequest, obj: Application) -> None:
@@ -169,6 +173,18 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
                 application=obj, assessor=assessor, by=person(request), now=timezone.now()
             )
             self.message_user(request, f"已请 {assessor} 评估。")
+
+    def take_reveal(self, request: HttpRequest, obj: Application) -> HttpResponse:
+        """Show how to reach the applicant, once, after a reason was given."""
+        found = reveal_applicant(
+            application=obj, reason=request.POST.get("reason", ""), by=person(request),
+            now=timezone.now(),
+        )  # fmt: skip
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts, "title": "联系申请人",
+            "subtitle": "", "rows": found.items(), "application": obj,
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/projects/applicant_contact.html", context)
 
     def buttons(self, request: HttpRequest, obj: Application) -> list[Button]:
         return application_buttons(person(request), obj, partial(self.act_url, obj), timezone.now())

@@ -30,14 +30,16 @@ from projects.models import Assessment, GrantCriterion, Report
 from projects.models.assessing import LEAST, MOST
 from projects.permissions.grants import (
     may_assess,
-    may_hide_report,
-    may_publish_report,
     may_read_applications,
     may_read_assessments,
     may_see_application,
     may_see_assessment,
     may_see_ranking,
     may_step_application,
+)
+from projects.permissions.reports import (
+    may_hide_report,
+    may_publish_report,
     may_step_report,
 )
 from projects.workflow import ReportState

@@ -16,11 +16,11 @@ from kit.verdict import Refused
 from projects.actions.report_photos import add_report_photos, remove_report_photo
 from projects.actions.reports import file_report
 from projects.admin.grant_photos import private_file
-from projects.applicants import report_of
+from projects.applicants import arrived, report_of
 from projects.forms.pictures import read_photos
 from projects.forms.reports import stored_report, told_report, typed_report
 from projects.models import Recommendation, Report
-from projects.permissions.grants import may_step_report
+from projects.permissions.reports import may_step_report
 
 
 class ReportPages(StaffAdmin[Recommendation]):
@@ -105,6 +105,7 @@ class ReportPages(StaffAdmin[Recommendation]):
             "typed": typed,
             "problems": problems or [],
             "photos": list(report.photos.all()),
+            "arrived": arrived(obj),
             "files": may_step_report(person(request), report, "file"),
             "is_late": report.is_overdue(timezone.now()),
         }

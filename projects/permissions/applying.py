@@ -6,12 +6,13 @@ the application and the moment alone.
 
 from datetime import datetime, timedelta
 
-from directory.models import User, organisations_held
+from directory.models import Role, User, organisations_held
 from directory.models.organisations import MEDIA_ROLES
 from directory.models.people import is_overseer
 from kit.dates import china_day, deadline
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
 from projects.models import Application, GrantRound
+from projects.permissions.grants import may_see_application, roles_in_grants
 from projects.workflow import ACCEPTING, APPLICATION, AWARDED, ENDED, ApplicationState
 
 A = ApplicationState
@@ -96,6 +97,16 @@ def may_erase_application(application: Application) -> Verdict:
     if application.state in AWARDED or application.state == A.CANCELLED:
         return unready("这份申请已经获批，资金记录依法须要保存，不能删除；可以选择不再公开姓名。")
     return ALLOWED if application.state in ENDED else may_withdraw_application(application)
+
+
+def may_reveal_applicant(user: User, application: Application) -> Verdict:
+    """Whether the user may read how to reach the applicant: the round's organiser alone."""
+    if user.is_superuser or not may_see_application(user, application):
+        return absent()
+    if Role.ORGANISER not in roles_in_grants(user, application.round.run_by):
+        return refuse("申请人的电话只有项目运营可以查看。")
+    gone = not application.phone_cipher
+    return unready("申请人的联系方式已经删除。") if gone else ALLOWED
 
 
 def may_recommend(user: User) -> Verdict:

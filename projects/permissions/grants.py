@@ -11,7 +11,7 @@ from directory.models import (
 )
 from directory.models.organisations import MEDIA_ROLES, RUNNERS
 from kit.verdict import ALLOWED, Verdict, absent, refuse, unready
-from projects.models import Application, Assessment, Grant, GrantRound, Report
+from projects.models import Application, Assessment, Grant, GrantRound
 from projects.models.funds import FUND_ROLES
 from projects.models.grant_rounds import PUBLIC
 from projects.permissions.steps import step_verdict
@@ -21,7 +21,6 @@ from projects.workflow import (
     AWARDED,
     DECIDING,
     ENDED,
-    REPORT,
     RESERVE_USED,
     RESUMES,
     ApplicationState,
@@ -330,45 +329,6 @@ def may_visit(user: User, application: Application) -> Verdict:
 
 
 # ------------------------------------------------------------------ after the approval
-
-
-def may_step_report(user: User, report: Report, verb: str) -> Verdict:
-    """Whether the user may take this step of a report; an editor files for the own medium's."""
-    application = report.grant.application
-    nearby = recommends_for(user, application.partner)
-    seen = ALLOWED if nearby else may_see_application(user, application)
-    if not seen:
-        return seen
-    roles = roles_in_grants(user, application.round.run_by)
-    if nearby:
-        roles |= {Role.EDITOR}
-    return step_verdict(roles, REPORT, verb, report.state)
-
-
-def may_publish_report(user: User, report: Report) -> Verdict:
-    """Whether the user may show the report to the public."""
-    application = report.grant.application
-    seen = may_see_application(user, application)
-    if not seen:
-        return seen
-    if Role.ORGANISER not in roles_in_grants(user, application.round.run_by):
-        return refuse("反馈由项目运营公开。")
-    if report.state != "accepted":
-        return unready("反馈通过后才能公开。")
-    if not report.may_publish:
-        return unready("受助人没有同意公开这份反馈。")
-    return ALLOWED if report.published_at is None else unready("这份反馈已经公开。")
-
-
-def may_hide_report(user: User, report: Report) -> Verdict:
-    """Whether the user may take a published report off the public pages."""
-    application = report.grant.application
-    seen = may_see_application(user, application)
-    if not seen:
-        return seen
-    if not roles_in_grants(user, application.round.run_by) & set(RUNNERS):
-        return refuse("反馈由项目运营或复核人撤下。")
-    return ALLOWED if report.published_at is not None else unready("这份反馈没有公开。")
 
 
 def may_accept_agreement(grant: Grant) -> Verdict:

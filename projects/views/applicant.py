@@ -10,15 +10,16 @@ from typing import Any
 import segno
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from kit.serving import served
 from kit.verdict import Refused, Verdict
 from projects.actions import erase_application, hide_name, withdraw_application
 from projects.actions.applicant_links import code_of, private_url
-from projects.applicants import application_of, grant_of, photo_of, report_of
+from projects.applicants import application_of, grant_of, owed, photo_of, report_of
 from projects.applying import PHOTOS, REVIEW, Filled, filled, masked_phone, question_key
 from projects.grant_noticeboard import notice_of
-from projects.models import Application
+from projects.models import Application, Report
 from projects.permissions.applying import (
     grace_ends,
     is_past,
@@ -40,7 +41,7 @@ from projects.views.grantee import (
 )
 from projects.views.screens import photos_page, review_page, step_page
 from projects.views.visits import Visit
-from projects.workflow import AWARDED, ApplicationState
+from projects.workflow import AWARDED, ApplicationState, ReportState
 
 Page = Callable[[Entry, Filled], HttpResponseBase]
 _EDITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
@@ -76,10 +77,10 @@ def _photo(entry: Entry, application: Application) -> HttpResponseBase:
 
 
 def _state_page(entry: Entry, given: Filled) -> HttpResponse:
-    application = given.application
+    application, report = given.application, report_of(given.application)
     context = frame_of(entry, given) | {
         "state": told_state(application),
-        "turn": told_turn(application),
+        "turn": told_turn(application) if report is None else _turn_of(report, application),
         "editable": [],
         "edits": may_edit_application(application, entry.now),
         "is_editable": application.state in _EDITABLE,
@@ -99,9 +100,17 @@ def _state_page(entry: Entry, given: Filled) -> HttpResponse:
         "notice": notice_of(application, entry.now),
         "is_listed": application.state in (ApplicationState.NOTICE, *AWARDED),
         "grant": grant_of(application),
-        "report": report_of(application),
+        "report": report,
+        "owed": owed(application, report),
     }
     return render(entry.request, "apply/state.html", context)
+
+
+def _turn_of(report: Report, application: Application) -> str:
+    """What is next once a report was filed: nobody is asked again for what has come."""
+    is_filed = report.state == ReportState.FILED
+    reporting = application.state == ApplicationState.REPORTING
+    return _("反馈已提交，等待项目运营审阅") if reporting and is_filed else told_turn(application)
 
 
 def _meant(given: Filled) -> list[tuple[str, str]]:

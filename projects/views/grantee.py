@@ -4,10 +4,11 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from kit.verdict import Refused
-from projects.actions.agreements import accept_agreement, agreement_of, renounce_grant
+from projects.actions.agreements import accept_agreement, agreement_of
+from projects.actions.renouncing import renounce_grant
 from projects.actions.report_photos import add_report_photos, remove_report_photo
 from projects.actions.reports import file_report
-from projects.applicants import grant_of, report_of
+from projects.applicants import arrived, grant_of, report_of
 from projects.applying import Filled
 from projects.forms.pictures import read_photos
 from projects.forms.reports import stored_report, told_report, typed_report
@@ -95,7 +96,7 @@ def _report(
     report.refresh_from_db()
     context = frame_of(entry, given) | {
         "report": report, "typed": typed, "problems": problems or [],
-        "photos": list(report.photos.all()),
+        "photos": list(report.photos.all()), "arrived": arrived(given.application),
         "is_open": report.state in (ReportState.DUE, ReportState.RETURNED),
         "is_late": report.is_overdue(entry.now),
     }  # fmt: skip

@@ -21,7 +21,7 @@ from projects.grant_pages import (
     amounts,
     offers,
     public_report_photo,
-    report_grantee,
+    report_as_told,
     reports,
     round_for_page,
     shelves,
@@ -94,7 +94,7 @@ def _lists(
     if further != "page":
         told = reports(round_, tokens["reports"])
         context |= {
-            "reports": [(one, report_grantee(one, found.crowded)) for one in told.rows],
+            "reports": [report_as_told(one, found.crowded) for one in told.rows],
             "reports_previous": told.previous and address(path, {"reports": told.previous}),
             "reports_next": told.next and address(path, {"reports": told.next}),
         }

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from kit.crypto import encrypt
 from kit.intake import store
+from ledger.models import Entry
 from projects.actions.granting import recommend_application
 from projects.likely_same import likely_same
 from projects.models import Application, GrantRound, SiteVisit
@@ -187,6 +189,40 @@ def test_evidence_when_asked_for_then_only_who_may_read_the_sender_gets_it(staff
                       submitted_at=timezone.now())  # fmt: skip
     assert client.get(url).status_code == 403
     assert url not in text_of(client.get(page))
+
+
+def test_applicant_when_to_be_called_then_the_number_is_read_once_and_with_a_reason(staff):
+    """A number that nobody can read keeps no promise to call."""
+    one = asked(made_round(staff), name="艾必齐", phone_cipher=encrypt("13800138000"))
+    client = staff.client("organiser")
+    assert "13800138000" not in text_of(client.get(f"{APPLICATIONS}{one.pk}/change/"))
+    assert "13800138000" not in text_of(act(client, APPLICATIONS, one, "reveal", reason=""))
+    assert "13800138000" in text_of(act(client, APPLICATIONS, one, "reveal", reason="告知结果"))
+    assert Entry.objects.get(verb="application.reveal").reason == "告知结果"
+    for role in ("approver", "finance", "auditor", "juror", "editor", "admin"):
+        answer = act(staff.client(role), APPLICATIONS, one, "reveal", reason="看看")
+        assert answer.status_code in (403, 404), role
+        assert "13800138000" not in text_of(answer)
+    Application.objects.filter(pk=one.pk).update(phone_cipher="")
+    assert "已经删除" in text_of(act(client, APPLICATIONS, one, "reveal", reason="告知结果"))
+
+
+def test_step_when_refused_then_the_words_are_given_back_and_the_way_leads_back(staff):
+    one = asked(made_round(staff))
+    why = "同类项目较多，这一轮没有入选。"
+    page = f"http://testserver{APPLICATIONS}{one.pk}/change/"
+    answer = staff.client("organiser").post(
+        f"{APPLICATIONS}{one.pk}/unrecommend/", {"reason": why}, headers={"referer": page}
+    )
+    assert answer.status_code == 409
+    assert why in text_of(answer)
+    assert f'href="{page}"' in text_of(answer)
+    strange = staff.client("organiser").post(
+        f"{APPLICATIONS}{one.pk}/unrecommend/",
+        {"reason": why},
+        headers={"referer": "https://else/"},
+    )
+    assert "https://else/" not in text_of(strange)
 
 
 def test_report_when_accepted_then_published_only_with_consent(staff):

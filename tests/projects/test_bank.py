@@ -93,6 +93,7 @@ def test_file_when_one_line_is_wrong_then_nothing_is_recorded(
     [
         ([], "第一行"), ([["姓名"]], "第一行"),
         ([["结果", "付款编号"], ["成功", "a"], ["成功", "a"]], "与第 2 行重复"),
+        ([["结果", "付款编号", "金额"], ["成功", "a", "1e30"]], "不对"),
     ],
 )  # fmt: skip
 def test_file_when_it_is_no_answer_then_said(rows: list[list[str]], why: str) -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from kit.verdict import Refused, Stale, Unready
 from ledger.models import Entry
-from projects.actions.agreements import accept_agreement, renounce_grant, write_agreement
+from projects.actions.agreements import accept_agreement, write_agreement
 from projects.actions.grant_stops import ask_step, confirm_step, drop_asked
 from projects.actions.granting import (
     recommend_application,
 )
+from projects.actions.renouncing import renounce_grant
 from tests.factories.directory import UserFactory
 from tests.factories.grants import (
     AgreementTextFactory,

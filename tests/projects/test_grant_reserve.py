@@ -8,7 +8,7 @@ import pytest
 
 from kit.verdict import Refused, SomeRefused, Stale, Unready
 from ledger.models import Entry
-from projects.actions.agreements import extend_agreeing, let_lapse, renounce_grant
+from projects.actions.agreements import extend_agreeing
 from projects.actions.application_ends import withdraw_application
 from projects.actions.grant_notices import open_grant_notice, schedule_grant_notice
 from projects.actions.grant_proposals import recommend_many
@@ -20,6 +20,7 @@ from projects.actions.granting import (
     recommend_application,
     unrecommend_application,
 )
+from projects.actions.renouncing import let_lapse, renounce_grant
 from projects.models import Application
 from projects.permissions.grants import may_move_up, may_propose_many, may_rank_reserve
 from projects.workflow import GrantRoundState

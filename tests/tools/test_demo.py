@@ -59,3 +59,17 @@ def test_must_be_free_when_the_port_is_taken_then_another_is_offered():
         port = taken.getsockname()[1]
         with pytest.raises(demo.DemoError, match=f"make demo PORT={port + 1}"):
             demo.must_be_free(port)
+
+
+def test_demo_when_a_command_is_named_then_it_runs_with_the_keys_of_the_demo(own_var, monkeypatch):
+    asked = []
+    monkeypatch.setattr(demo, "VAR", own_var)
+    monkeypatch.setattr(demo.bootstrap, "ensure", lambda _kind: "python")
+    monkeypatch.setattr(
+        demo.Demo, "manage", lambda one, *words: asked.append((words, one.environment))
+    )
+    monkeypatch.setattr(demo.sys, "argv", ["demo", "audit_rules", "--rule", "9"])
+    assert demo.main() == 0
+    ((words, environment),) = asked
+    assert words == ("audit_rules", "--rule", "9")
+    assert environment["SECRET_KEY"] == demo.keys()["SECRET_KEY"]

@@ -9,12 +9,15 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from kit.verdict import Unready
+from projects.actions.reports import publish_report
 from projects.grantees import PAGE
-from projects.models import Application, Fund
+from projects.models import Application, Fund, Report
 from tests.answers import assert_public
 from tests.factories.directory import MediaPartnerFactory, UserFactory
 from tests.factories.grants import GrantRoundFactory, ReportPhotoFactory
 from tests.projects.told import body, give, places, settled
+from tests.staff import Staff
 
 pytestmark = pytest.mark.django_db
 URL = "/grants/weiai/"
@@ -110,14 +113,21 @@ def test_trail_when_a_payment_has_no_number_of_the_bank_then_it_is_paid_and_not_
 
 
 def test_trail_when_the_list_does_not_stand_then_only_the_pool_is_told(client, round_):
-    give(round_, 5000, name="艾必齐")
+    give(round_, 5000, paid=5000, name="艾必齐")
     round_.state = "notice"
     round_.save()
     text = assert_public(client.get(URL))
     assert "5,000 元" in text
     assert "名单确定以后，逐份列出" in text
-    for piece in ("艾必齐", "份资助", "受助名单"):
+    for piece in ("艾必齐", "份资助", "受助名单", "已有凭证", "已反馈"):  # not known is no zero
         assert piece not in text, piece
+    (row,) = json.loads(body(client.get("/grants/?format=json")))["rows"]
+    assert (row["paid"], row["proven"], row["reported"], row["payments"]) == (
+        5000,
+        None,
+        None,
+        None,
+    )
     assert client.get(JSON).status_code == 404
 
 
@@ -249,3 +259,45 @@ def test_reports_when_there_are_many_then_turned_by_place(client, round_):
     assert len(re.findall("已用", text)) == 2
     assert "受助名单" not in text
     assert BACK.findall(text)
+
+
+# ------------------------------------------------------------------ names in their words
+
+
+def test_words_when_a_name_is_not_shown_then_it_stands_in_no_deed_and_no_report(client, round_):
+    """What somebody writes of themselves often begins with their name."""
+    own = "我叫艾必齐，图书角由杨代填帮忙，周管事记账。"
+    facts = {"title": own, "contact_name": "周管事", "filled_by": "杨代填",
+             "filled_relation": "邻居", "spent": 4000, "paid": 5000}  # fmt: skip
+    full = give(round_, name="艾必齐", level="full", **facts)
+    half = give(round_, name="艾必齐", level="surname", **facts)
+    none = give(round_, name="艾必齐", level="anonymous", **facts)
+    for one in (full, half, none):
+        report = Report.objects.get(grant__application=one)
+        report.done = report.changed = own
+        report.may_publish, report.published_at = True, report.accepted_at
+        report.published_by = report.accepted_by
+        report.save()
+    text = assert_public(client.get(URL))
+    whole, short = (
+        "我叫艾必齐，图书角由某某帮忙，某某记账。",
+        "我叫艾某，图书角由某某帮忙，某某记账。",
+    )
+    assert sorted(row["deed"] for row in listed(client)) == ["", whole, short]
+    assert (text.count(whole), text.count(short)) == (3, 3)  # the deed and both answers
+    assert "只写用了多少" in text
+    for name in ("周管事", "杨代填"):
+        assert name not in text + body(client.get(JSON)).decode()
+    assert text.count("艾必齐") == 5  # in its own lines and words
+
+
+def test_report_when_it_tells_a_number_or_asks_for_money_then_not_published(round_, clock):
+    staff = Staff(runner=round_.run_by)
+    one = give(round_, paid=5000, spent=4000)
+    report = Report.objects.get(grant__application=one)
+    report.may_publish, report.published_at, report.published_by = True, None, None
+    for words, why in (("电话13912345678", "电话号码“139******78”"), ("欢迎扫码打赏", "打赏")):
+        report.done = words
+        report.save()
+        with pytest.raises(Unready, match=re.escape(why)):
+            publish_report(report=report, by=staff.person("organiser"), now=clock.now)

@@ -62,7 +62,7 @@ def test_payee_when_all_is_right_then_written_once_and_masked(
     client, url = Client(), address(house, payment)
     first = client.get(url)
     text = first.content.decode()
-    assert "5000.00 元（税前）" in text
+    assert "5,000 元（税前）" in text
     assert "敏感个人信息" in text
     form = consented(client, url)
     assert "收款信息" in form.content.decode()
