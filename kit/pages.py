@@ -59,7 +59,7 @@ def reading_only() -> AbstractContextManager[None]:
     return connection.execute_wrapper(_refuse_writes)
 
 
-def _mark(view: View, mark: PageMark) -> MarkedView:
+def _mark(view: View, mark: PageMark, *, sealed: bool = False) -> MarkedView:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in mark.methods:
@@ -76,7 +76,7 @@ def _mark(view: View, mark: PageMark) -> MarkedView:
     marked.page = mark
     # A page that only reads refuses every other method by itself: a program that posts to it is
     # told which methods there are, not that a form has become too old.
-    marked.csrf_exempt = SAFE_METHODS.issuperset(mark.methods)
+    marked.csrf_exempt = sealed or SAFE_METHODS.issuperset(mark.methods)
     return marked
 
 
@@ -85,14 +85,16 @@ def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def public_page(
-    *, methods: tuple[str, ...] = ("GET",), kept: bool = True
+    *, methods: tuple[str, ...] = ("GET",), kept: bool = True, sealed: bool = False
 ) -> Callable[[View], MarkedView]:
     """Mark a view that anyone may open without signing in.
 
     Shapes: `kept` answers are the same for everybody and depend on public content alone, so they
-    are kept in memory until it changes (kit.pagecache).
+    are kept in memory until it changes (kit.pagecache). Forms of `sealed` pages carry a mark of
+    their own instead of the token against forgery; Django's own decorator would not hold above
+    this one, which says for every page whether it needs the token.
     """
-    return lambda view: _mark(view, PageMark(True, _with_head(methods), kept))
+    return lambda view: _mark(view, PageMark(True, _with_head(methods), kept), sealed=sealed)
 
 
 def private_page(*, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], MarkedView]:

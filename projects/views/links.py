@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 
 from kit.crypto import Undecipherable, decrypt, encrypt
 from kit.limits import is_too_often
@@ -35,8 +34,7 @@ PAGES: dict[str, Callable[[HttpRequest, Visit], HttpResponseBase]] = {
 }
 
 
-@csrf_exempt
-@public_page(methods=("GET", "POST"), kept=False)
+@public_page(methods=("GET", "POST"), kept=False, sealed=True)
 def private_link(
     request: HttpRequest, token: str, step: str = "", item: str = ""
 ) -> HttpResponseBase:

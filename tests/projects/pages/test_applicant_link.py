@@ -304,6 +304,16 @@ def test_withdrawing_when_money_is_reserved_then_it_goes_back(clock):
     assert Commitment.objects.get().state == "released"
 
 
+def test_form_when_sent_by_a_browser_that_names_no_origin_then_taken(phone):
+    """The page sends no referrer, so a browser sends its forms from the origin "null"."""
+    phone.begin()
+    browser = Client(enforce_csrf_checks=True)
+    sent = hidden(browser.get(phone.url("q1"))) | {"text": ANSWER}
+    answer = browser.post(phone.url("q1"), sent, headers={"origin": "null"})
+    assert answer.status_code == 302
+    assert phone.application.answers.get().text == ANSWER
+
+
 def test_erasing_when_a_draft_then_nothing_is_left(phone, django_capture_on_commit_callbacks):
     phone.fill()
     name = ApplicationPhoto.objects.get().file_name
