@@ -4,7 +4,9 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import Case, F, Value, When
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +16,7 @@ from directory.models import User
 from kit.admin import Button, Choice, reason_question
 from kit.dates import china_day
 from kit.money import money
+from kit.pages import private_page
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 from projects.actions.assessing import recuse_assessment, score_assessment
 from projects.actions.reports import (
@@ -25,9 +28,10 @@ from projects.actions.reports import (
     return_report,
 )
 from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
-from projects.admin.grant_photos import strip
+from projects.admin.grant_photos import private_file, side_by_side, strip
 from projects.models import Assessment, GrantCriterion, Report
 from projects.models.assessing import LEAST, MOST
+from projects.models.pictures import GrantPhoto
 from projects.permissions.grants import (
     may_assess,
     may_read_applications,
@@ -42,9 +46,18 @@ from projects.permissions.reports import (
     may_publish_report,
     may_step_report,
 )
-from projects.workflow import ReportState
+from projects.workflow import ApplicationState, AssessmentState, ReportState
 
 ABSENT = "absent"
+_JUDGED = (ApplicationState.ELIGIBLE, ApplicationState.REVIEWING, ApplicationState.VISITED)
+# What waits to be judged first, then whose round closes first, then who was asked first.
+_WAITING_FIRST = (
+    Case(
+        When(state=AssessmentState.ASKED, application__state__in=_JUDGED, then=Value(0)),
+        default=Value(1),
+    ),
+    F("application__round__closes_at").asc(nulls_last=True), "asked_at", "pk",
+)  # fmt: skip
 
 
 @admin.register(Assessment)
@@ -57,7 +70,8 @@ class AssessmentAdmin(StaffAdmin[Assessment]):
     list_filter = ("state", "application__round")
     list_select_related = ("application__round__run_by", "application__partner", "assessor")
     sortable_by = ()
-    fields = ("about", "answers", "scores_given")
+    ordering = _WAITING_FIRST
+    fields = ("about", "answers", "pictures", "scores_given")
     readonly_fields = fields
     verb_labels = {"ask": "分派", "score": "评估", "recuse": "回避"}
 
@@ -66,6 +80,23 @@ class AssessmentAdmin(StaffAdmin[Assessment]):
 
     def may_change(self, user: Any, obj: Assessment | None = None) -> Verdict:
         return refuse("评分由评估人在本页提交。")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = private_page(methods=("GET",))(self.photo_view)
+        return [
+            path(
+                "<path:object_id>/photo/<str:public_id>/",
+                self.admin_site.admin_view(view),
+                name="projects_assessment_photo",
+            ),
+            *super().get_urls(),
+        ]
+
+    def photo_view(self, request: HttpRequest, object_id: str, public_id: str) -> HttpResponseBase:
+        """A picture that the applicant sent, for whoever reads the answers on this page."""
+        obj = self.get_object(request, object_id)
+        assert obj is not None  # noqa: S101 - get_object answers 404 otherwise
+        return private_file(obj.application.photos.filter(public_id=public_id).first())
 
     def object_views(self) -> dict[str, Any]:
         recuse = acting(recuse_assessment, "assessment", "已回避，评分作废。", "reason")
@@ -108,13 +139,22 @@ class AssessmentAdmin(StaffAdmin[Assessment]):
         one = obj.application
         return facts((
             ("轮次", one.round), ("申请人", one), ("一句话说明", one.title),
-            ("地区", one.region or ""), ("状态", obj.turn),
+            ("地区", one.region or ""),
+            ("申请金额", money(one.asked_amount) if one.asked_amount else ""),
+            ("状态", obj.turn),
         ))  # fmt: skip
 
     @admin.display(description="回答")
     def answers(self, obj: Assessment) -> SafeString:
         rows = obj.application.answers.select_related("question")
         return facts([(a.question.text, a.text) for a in rows])
+
+    @admin.display(description="照片")
+    def pictures(self, obj: Assessment) -> SafeString | str:
+        def address(photo: GrantPhoto) -> str:
+            return reverse("admin:projects_assessment_photo", args=(obj.pk, photo.public_id))
+
+        return side_by_side(obj.application.photos.all(), "申请照片", address) or "没有。"
 
     @admin.display(description="评分")
     def scores_given(self, obj: Assessment) -> SafeString | str:

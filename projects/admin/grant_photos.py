@@ -1,6 +1,7 @@
 """The pictures of an application, its visits and its report, for those who screen and decide."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -34,12 +35,19 @@ def picture_of(application: Application, public_id: str) -> GrantPhoto | None:
 
 
 def strip(application: Application, photos: Iterable[GrantPhoto], words: str) -> SafeString:
+    """The pictures as those who decide see them, from the application's own address."""
+    return side_by_side(photos, words, partial(address_of, application))
+
+
+def side_by_side(
+    photos: Iterable[GrantPhoto], words: str, address: Callable[[GrantPhoto], str]
+) -> SafeString:
     """The pictures side by side, each a link to itself; nothing without one."""
     shown = list(photos)
     if not shown:
         return SafeString("")
     rows = (
-        (address_of(application, one), f"{words}第 {number} 张", one.width, one.height)
+        (address(one), f"{words}第 {number} 张", one.width, one.height)
         for number, one in enumerate(shown, start=1)
     )
     lines = format_html_join(

@@ -1,5 +1,6 @@
 """Grants in the admin: a round and its applications, walked by organiser and approver."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +19,7 @@ from tests.factories.grant_objections import GrantObjectionFactory, GrantObjecti
 from tests.factories.grants import (
     ApplicationAnswerFactory,
     ApplicationFactory,
+    ApplicationPhotoFactory,
     AssessmentFactory,
     GrantCriterionFactory,
     GrantFactory,
@@ -156,6 +158,40 @@ def test_assessment_when_the_juror_opens_it_then_scores_are_kept(staff):
     assert assessment.scores.get().value == 4
     act(client, base, assessment, "recuse", reason="同乡")
     assert client.get(f"{base}{assessment.pk}/change/").status_code == 404
+
+
+def test_assessment_when_waiting_then_first_and_with_the_amount_and_the_photos(staff):
+    now, juror = timezone.now(), staff.person("juror")
+    soon, late = made_round(staff), made_round(staff)
+    for round_, days in ((soon, 3), (late, 9)):
+        round_.closes_at = now + timedelta(days=days)
+        round_.save()
+    decided = asked(soon, state=A.DECLINED, name="已有结论", reason="不符合")
+    rows = {
+        "已评": {"application": asked(soon, name="已评"), "state": "submitted", "submitted_at": now},
+        "已有结论": {"application": decided},
+        "不急": {"application": asked(late, name="不急")},
+        "最急": {"application": asked(soon, name="最急", asked_amount=Decimal(8000))},
+    }
+    made = {name: AssessmentFactory(assessor=juror, **facts) for name, facts in rows.items()}
+    photo = ApplicationPhotoFactory(
+        application=made["最急"].application, file_name=store(b"\xff\xd8", "grants", "jpg")
+    )
+    client, base = staff.client("juror"), "/admin/projects/assessment/"
+    listed = text_of(client.get(base)).split("<tbody", 1)[1]
+    assert sorted(rows, key=listed.index) == ["最急", "不急", "已评", "已有结论"]
+    page = text_of(client.get(f"{base}{made['最急'].pk}/change/"))
+    own = f"{base}{made['最急'].pk}/photo/{photo.public_id}/"
+    assert "<dt>申请金额</dt><dd>8,000 元</dd>" in page
+    assert f'<img src="{own}"' in page
+    answer = client.get(own)
+    assert b"".join(answer) == b"\xff\xd8"
+    assert answer.headers["Cache-Control"] == "no-store, private"
+    assert client.get(f"{APPLICATIONS}{photo.application_id}/change/").status_code == 403
+    assert client.get(f"{base}{made['不急'].pk}/photo/{photo.public_id}/").status_code == 404
+    assert staff.client("finance").get(own).status_code == 404
+    act(client, base, made["最急"], "recuse", reason="同乡")
+    assert client.get(own).status_code == 404
 
 
 def test_objection_when_its_sender_is_read_then_once_and_with_a_reason(staff):

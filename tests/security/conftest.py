@@ -25,7 +25,7 @@ def files(world: World, _own_media: None) -> None:
     """The pictures behind the photos, the file behind the plan."""
     for name in ("awards.photo", "public photo", "directory.agreementplan", "awards.objectionfile",
                  "projects.grantobjectionfile", "application photo", "screened photo",
-                 "owed photo", "report photo"):  # fmt: skip
+                 "judged photo", "owed photo", "report photo"):  # fmt: skip
         default_storage.save(world.things[name].file_name, ContentFile(b"picture"))
     size = variant_name(world.things["public photo"].file_name, 640, "webp")
     default_storage.save(size, ContentFile(b"picture"))

@@ -73,12 +73,18 @@ def _picture(world: Any) -> dict[str, Any]:
     return {"object_id": photo.application_id, "public_id": photo.public_id}
 
 
+def _judged_picture(world: Any) -> dict[str, Any]:
+    assessment, photo = world.things["projects.assessment"], world.things["judged photo"]
+    return {"object_id": assessment.pk, "public_id": photo.public_id}
+
+
 GRANT_ARGUMENTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     **{f"grants:{page}": _round for page in ("grant_detail", "apply", "apply_begin")},
     **{f"grants:{page}": _round for page in ("apply_resume", "notice_list")},
     **{f"grants:notice_{page}": _notice for page in ("detail", "file", "object")},
     "grants:objection_receipt": lambda w: {"code": w.things["grant receipt"]},
     "admin:projects_application_photo": _picture,
+    "admin:projects_assessment_photo": _judged_picture,
     "admin:projects_recommendation_report": _reported,
     "admin:projects_recommendation_file_report": _reported,
     "admin:projects_recommendation_report_photo": _reported_picture,

@@ -37,13 +37,13 @@ def put_granting(things: dict[str, Any], house: Any, partner: Any, people: dict[
         form_key=public_id(), now=LONG_AGO,
     )  # fmt: skip
     report = ReportFactory(grant=grant)
+    judged = ApplicationFactory(reviewing=True, round=round_)
     things |= {
         "projects.grantround": round_,
         "projects.application": one,
         "screened photo": ApplicationPhotoFactory(application=one),
-        "projects.assessment": AssessmentFactory(
-            application=ApplicationFactory(reviewing=True, round=round_), assessor=people["juror"]
-        ),
+        "projects.assessment": AssessmentFactory(application=judged, assessor=people["juror"]),
+        "judged photo": ApplicationPhotoFactory(application=judged),
         "projects.grantnotice": notice,
         "projects.grantobjection": receipt.objection,
         "projects.grantobjectionfile": GrantObjectionFileFactory(objection=receipt.objection),

@@ -20,6 +20,7 @@ PAGES = {
     "admin:projects_application_unrecommend": "Lmmmmmmmmmmx",
     "admin:projects_application_visit": "Lmmmmmmmmmmx",
     "admin:projects_application_visit_form": "Lxxxo-ox-xox",
+    "admin:projects_assessment_photo": "Lxxxo-oo-oox",
     "admin:projects_assessment_recuse": "Lmmmmmmmmmmx",
     "admin:projects_assessment_score": "Lmmmmmmmmmmx",
     "admin:projects_grantnotice_cancel": "Lmmmmmmmmmmx",
