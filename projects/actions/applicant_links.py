@@ -28,9 +28,13 @@ def _letters(text: str, purpose: str, length: int, alphabet: str = SMALL_LETTERS
     return "".join(alphabet[byte & 31] for byte in digest[:length])
 
 
-def link_id(form_key: str) -> str:
-    """The public id of the link that a form of this key makes; it does not tell the key."""
-    return _letters(form_key, "applicant-link.id", 20)
+def link_id(form_key: str, applicant: str) -> str:
+    """The public id of the link that a form of this key makes for one applicant.
+
+    Shapes: it tells neither. Two people who fill in the same page, one after the other, have a
+    link each: `applicant` is the keyed hash by which an applicant is known.
+    """
+    return _letters(f"{form_key}:{applicant}", "applicant-link.id", 20)
 
 
 def token_of(link: PrivateLink) -> str:

@@ -90,11 +90,12 @@ def begin_application(
 
     Shapes: without `by` an applicant for themselves, who has consented; with `by` an editor whose
     `partner` recommends somebody, who consents when the link is theirs. The same form sent twice
-    is one application.
+    for one applicant is one application, which holds what was typed last while it may be edited.
     Errors: Unready when the round takes none; Refused for somebody who may not recommend.
     """
-    if known := _begun_before(form_key, now):
-        return known
+    key = link_id(form_key, applicant_index(values))
+    if known := _begun_before(key, now):
+        return _typed_again(known, values, now)
     may_apply(round_, now).require()
     application = Application(
         round=round_, begun_at=now, expires_at=now + timedelta(days=round_.draft_days),
@@ -105,12 +106,12 @@ def begin_application(
         with transaction.atomic():
             application.save(force_insert=True)
             made = make_applicant_link(
-                application=application, by=by, now=now, key=link_id(form_key),
+                application=application, by=by, now=now, key=key,
                 expires_at=application.expires_at or now,
             )  # fmt: skip
             application.save(update_fields=["code_index"])
     except IntegrityError:
-        if known := _begun_before(form_key, now):
+        if known := _begun_before(key, now):
             return known
         raise
     append(
@@ -121,18 +122,27 @@ def begin_application(
     return Begun(application, made.token)
 
 
-def _begun_before(form_key: str, now: datetime) -> Begun | None:
-    """What the form of this key made, as long as its link opens it.
+def _begun_before(key: str, now: datetime) -> Begun | None:
+    """What the form made whose link has this public id, as long as the link opens it.
 
     Errors: Unready when it was made and is gone, so that an old form makes no second one.
     """
-    link = PrivateLink.objects.filter(public_id=link_id(form_key)).first()
+    link = PrivateLink.objects.filter(public_id=key).first()
     if link is None:
         return None
     found = Application.objects.filter(public_id=link.subject).first()
     if found is None or not link.is_live(now):
         raise Unready("这一页已经用过，请从轮次页面重新开始。")
     return Begun(found, token_of(link))
+
+
+def _typed_again(known: Begun, values: Values, now: datetime) -> Begun:
+    """The draft that exists, with what was put right before the form was sent again."""
+    fresh = locked_application(known.application)
+    if may_edit_step(fresh, CONTACT, now) and filled(fresh).values(CONTACT) != values:
+        _put_contact(fresh, values)
+        _saved(fresh, CONTACT, now)
+    return Begun(fresh, known.token)
 
 
 def _origin(

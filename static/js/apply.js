@@ -24,3 +24,9 @@ for (const form of document.querySelectorAll(".apply form")) {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll(".apply form")) delete form.dataset.sent;
 });
+
+// Going back to the first step fetches the page anew: it keeps the one-time key of its first time,
+// so that sending it again leads to the draft that exists. Another visit has a key of its own.
+const once = document.querySelector('.apply input[name="form_key"]');
+if (once && history.state?.form_key) once.value = history.state.form_key;
+else if (once) history.replaceState({ ...history.state, form_key: once.value }, "");

@@ -101,6 +101,32 @@ def test_application_when_made_on_a_phone_then_within_25_interactions(page, roun
     assert errors == []
 
 
+def test_first_screen_when_gone_back_to_and_sent_again_then_one_draft(page, round_):
+    page.set_viewport_size(PHONE)
+    hand = Hand(page, looks=False)
+    places = set()
+    page.goto("/grants/weiai/apply/begin/")
+    for name in ("艾必齐", "艾必期"):
+        hand.write("申请人姓名，或团队、机构名称", name)
+        hand.write("手机号", "13800138000")
+        hand.write("在哪个县", "榕江")
+        hand.tap("同意并继续")
+        places.add(page.url)
+        page.go_back()
+        page.reload()
+    assert len(places) == 1
+    assert Application.objects.get().name == "艾必期"
+    page.goto("/grants/weiai/")
+    hand.tap("我要申请")
+    hand.tap("看好了，继续")
+    assert page.evaluate("history.state.form_key") != ""
+    hand.write("申请人姓名，或团队、机构名称", "钱多多")
+    hand.write("手机号", "13900139000")
+    hand.write("在哪个县", "榕江")
+    hand.tap("同意并继续")
+    assert Application.objects.count() == len(places | {page.url}) == 2
+
+
 def test_application_when_there_is_no_script_then_the_same_way(browser, base_url, round_):
     context = browser.new_context(
         java_script_enabled=False, viewport=PHONE, base_url=base_url, locale="zh-CN"

@@ -85,11 +85,23 @@ def test_application_when_sent_twice_then_one(phone):
     places = {phone.client.post(address, sent).headers["Location"] for _ in range(2)}
     assert len(places) == 1
     assert Application.objects.count() == PrivateLink.objects.count() == 1
+    assert phone.application.version == 1  # nothing was typed anew
     phone.token = places.pop().split("/")[2]
     before = phone.application.version
     for _ in range(2):
         phone.save("q1", text=ANSWER)
     assert phone.application.version == before + 1
+
+
+def test_application_when_put_right_and_sent_again_then_the_draft_that_exists_holds_it(phone):
+    address = "/grants/weiai/apply/begin/"
+    sent = hidden(phone.client.get(address)) | given()
+    first = phone.client.post(address, sent).headers["Location"]
+    assert phone.client.post(address, sent | {"name": "艾必期"}).headers["Location"] == first
+    assert phone.application.name == "艾必期"
+    other = phone.client.post(address, sent | {"name": "钱多多", "phone": "13900139000"})
+    assert other.headers["Location"] != first  # the same page, filled in for a neighbour
+    assert sorted(Application.objects.values_list("name", flat=True)) == ["艾必期", "钱多多"]
 
 
 def test_submitting_when_done_twice_then_once(phone):
