@@ -8,6 +8,7 @@ DATABASE_URL points it at PostgreSQL and DEMO_PASSWORD sets the accounts' passwo
 """
 
 import base64
+import errno
 import hashlib
 import http.client
 import json
@@ -174,9 +175,14 @@ class Demo:
     def serve(self) -> int:
         """Serve until somebody stops it."""
         command = [str(self.python), "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
-        command += ["--log-level", "warning"]
-        with subprocess.Popen(command, cwd=ROOT, env=self.environment) as server:
+        # The port is ours before the server starts: it may have been taken while the database was
+        # prepared, and then somebody else would answer for us.
+        door = listening(self.port)
+        command += ["--bind", f"fd://{door.fileno()}", "--workers", "2", "--log-level", "warning"]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, pass_fds=(door.fileno(),)
+        ) as server:
+            door.close()
 
             def end(_signum: int, _frame: FrameType | None) -> None:
                 server.terminate()
@@ -232,17 +238,28 @@ def chosen_port() -> int:
     return int(text)
 
 
+def listening(port: int) -> socket.socket:
+    """The port, listened to by us alone.
+
+    Errors: DemoError when it is taken, or may not be used.
+    """
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind(("127.0.0.1", port))
+        door.listen()
+    except OSError as problem:
+        door.close()
+        taken = problem.errno == errno.EADDRINUSE
+        why = "is taken by another program" if taken else f"cannot be used ({problem.strerror})"
+        advice = f"make demo PORT={port + 1}"
+        raise DemoError(f"Port {port} {why}. Choose another one: {advice}") from problem
+    return door
+
+
 def must_be_free(port: int) -> None:
     """Say at once when somebody listens there already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as problem:
-            advice = f"make demo PORT={port + 1}"
-            raise DemoError(
-                f"Port {port} cannot be used ({problem.strerror}). Choose another one: {advice}"
-            ) from problem
+    listening(port).close()
 
 
 def main() -> int:

@@ -61,6 +61,31 @@ def test_must_be_free_when_the_port_is_taken_then_another_is_offered():
             demo.must_be_free(port)
 
 
+def test_demo_when_the_port_is_taken_meanwhile_then_said_and_nothing_runs(
+    own_var, monkeypatch, capsys
+):
+    monkeypatch.setattr(demo, "VAR", own_var)
+    monkeypatch.setattr(demo.bootstrap, "ensure", lambda _kind: "/bin/true")
+    with socket.socket() as other:
+
+        def prepare(_one):
+            other.listen()
+
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        monkeypatch.setattr(demo, "must_be_free", lambda _port: None)
+        monkeypatch.setattr(demo.Demo, "prepare", prepare)
+        monkeypatch.setattr(demo.Demo, "answers", lambda _one, _server: True)  # the other one does
+        monkeypatch.setattr(demo.sys, "argv", ["demo"])
+        monkeypatch.setenv("PORT", str(port))
+        monkeypatch.delenv("SERVE", raising=False)
+        assert demo.main() == 1
+    told = capsys.readouterr()
+    assert f"Port {port} is taken by another program" in told.err
+    assert f"make demo PORT={port + 1}" in told.err
+    assert "The site is running" not in told.out
+
+
 def test_demo_when_a_command_is_named_then_it_runs_with_the_keys_of_the_demo(own_var, monkeypatch):
     asked = []
     monkeypatch.setattr(demo, "VAR", own_var)
