@@ -139,7 +139,7 @@ def _withdraw_page(entry: Entry, given: Filled) -> HttpResponseBase:
     application = given.application
     return _ending(
         entry, given, "withdraw", may_withdraw_application(application),
-        lambda: withdraw_application(application=application, now=entry.now),
+        lambda: withdraw_application(application=application, now=entry.now), _gone_on,
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _erase_page(entry: Entry, given: Filled) -> HttpResponseBase:
     application = given.application
     return _ending(
         entry, given, "erase", may_erase_application(application),
-        lambda: erase_application(application=application, now=entry.now),
+        lambda: erase_application(application=application, now=entry.now), _erased,
     )  # fmt: skip
 
 
@@ -155,23 +155,33 @@ def _hide_page(entry: Entry, given: Filled) -> HttpResponseBase:
     application = given.application
     return _ending(
         entry, given, "hide-name", Verdict(True),
-        lambda: hide_name(application=application, now=entry.now),
+        lambda: hide_name(application=application, now=entry.now), _gone_on,
     )  # fmt: skip
 
 
 def _ending(
-    entry: Entry, given: Filled, act: str, verdict: Verdict, done: Callable[[], Any]
-) -> HttpResponseBase:
+    entry: Entry, given: Filled, act: str, verdict: Verdict, done: Callable[[], Any],
+    after: Page,
+) -> HttpResponseBase:  # fmt: skip
     """Ask once more, then do it."""
     if entry.is_sent:
         try:
             done()
-            return redirect(entry.url() if act != "erase" else "grants:grant_list")
+            return after(entry, given)
         except Refused as refusal:
             verdict = refusal.verdict
     context = frame_of(entry, given) | {"act": act, "verdict": verdict}
     status = 200 if verdict else 409
     return render(entry.request, "apply/ending.html", context, status=status)
+
+
+def _gone_on(entry: Entry, _given: Filled) -> HttpResponseBase:
+    return redirect(entry.url())
+
+
+def _erased(entry: Entry, given: Filled) -> HttpResponse:
+    """Say that it is done here and now: the link opens nothing any more."""
+    return render(entry.request, "apply/erased.html", {"round": given.application.round})
 
 
 PAGES: Mapping[str, Page] = {
