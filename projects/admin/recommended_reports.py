@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 
 from directory.admin.base import StaffAdmin, person
 from directory.models import User
@@ -77,7 +78,9 @@ class ReportPages(StaffAdmin[Recommendation]):
             file_report(report=report, told=told_report(typed), now=now, by=user)
         except Refused as refusal:
             return self._report_page(request, obj, report, typed, [refusal.reason])
-        self.message_user(request, "反馈已代为提交，等待项目运营查看。")
+        # The browser's own copy of what was typed is named, so that it goes.
+        mark = format_html('<span data-told="report:{}:{}"></span>', user.pk, report.public_id)
+        self.message_user(request, format_html("反馈已代为提交，等待项目运营查看。{}", mark))
         return HttpResponseRedirect(self.act_url(obj, "change"))
 
     def _take_pictures(self, request: HttpRequest, report: Report) -> list[str]:

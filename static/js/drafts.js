@@ -1,9 +1,9 @@
-// What forms left in this browser (nominations, scores, visits) goes when its writer signs out,
-// and after 14 days. Each copy is bound to who wrote it: kind:user:thing.
+// What forms left in this browser (nominations, scores, visits, reports) goes when its writer signs
+// out, once a page says that the server has it, and after 14 days. Each copy is bound to who wrote it: kind:user:thing.
 
 (() => {
   const LONGEST = 14 * 24 * 60 * 60 * 1000;
-  const COPY = /^(draft|jury|visit):[^:]+:/;
+  const COPY = /^(draft|jury|visit|report):[^:]+:/;
   const left = () => {
     try {
       return Object.keys(localStorage).filter((key) => COPY.test(key));
@@ -19,6 +19,9 @@
     }
   };
   for (const key of left().filter(isOld)) localStorage.removeItem(key);
+  for (const { dataset } of document.querySelectorAll("[data-told]")) {
+    for (const key of left()) if (key.startsWith(`${dataset.told}.`)) localStorage.removeItem(key);
+  }
 
   document.addEventListener("submit", (event) => {
     if (event.target.getAttribute("action") !== "/accounts/logout/") return;
