@@ -139,7 +139,7 @@ def _withdraw_page(entry: Entry, given: Filled) -> HttpResponseBase:
     application = given.application
     return _ending(
         entry, given, "withdraw", may_withdraw_application(application),
-        lambda: withdraw_application(application=application, now=entry.now), _gone_on,
+        lambda: withdraw_application(application=application, now=entry.now), after=_gone_on,
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _erase_page(entry: Entry, given: Filled) -> HttpResponseBase:
     application = given.application
     return _ending(
         entry, given, "erase", may_erase_application(application),
-        lambda: erase_application(application=application, now=entry.now), _erased,
+        lambda: erase_application(application=application, now=entry.now), after=_erased,
     )  # fmt: skip
 
 
@@ -155,13 +155,13 @@ def _hide_page(entry: Entry, given: Filled) -> HttpResponseBase:
     application = given.application
     return _ending(
         entry, given, "hide-name", Verdict(True),
-        lambda: hide_name(application=application, now=entry.now), _gone_on,
+        lambda: hide_name(application=application, now=entry.now), after=_gone_on,
     )  # fmt: skip
 
 
 def _ending(
     entry: Entry, given: Filled, act: str, verdict: Verdict, done: Callable[[], Any],
-    after: Page,
+    *, after: Page,
 ) -> HttpResponseBase:  # fmt: skip
     """Ask once more, then do it."""
     if entry.is_sent:

@@ -168,7 +168,11 @@ def test_assessment_when_waiting_then_first_and_with_the_amount_and_the_photos(s
         round_.save()
     decided = asked(soon, state=A.DECLINED, name="已有结论", reason="不符合")
     rows = {
-        "已评": {"application": asked(soon, name="已评"), "state": "submitted", "submitted_at": now},
+        "已评": {
+            "application": asked(soon, name="已评"),
+            "state": "submitted",
+            "submitted_at": now,
+        },
         "已有结论": {"application": decided},
         "不急": {"application": asked(late, name="不急")},
         "最急": {"application": asked(soon, name="最急", asked_amount=Decimal(8000))},
