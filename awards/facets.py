@@ -236,6 +236,13 @@ def tallied_ids(
         return BitMap.intersection(tallies.shown, *picked, *([] if hits is None else [hits]))
 
 
+def shown_count(version: ContentVersion, now: datetime) -> int:
+    """How many winners are public: known to the one, however many there are."""
+    with tallies:
+        tallies.follow(version, now)
+        return len(tallies.shown)
+
+
 def _counted(selection: Selection, found: BitMap, names: Names) -> Tallied:
     picked = {item.name: tallies.of(item.name, item.keys) for item in selection.filters}
     ids = BitMap.intersection(found, *picked.values())

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from awards.exports import COLUMNS
+from awards.facets import shown_count
 from awards.models import Winner
-from kit.browse import FORMATS, counted
+from kit.browse import FORMATS
 from kit.cells import Column, Kind
+from kit.contentversion import content_version
 from kit.pages import public_page
 from kit.queries import address
 from projects.grant_exports import GRANTEE_COLUMNS
@@ -50,12 +52,11 @@ def _noted(columns: Iterable[Column]) -> list[FieldNote]:
 
 @public_page()
 def open_data(request: HttpRequest) -> HttpResponse:
-    public = Winner.objects.published(timezone.now())
-    count, is_more = counted(public)
+    now = timezone.now()
+    public = Winner.objects.published(now)
     page = reverse("awards:winner_list")
     context = {
-        "count": count,
-        "is_more": is_more,
+        "count": shown_count(content_version(now), now),
         "newest": public.newest_first().values_list("release_at", flat=True).first(),
         "downloads": [(suffix, address(page, {"format": suffix})) for suffix in FORMATS],
         "fields": _noted(COLUMNS),
