@@ -7,7 +7,8 @@ rights nor ledger. Both wait until the disk has what they committed (bench/durab
 own lock is measured apart: an entry in a transaction of its own.
 
 Over HTTP the same act goes through the shipped gunicorn with session, CSRF, scope and one-time key;
-the clients spend processor time of the same machine. What is asked there is `Door`, and only that
+the clients spend processor time of the same machine. Each act has a connection of its own: those
+that are kept gather at the worker that woke first, and the other one idles. What is asked there is `Door`, and only that
 changes when another page approves.
 """
 
@@ -223,7 +224,6 @@ def _http(money: Money, server: Server) -> Callable[[Commitment], None]:
     door, browser = Door(), Client(headers={"host": f"127.0.0.1:{server.port}"})
     browser.force_login(money.approver)
     session = browser.cookies[settings.SESSION_COOKIE_NAME].value
-    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: "0" * 32}
     headers = {
         "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
@@ -231,9 +231,11 @@ def _http(money: Money, server: Server) -> Callable[[Commitment], None]:
     }  # fmt: skip
 
     def approve(row: Commitment) -> None:
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         client.request("POST", door.address(row), urlencode(door.form()), headers)
         answer = client.getresponse()
         body = answer.read()
+        client.close()
         if answer.status != 302:
             raise SystemExit(f"{door.address(row)} answered {answer.status}: {body[:300]!r}")
 
