@@ -8,8 +8,8 @@ own lock is measured apart: an entry in a transaction of its own.
 
 Over HTTP the same act goes through the shipped gunicorn with session, CSRF, scope and one-time key;
 the clients spend processor time of the same machine. Each act has a connection of its own: those
-that are kept gather at the worker that woke first, and the other one idles. What is asked there is `Door`, and only that
-changes when another page approves.
+that are kept gather at the worker that woke first, and the other one idles. What is asked there is
+`Door`, and only that changes when another page approves.
 """
 
 import http.client
