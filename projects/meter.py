@@ -53,7 +53,12 @@ def portions(fund: Fund, found: Sums, *, told: bool) -> list[Portion]:
         ("committed", _("已承诺"), fund.committed, _("两个人批准之后，答应给受助人的钱")),
         ("paid", _("已支付"), fund.paid, _("银行已经付出")),
         ("receipt", _("已有凭证"), found.proven, _("有银行流水号，也有收款确认、收据、发票或协议")),
-        ("reported", _("已反馈"), found.reported, _("受助人说明了用途、审核通过")),
+        (
+            "reported",
+            _("已反馈"),
+            found.reported,
+            _("受助人说明了用途、审核通过；代扣的税款不在其中"),
+        ),
         ("returned", _("已退回"), fund.returned, _("付出之后退回来的，包括没有用完的")),
     )
     return [
