@@ -3,13 +3,11 @@
 An approval is `projects.actions.commit` by another person than who reserved: right, step, row,
 fund, ledger. The bare one is psycopg alone: BEGIN, the fund's row locked, its balances moved, the
 grant's row moved, COMMIT, in copies of the same tables with the same constraints, and neither
-rights nor ledger. Both wait until the disk has what they committed (bench/durable.py). The ledger's
-own lock is measured apart: an entry in a transaction of its own.
+rights nor ledger. The ledger's own lock is measured apart: an entry in a transaction of its own.
 
 Over HTTP the same act goes through the shipped gunicorn with session, CSRF, scope and one-time key;
-the clients spend processor time of the same machine. Each act has a connection of its own: those
-that are kept gather at the worker that woke first, and the other one idles. What is asked there is
-`Door`, and only that changes when another page approves.
+the clients spend processor time of the same machine. What is asked there is `Door`, and only that
+changes when another page approves.
 """
 
 import http.client
@@ -27,7 +25,6 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from bench.data import require_postgresql
-from bench.durable import durable
 from bench.funds_data import Money, make_money, remove_money, reserve_many, sums_differ
 from bench.server import Server, serving
 from directory.models import User
@@ -83,8 +80,7 @@ def run(_winners: int) -> bool:
     try:
         rows = iter(reserve_many(money, APPROVALS * rounds * 2, AMOUNT))
         _copy_tables(money)
-        # DEBUG notes every statement
-        with override_settings(DEBUG=False), durable(), serving() as server:
+        with override_settings(DEBUG=False), serving() as server:  # DEBUG notes every statement
             holds = _measure(money, rows, server)
         wrong = sums_differ(money.fund)
         waiting = Commitment.objects.filter(fund=money.fund).exclude(state="committed").count()
@@ -224,6 +220,7 @@ def _http(money: Money, server: Server) -> Callable[[Commitment], None]:
     door, browser = Door(), Client(headers={"host": f"127.0.0.1:{server.port}"})
     browser.force_login(money.approver)
     session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: "0" * 32}
     headers = {
         "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
@@ -231,11 +228,9 @@ def _http(money: Money, server: Server) -> Callable[[Commitment], None]:
     }  # fmt: skip
 
     def approve(row: Commitment) -> None:
-        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         client.request("POST", door.address(row), urlencode(door.form()), headers)
         answer = client.getresponse()
         body = answer.read()
-        client.close()
         if answer.status != 302:
             raise SystemExit(f"{door.address(row)} answered {answer.status}: {body[:300]!r}")
 
