@@ -10,7 +10,7 @@ from django.db import models
 
 from kit.documents import read_document
 from kit.ids import public_id
-from kit.intake import read_photo, store
+from kit.intake import IntakeRefused, read_photo, store
 
 _DOCUMENT_HEADS = (b"%PDF", b"PK", b"\xd0\xcf\x11\xe0")
 
@@ -37,6 +37,22 @@ def read_evidence(upload: UploadedFile[Any]) -> Evidence:
         return Evidence(document.data, document.suffix, document.mime, document.sha256)
     photo = read_photo(upload)
     return Evidence(photo.data, photo.suffix, "image/jpeg", photo.sha256)
+
+
+def read_all(uploads: Iterable[UploadedFile[Any]]) -> list[Evidence]:
+    """Take in every file.
+
+    Errors: ValidationError that names each one that is refused.
+    """
+    taken, refused = [], []
+    for upload in uploads:
+        try:
+            taken.append(read_evidence(upload))
+        except IntakeRefused as refusal:
+            refused.append(str(refusal))
+    if refused:
+        raise forms.ValidationError(refused)
+    return taken
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit.crypto import decrypt
-from kit.evidence import Evidence, ManyFiles, read_evidence
+from kit.evidence import Evidence, ManyFiles, read_all
 from kit.ids import PUBLIC_ID, public_id
-from kit.intake import IntakeRefused
 from kit.limits import is_too_often
 from kit.verdict import Refused
 
@@ -99,14 +98,7 @@ class ObjectionForm(forms.Form):
         uploads: list[UploadedFile[Any]] = self.files.getlist("uploads") if self.files else []
         if len(uploads) > MAX_FILES:
             raise forms.ValidationError(_("最多上传 3 个文件，请挑选最重要的。"))
-        refused = []
-        for upload in uploads:
-            try:
-                self.evidence.append(read_evidence(upload))
-            except IntakeRefused as refusal:
-                refused.append(str(refusal))
-        if refused:
-            raise forms.ValidationError(refused)
+        self.evidence = read_all(uploads)
 
     def clean(self) -> dict[str, Any]:
         """A form without its key was not opened here; what only programs fill in stays empty."""

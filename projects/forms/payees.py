@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kit.evidence import Evidence, ManyFiles, read_evidence
+from kit.evidence import Evidence, ManyFiles, read_all
 from kit.identifiers import DocumentKind, normalise_phone, phone_warning
-from kit.intake import IntakeRefused, clean_story
+from kit.intake import clean_story
 from projects.actions.payees import (
     PayeeFacts,
     account_warning,
@@ -140,14 +140,7 @@ class PayeeForm(forms.Form):
         uploads: list[UploadedFile[Any]] = self.files.getlist("uploads") if self.files else []
         if len(uploads) > MAX_FILES:
             raise forms.ValidationError(_("最多上传 4 个文件，请挑选最清楚的。"))
-        refused = []
-        for upload in uploads:
-            try:
-                self.evidence.append(read_evidence(upload))
-            except IntakeRefused as refusal:
-                refused.append(str(refusal))
-        if refused:
-            raise forms.ValidationError(refused)
+        self.evidence = read_all(uploads)
 
     # ---------------------------------------------------------------- several together
 
