@@ -3,7 +3,7 @@
 #   make demo    the site with sample data on http://127.0.0.1:8000
 #                PORT=8080  another port     SERVE=0  load only
 #                DATABASE_URL=postgres://…  another database than var/demo.sqlite3
-#   make test    the whole suite, on PostgreSQL and on SQLite
+#   make test    the whole suite on PostgreSQL, then on SQLite what a database decides
 #   make check   lint, format, types, imports, templates, migrations, docs
 #   make fix     put right what needs no judgement
 #   make bench   the benchmarks, as ratios

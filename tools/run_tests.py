@@ -1,4 +1,4 @@
-"""Runs the whole suite on a real PostgreSQL, then on SQLite.
+"""Runs the whole suite on a real PostgreSQL, then on SQLite what a database decides.
 
     python3 -m tools.run_tests                                 everything, as `make test`
     python3 -m tools.run_tests --db pg -- tests/awards -k gate   quick work on a part

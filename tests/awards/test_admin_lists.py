@@ -97,6 +97,7 @@ def test_order_when_one_round_is_chosen_then_winners_stand_as_they_appear(
     assert list(listing.context["cl"].result_list) == [first, second]
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("query", ["?p=100000", "?p=0", "?p=-1", "?p=abc", "?o=99", "?all=1",
                                    "?state=nonsense", "?category=x", "?round__id__exact=x",
                                    "?q=%00", "?q=" + "长" * 500])  # fmt: skip

@@ -188,6 +188,7 @@ PLANTED = [
 ]
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("plant,kind", PLANTED, ids=[plant.__name__ for plant, _ in PLANTED])
 def test_conflict_when_planted_then_found_there_and_nowhere_else(plant, kind, seat):
     nomination, other = nominated(seat), nominated(seat)

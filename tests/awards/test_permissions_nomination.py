@@ -77,6 +77,7 @@ def test_step_when_every_verb_meets_every_state_then_only_the_written_ones_are_a
     assert wrong == []
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("role", ROLES)
 def test_nomination_when_it_is_a_foreign_one_then_it_does_not_exist(
     role: str, cast: Cast, now: datetime
@@ -89,6 +90,7 @@ def test_nomination_when_it_is_a_foreign_one_then_it_does_not_exist(
     assert Nomination.objects.visible_to(user).filter(pk=nomination.pk).exists() != absent
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("role", ROLES)
 def test_draft_when_it_has_not_been_sent_then_only_its_medium_and_overseers_see_it(
     role: str, cast: Cast

@@ -57,6 +57,7 @@ def test_step_when_every_verb_meets_every_state_then_only_the_written_ones_are_a
     assert wrong == []
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("trait", ["", "embargoed", "upcoming", "hidden", "revoking", "revoked"])
 def test_winner_when_not_yet_or_no_longer_public_then_a_medium_does_not_find_it(

@@ -42,6 +42,7 @@ def test_place_when_the_quota_is_full_then_no_update_takes_another(
     assert row.state == "shortlisted"
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("state", FREE)
 def test_place_when_the_state_takes_none_then_any_number(state: str, full: Category) -> None:
     for _ in range(2):

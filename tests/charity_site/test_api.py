@@ -77,6 +77,7 @@ def test_every_endpoint_when_asked_then_answers_with_its_rows(client, furnished)
         assert figure["about"]["slug"] in {"prize", "tenth"}
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize(
     "query",
     ["year=2026", "award=prize", "series=season", "edition=tenth", "region=520000", "theme=aid",

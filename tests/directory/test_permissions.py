@@ -87,6 +87,7 @@ def test_table_when_compared_with_the_admin_then_no_page_of_the_directory_is_lef
     assert pages == set(TABLE) | OUTBOX
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("model", TABLE, ids=lambda model: model.__name__)
 @pytest.mark.parametrize("role", ROLES)
 def test_rows_when_asked_for_then_nobody_without_a_right_sees_one(model, role, staff):

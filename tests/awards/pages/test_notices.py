@@ -54,6 +54,7 @@ def test_list_when_empty_then_says_so(client):
     assert "还没有公示" in assert_public(client.get("/notices/"))
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize(
     "query,found",
     [

@@ -80,6 +80,7 @@ def test_edition_when_it_is_large_then_it_reads_few_rows_and_leads_to_all(client
     assert "全部 30 项" in text
 
 
+@pytest.mark.each_case
 @pytest.mark.parametrize("part", sorted(LISTED))
 def test_part_when_walked_then_everything_of_its_kind_is_there_once(client, monkeypatch, part):
     large(2 * SIZE + 1)
