@@ -20,7 +20,7 @@ from django.utils import timezone
 from charity_site import second_factor
 from charity_site.logs import client_mark, log_access
 from directory.actions import queue_mail
-from directory.models import MailKind, User
+from directory.models import MailKind, User, holdings_of, live_roles
 from kit.addresses import absolute_url
 from kit.clients import client_address
 from kit.crypto import blind_index, decrypt, encrypt
@@ -28,7 +28,8 @@ from kit.prepared import Prepared
 
 # Wrong passwords for one account from anywhere; the narrower limit is per account and client.
 ACCOUNT_FAILURES = "account_failures"
-_ACCOUNT = Prepared(lambda pk: User.objects.filter(pk=pk), pk=int)
+# Every page of the inside asks for an account and its roles: one statement, put together once.
+_ACCOUNT = Prepared(lambda pk: User.objects.filter(pk=pk).annotate(live_roles=live_roles()), pk=int)
 
 
 def may_sign_in(user: object) -> bool:
@@ -48,8 +49,12 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session, as every page of the inside asks for it."""
-        user = _ACCOUNT.first(pk=user_id)
-        return user if may_sign_in(user) else None
+        found: Any = _ACCOUNT.first(pk=user_id)
+        if not may_sign_in(found):
+            return None
+        found.kept_holdings = holdings_of(found.live_roles)
+        user: User = found
+        return user
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
         """Whether the account is in use."""

@@ -120,7 +120,7 @@ MIDDLEWARE = [
     "charity_site.middleware.RequestBounds",
     "django.middleware.security.SecurityMiddleware",
     "charity_site.middleware.SecurityHeaders",
-    "csp.middleware.CSPMiddleware",
+    "charity_site.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

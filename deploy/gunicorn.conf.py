@@ -15,6 +15,9 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", str(min(cpu_count() + 1, 9))))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
+# Requests that have to wait do so where any worker can fetch them, not within one that is busy
+# beside another that is idle: kept connections would otherwise gather at whoever woke first.
+worker_connections = 2 * threads
 # The site is loaded once and shared: each worker then takes a fraction of the memory.
 preload_app = True
 timeout = 60

@@ -18,6 +18,7 @@ import psycopg.sql
 import psycopg.types.numeric
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.subqueries import UpdateQuery
 
 M = TypeVar("M", bound=Model)
@@ -63,7 +64,11 @@ class Prepared(Generic[M]):
 
     def first(self, **values: Any) -> M | None:
         """The first row, or None; `build` should ask for no more."""
-        return next(iter(self.rows(**values)), None)
+        plan = self._plan()
+        if plan.maker is None:
+            return next(iter(plan.with_values(values)), None)
+        found = plan.statement.rows(**values)
+        return plan.maker.made(found[0]) if found else None
 
     def _compiled(self) -> "_Plan[M]":
         plain = {name: _STAND_INS[kind][0] for name, kind in self.types.items()}
@@ -142,6 +147,10 @@ class _Plan(Generic[M]):
         columns = [one[0] for one in compiler.select]
         converters = compiler.get_converters(columns)  # the same for every row there will be
         compiler.get_converters = lambda _columns: converters
+        is_plain = queryset._iterable_class is ModelIterable and not (  # noqa: SLF001
+            queryset._prefetch_related_lookups or queryset._known_related_objects  # type: ignore[attr-defined] # noqa: SLF001
+        )
+        self.maker = _Maker[M](compiler, converters) if is_plain else None
 
     def with_values(self, given: dict[str, Any]) -> QuerySet[M]:
         compiler = copy(self.compiler)
@@ -150,6 +159,34 @@ class _Plan(Generic[M]):
         again = self.queryset.all()
         again.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return again
+
+
+class _Maker(Generic[M]):
+    """Makes an object of a row as a queryset does, knowing beforehand what lies where."""
+
+    def __init__(self, compiler: Any, converters: dict[int, Any]) -> None:
+        told = compiler.klass_info
+        first, last = told["select_fields"][0], told["select_fields"][-1] + 1
+        self.model: type[M] = told["model"]
+        self.columns = slice(first, last)
+        self.names = [one[0].target.attname for one in compiler.select[self.columns]]
+        populators: Any = get_related_populators  # the stubs know a later Django
+        self.related = populators(told, compiler.select, compiler.using)
+        self.more = tuple(compiler.annotation_col_map.items())
+        self.converters = tuple(converters.items())
+
+    def made(self, row: Sequence[Any]) -> M:
+        """The object, with what was selected along with it."""
+        cells, own = list(row), connections[DEFAULT_DB_ALIAS]
+        for place, (steps, column) in self.converters:
+            for step in steps:
+                cells[place] = step(cells[place], column, own)
+        thing = self.model.from_db(own.alias, self.names, cells[self.columns])
+        for one in self.related:
+            one.populate(cells, thing)
+        for name, place in self.more:
+            setattr(thing, name, cells[place])
+        return thing
 
 
 # ------------------------------------------------------------------ statements
@@ -173,7 +210,8 @@ class Statement:
         hidden: Iterable[str] = (),
     ) -> None:
         self.names = [places[place] for place in sorted(places)]
-        if connection.vendor == "postgresql":
+        self.vendor = connection.vendor
+        if self.vendor == "postgresql":
             self.sql = _with_literals(sql, values, places, frozenset(hidden))
             self.values: list[Any] = [None] * len(places)
             self.places = dict(enumerate(self.names))
@@ -196,7 +234,7 @@ class Statement:
 
     def _filled(self, given: dict[str, Any]) -> list[Any]:
         values = list(self.values)
-        adapted = {name: _adapted(value, connection.vendor) for name, value in given.items()}
+        adapted = {name: _adapted(value, self.vendor) for name, value in given.items()}
         for place, name in self.places.items():
             values[place] = adapted[name]
         return values
@@ -223,7 +261,8 @@ def _cursor() -> Any:
     own: Any = connections[DEFAULT_DB_ALIAS]  # looked up once, not once for each of its names
     if own.vendor != "postgresql":
         return own.cursor()
-    own.ensure_connection()
+    if own.connection is None:
+        own.ensure_connection()
     # Without any threshold the driver prepares nothing, not even when it is asked to.
     own.connection.prepare_threshold = _NEVER_BY_ITSELF
     return own._prepare_cursor(_KeepingCursor(own.connection))  # noqa: SLF001 - as Django's own
@@ -250,10 +289,13 @@ def _literal(value: Any) -> str:
 
 
 def _adapted(value: Any, vendor: str) -> Any:
+    if vendor == "postgresql":
+        if isinstance(value, list):  # as the server writes it: the driver would go through each
+            return f"{{{','.join(map(str, value))}}}"
+        # one statement for small and for large numbers
+        return psycopg.types.numeric.Int8(value) if isinstance(value, int) else value
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if vendor == "postgresql":  # one statement for small and for large numbers
-        return psycopg.types.numeric.Int8(value) if isinstance(value, int) else value
     if isinstance(value, Decimal):
         return format(value, "f")
     return json.dumps(value) if isinstance(value, list) else value

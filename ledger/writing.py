@@ -4,6 +4,7 @@ From the lock of the head to the commit all writers stand in line, so what happe
 as little as can be: one statement locks the head, one adds the entry and moves the head.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -13,6 +14,7 @@ from ledger.models import Entry, Head
 
 _HEAD = Prepared(lambda: Head.objects.select_for_update().filter(pk=1))
 _FIELDS = Entry._meta.concrete_fields
+_NAMES = [field.attname for field in _FIELDS]
 _ADD = "INSERT INTO {} ({}) VALUES ({})".format(  # noqa: S608 - the names of our own columns
     Entry._meta.db_table,
     ", ".join(str(field.column) for field in _FIELDS),
@@ -38,7 +40,7 @@ def locked_head() -> Head:
 
 def write(entry: Entry, head: Head) -> bool:
     """Add the entry and move the head onto it; False when the head was not where it stood."""
-    values = [_stored(field, entry) for field in _FIELDS]
+    values = [_stored(getattr(entry, name)) for name in _NAMES]
     move = [entry.sequence, entry.hash, head.sequence, head.hash]
     with prepared_cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -51,5 +53,8 @@ def write(entry: Entry, head: Head) -> bool:
     return moved
 
 
-def _stored(field: Any, entry: Entry) -> Any:
-    return field.get_db_prep_save(getattr(entry, field.attname), connection)
+def _stored(value: Any) -> Any:
+    """Text and numbers go as they are; the moments of an entry as each database keeps them."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value

@@ -9,7 +9,9 @@ from directory.models.organisations import (
     Organisation,
     Role,
     holdings,
+    holdings_of,
     is_overseer,
+    live_roles,
     organisations_held,
 )
 from directory.models.outbox import Mail, MailKind, MailTemplate
@@ -39,6 +41,8 @@ __all__ = [
     "Theme",
     "User",
     "holdings",
+    "holdings_of",
     "is_overseer",
+    "live_roles",
     "organisations_held",
 ]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.places import Region
@@ -236,7 +237,32 @@ def _live_roles(user: int) -> "models.QuerySet[Any, Any]":
     return rows.values_list("role", "organisation_id")
 
 
-_HOLDINGS = Prepared(_live_roles, user=int)  # every page of the inside asks for them
+_HOLDINGS = Prepared(_live_roles, user=int)
+
+
+class _Listed(models.Aggregate):
+    """Texts of many rows as one text."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Write it in the words of SQLite."""
+        return super().as_sql(compiler, connection, function="GROUP_CONCAT", **more)
+
+
+def live_roles() -> "models.Subquery":
+    """The live roles of a user, beside the row of the user itself; `holdings_of` reads them."""
+    role = Concat("role", Value(":"), Cast("organisation_id", models.CharField()))
+    rows = Membership.objects.live().filter(user_id=OuterRef("pk")).order_by()
+    return models.Subquery(rows.values("user_id").annotate(all=_Listed(role)).values("all"))
+
+
+def holdings_of(listed: str | None) -> frozenset[Holding]:
+    """The roles that were read as one text."""
+    pairs = (one.split(":") for one in listed.split(",")) if listed else ()
+    return frozenset(Holding(role, int(organisation)) for role, organisation in pairs)
 
 
 def organisations_held(user: "User | AnonymousUser", roles: Iterable[str]) -> list[int]:

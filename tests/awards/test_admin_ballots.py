@@ -173,5 +173,5 @@ def test_list_when_there_are_more_then_the_same_cost(
         make_polling(planned.cast, now, voters=0, candidates=0)
     client: Client = signed_in(planned.cast, "organiser")
     client.get(LIST)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(LIST)

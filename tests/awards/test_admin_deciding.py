@@ -89,7 +89,7 @@ def test_grid_when_there_are_more_rows_then_it_costs_the_same(
     ranked(cast, now)
     client.get(url)
     for _ in range(2):
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(18):
             client.get(url)
         ranked(cast, now)
 
@@ -104,7 +104,7 @@ def test_confirm_page_when_there_are_more_rows_then_it_costs_the_same(
         Nomination.objects.filter(pk__in=[row.pk for row in rows[:number]]).update(
             state="proposed", proposed_at=now, proposed_by=cast.organiser
         )
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(url)
 
 

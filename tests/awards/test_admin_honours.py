@@ -101,7 +101,7 @@ def test_preview_when_there_are_more_then_it_costs_the_same(
         granted(cast, state=ApplicationState.APPROVED)
     client, url = signed_in(cast, "approver"), address(cast.round, CONFER)
     client.get(url)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         assert client.get(url).status_code == 200
 
 

@@ -113,5 +113,5 @@ def test_minutes_when_there_are_more_motions_then_they_cost_the_same(
         MotionFactory(meeting=meeting, nomination=nomination)
     client = signed_in(cast, "organiser")
     client.get(address(meeting, "minutes"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address(meeting, "minutes"))

@@ -139,5 +139,5 @@ def test_lists_when_there_are_more_then_they_cost_the_same(
     for count in (1, 3):
         while Objection.objects.count() < count:
             filed(notice, notice.rows.all()[Objection.objects.count()], clock.now)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get("/admin/awards/objection/")

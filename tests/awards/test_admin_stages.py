@@ -184,7 +184,7 @@ def test_settle_page_when_there_are_more_entries_then_it_costs_the_same(
     stage = closed(cast, *planned(cast, K.DISCUSSION), now)
     client, url = signed_in(cast, "organiser"), page(stage, "settle")
     client.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(url)
 
 

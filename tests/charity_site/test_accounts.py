@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import get_resolver
 
 from charity_site import accounts_urls
-from directory.models import User
+from charity_site.accounts import AccountBackend
+from directory.models import Role, User, holdings
 from tests.charity_site.conftest import PASSWORD, sign_in, signed_in
-from tests.factories.directory import UserFactory
+from tests.factories.directory import MediaPartnerFactory, MembershipFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("probes")]
 
@@ -213,3 +214,27 @@ def test_flood_of_attempts_from_one_place_gets_a_page_that_says_so(client: Clien
     answers = [sign_in(client, f"name{n}", "wrong") for n in range(121)]
     assert answers[-1].status_code == 429
     assert "操作太频繁" in answers[-1].content.decode()
+
+
+# ---------------------------------------------------------------- the account of a session
+
+
+def test_account_when_a_session_brings_it_then_its_live_roles_come_along(
+    django_assert_num_queries: Any,
+) -> None:
+    user = UserFactory()
+    MembershipFactory(user=user, organiser=True)
+    MembershipFactory(user=user, organiser=True)
+    MembershipFactory(user=user, suspended=True)
+    out = MediaPartnerFactory(suspended=True)
+    MembershipFactory(user=user, organisation=out.organisation, role=Role.EDITOR)
+    backend = AccountBackend()
+    for one in (user, UserFactory()):
+        expected = holdings(User.objects.get(pk=one.pk))
+        with django_assert_num_queries(1):
+            found = backend.get_user(one.pk)
+            assert found is not None
+            assert holdings(found) == expected
+    assert len(holdings(backend.get_user(user.pk))) == 2
+    assert backend.get_user(UserFactory(is_active=False).pk) is None
+    assert backend.get_user(0) is None

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from csp.middleware import CSPMiddleware
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from charity_site import checks, middleware
@@ -76,7 +78,7 @@ GUARDS: list[tuple[str, Callable[[Client], bool]]] = [
     ("charity_site.middleware.SessionLimits", old_sessions_end),
     ("charity_site.middleware.RequestBounds", unknown_methods_are_refused),
     ("charity_site.middleware.SecurityHeaders", inside_pages_are_not_stored),
-    ("csp.middleware.CSPMiddleware", scripts_from_elsewhere_are_refused),
+    ("charity_site.middleware.ContentPolicy", scripts_from_elsewhere_are_refused),
     ("django.middleware.csrf.CsrfViewMiddleware", forms_need_a_token),
     ("django.middleware.clickjacking.XFrameOptionsMiddleware", frames_are_refused),
     ("django.middleware.security.SecurityMiddleware", kinds_are_not_guessed),
@@ -124,6 +126,14 @@ def test_headers_on_every_kind_of_answer_are_strict(client: Client, path: str) -
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_policy_when_put_into_words_once_is_that_of_django_csp(client: Client) -> None:
+    request, answer = RequestFactory().get("/"), HttpResponse()
+    CSPMiddleware(lambda _request: answer)(request)
+    theirs = answer.headers["Content-Security-Policy"].split("; ")
+    ours = client.get("/accounts/login/").headers["Content-Security-Policy"].split("; ")
+    assert sorted(ours) == sorted(theirs)
 
 
 def test_headers_over_https_keep_the_browser_there(client: Client, settings: Any) -> None:

@@ -135,9 +135,9 @@ def test_outbox_when_there_are_more_then_it_costs_the_same(staff, count, django_
     for _ in range(count):
         MailFactory(organisation=staff.runner)
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(MANY)
 
 

@@ -8,13 +8,15 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.sql.compiler import SQLCompiler, SQLUpdateCompiler
 
-from awards.models import Winner
+from awards.models import Nomination, Winner
 from directory.models import Theme
+from kit.idsets import Among
 from kit.prepared import Prepared, PreparedUpdate
 from projects.models import Fund
 from projects.models.funds import exactly
 from tests.factories.awards import PhotoFactory, WinnerFactory
 from tests.factories.deciding import FundFactory
+from tests.factories.directory import ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,39 @@ def test_rows_when_asked_with_other_values_then_they_are_those_of_the_queryset(c
     assert prepared.first(now=clock.now, slug=late.slug) is None
     assert prepared.first(now=clock.now + timedelta(minutes=1), slug=late.slug) == late
     assert prepared.first(now=clock.now, slug="nobody") is None
+
+
+def test_first_when_made_of_a_row_then_it_is_what_the_queryset_makes(clock):
+    winner = WinnerFactory()
+    PhotoFactory(nomination=winner.nomination)
+    prepared = Prepared(build, now=type(clock.now), slug=str)
+    made = prepared.first(now=clock.now, slug=winner.slug)
+    [plain] = build(clock.now, winner.slug)
+    kept = {name: value for name, value in vars(plain).items() if name != "_state"}
+    assert {name: value for name, value in vars(made).items() if name != "_state"} == kept
+    assert vars(made.award).keys() == vars(plain.award).keys()
+    assert (made._state.db, made._state.adding) == (plain._state.db, False)
+    fund = Prepared(lambda pk: Fund.objects.filter(pk=pk), pk=int)
+    assert fund.first(pk=FundFactory(total=3).pk).total == Decimal(
+        "3.00"
+    )  # a number, on SQLite too
+
+
+def test_first_when_more_is_fetched_along_then_it_is_there(django_assert_num_queries):
+    photo = PhotoFactory()
+    prepared = Prepared(
+        lambda pk: Nomination.objects.filter(pk=pk).prefetch_related("photos"), pk=int
+    )
+    found = prepared.first(pk=photo.nomination_id)
+    with django_assert_num_queries(0):
+        assert list(found.photos.all()) == [photo]
+
+
+def test_ids_when_many_or_none_then_those_rows():
+    themes = ThemeFactory.create_batch(3)
+    prepared = Prepared(lambda ids: Theme.objects.filter(Among("pk", ids)).order_by("pk"), ids=list)
+    for wanted in (themes, [], themes[:1]):
+        assert list(prepared.rows(ids=[one.pk for one in wanted])) == wanted
 
 
 def test_rows_when_asked_again_then_nothing_is_compiled(clock, monkeypatch):

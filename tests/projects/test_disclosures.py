@@ -100,7 +100,7 @@ def test_page_when_opened_then_it_shows_public_names_and_costs_the_same(
         give(round_, name=f"乙无名{place}", level="surname", is_related=True, related_note="亲戚")
     client = staff.client("organiser")
     client.get(URL)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         text = client.get(f"{URL}?list=related&year=2026").text
     assert "乙某" in text
     assert "乙无名" not in text

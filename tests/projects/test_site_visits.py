@@ -110,5 +110,5 @@ def test_form_when_there_are_more_visits_then_it_costs_the_same(
     form, send = pages_of(one)
     for number in range(visits):
         client.post(send, TOLD | {"client_key": f"k{number}"}, headers=FETCH)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(form)

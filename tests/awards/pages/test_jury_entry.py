@@ -290,7 +290,7 @@ def test_entry_when_there_are_more_then_the_cost_is_the_same(
         EvidenceLinkFactory(nomination=rows[0].nomination)
         PhotoFactory(nomination=rows[0].nomination)
     juror.get(url(rows[0]))
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(43):
         juror.get(url(rows[0]))
 
 

@@ -114,7 +114,7 @@ def test_page_when_there_are_more_runs_and_rows_then_it_costs_the_same(
     for _ in range(many):
         WinnerFactory(nomination__source_title="")
         looked(auditor)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         auditor.get(PAGE)
 
 
@@ -155,7 +155,7 @@ def test_trail_when_more_was_done_then_it_costs_the_same(
     winner = WinnerFactory()
     for _ in range(many):
         act(winner, "winner.correct", now)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         auditor.get(f"{TRAIL}?of=awards.winner:{winner.public_id}")
 
 
