@@ -60,6 +60,12 @@ def day(text: str) -> str:
 
 
 @register.filter
+def shortened(text: str, length: int) -> str:
+    """Write the beginning of a longer text; Django ends a Chinese one with three full stops."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+@register.filter
 def yuan(amount: Decimal | str) -> str:
     """Write an amount: 5,000 元, 1,234.50 元; in English RMB 5,000."""
     number = f"{Decimal(amount):,.2f}".removesuffix(".00")
