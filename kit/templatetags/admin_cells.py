@@ -19,6 +19,5 @@ _FIGURE = re.compile(r"<td(?=[^>]*>\s*(?:<[^>]+>\s*)*[-−]?[0-9])")
 def labelled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> SafeString:
     """Write the cells of a row; each that begins with a figure carries the head of its column."""
     row = zip_longest(cells, (str(header["text"]) for header in headers), fillvalue="")
-    return SafeString(
-        "".join(_FIGURE.sub(f'<td data-label="{escape(head)}"', cell, count=1) for cell, head in row)
-    )
+    marked = (_FIGURE.sub(f'<td data-label="{escape(head)}"', cell, count=1) for cell, head in row)
+    return SafeString("".join(marked))
