@@ -61,8 +61,15 @@ def day(text: str) -> str:
 
 @register.filter
 def shortened(text: str, length: int) -> str:
-    """Write the beginning of a longer text; Django ends a Chinese one with three full stops."""
-    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+    """Write the beginning of a longer text, up to the end of a sentence where one is near.
+
+    Django's own filter ends a Chinese text with three full stops.
+    """
+    if len(text) <= length:
+        return text
+    start = text[: length - 1]
+    whole = max(start.rfind(end) for end in "。！？；") + 1
+    return f"{start[:whole] if whole > length // 2 else start.rstrip()}…"
 
 
 @register.filter

@@ -121,3 +121,5 @@ def test_amount_when_written_then_thousands_are_set_apart(amount, text):
 def test_shortened_when_a_text_is_too_long_then_it_ends_as_chinese_texts_do():
     assert shortened("给晚归的人留灯", 7) == "给晚归的人留灯"
     assert shortened("给晚归的人 留灯", 7) == "给晚归的人…"
+    assert shortened("给晚归的人留灯。2025年起，", 12) == "给晚归的人留灯。…"
+    assert shortened("好。给晚归的人留灯到天亮", 10) == "好。给晚归的人留灯…"
