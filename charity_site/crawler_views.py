@@ -4,6 +4,8 @@ import tempfile
 from itertools import chain
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from kit.pages import public_page
 
 _IN_MEMORY = 2**20
 _XML = "application/xml; charset=utf-8"
+_ICON_SECONDS = 24 * 60 * 60  # the icon itself is kept for ever; its name changes with it
 # Private doors, and downloads whose rows the pages show already.
 _NOT_FOR_CRAWLERS = ("/admin/", "/accounts/", "/*?*format=", "/oembed")
 
@@ -22,6 +25,14 @@ def robots(_request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_CRAWLERS), ""]
     lines.append(f"Sitemap: {absolute_url(reverse('sitemap:index'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public_page(kept=False)
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """The icon for who asks without reading a page, as feed readers and messengers do."""
+    answer = redirect(static("img/favicon.ico"))
+    answer.headers["Cache-Control"] = f"public, max-age={_ICON_SECONDS}"
+    return answer
 
 
 @public_page()

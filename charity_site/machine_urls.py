@@ -11,6 +11,7 @@ sitemap_urls = [
 
 urlpatterns = [
     path("robots.txt", crawler_views.robots, name="robots"),
+    path("favicon.ico", crawler_views.favicon, name="favicon"),
     path("", include((sitemap_urls, "sitemap"))),
     path("", include("events.calendar_urls")),
     path("embed/", include("awards.embed_urls")),

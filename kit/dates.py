@@ -89,26 +89,28 @@ def _foreign_span(start: date, end: date, precision: str) -> str:
 
 
 _FINANCIAL_YEAR = re.compile("([0-9]{4})财年")
-_WRITTEN = re.compile(r"([12][0-9]{3})(?:-([01][0-9]))?(?:-([0-3][0-9]))?")
+_WRITTEN = re.compile(r"([12][0-9]{3})(?:-([01][0-9]))?(?:-([0-3][0-9])(?:T([0-9]{2}:[0-9]{2}))?)?")
 
 
 def readable_day(text: str) -> str:
     """Write a date that is kept as text the way it is read: 2021-09 → 2021年9月.
 
-    Shapes: anything else (2023财年) is left as the source wrote it.
+    Shapes: 2021-08-07T02:00 keeps its time of day; anything else (2023财年) is left as the
+    source wrote it.
     """
     match = _WRITTEN.fullmatch(text.strip())
     if match is None:
         return _FINANCIAL_YEAR.sub(lambda year: gettext("%(year)s财年") % {"year": year[1]}, text)
-    year, month, day_of_month = match.groups()
+    year, month, day_of_month, hour = match.groups()
     if not is_chinese():
         if month and not 1 <= int(month) <= 12:
             return text
         name = month and str(MONTHS[int(month)])
         day_number = day_of_month and str(int(day_of_month))
-        return " ".join(part for part in (day_number, name, year) if part)
+        return " ".join(part for part in (day_number, name, year, hour) if part)
     named = ((year, "年"), (month, "月"), (day_of_month, "日"))
-    return "".join(f"{int(number)}{unit}" for number, unit in named if number)
+    day = "".join(f"{int(number)}{unit}" for number, unit in named if number)
+    return f"{day} {hour}" if hour else day
 
 
 def china_day(moment: datetime) -> date:

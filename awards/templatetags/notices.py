@@ -1,5 +1,6 @@
 """What is said of public notices beside their names."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
@@ -16,6 +17,18 @@ register.filter("last_day", last_day)
 def notice_status(notice: Notice, now: datetime) -> str:
     """Whether it runs, in a word."""
     return noticeboard.status_word(notice, now)
+
+
+@register.filter
+def running(notices: Iterable[Notice], now: datetime) -> list[Notice]:
+    """Those whose window is open."""
+    return [one for one in notices if one.is_running(now)]
+
+
+@register.filter
+def over(notices: Iterable[Notice], now: datetime) -> list[Notice]:
+    """Those whose window is not open any more."""
+    return [one for one in notices if not one.is_running(now)]
 
 
 @register.filter

@@ -60,6 +60,19 @@ def day(text: str) -> str:
 
 
 @register.filter
+def shortened(text: str, length: int) -> str:
+    """Write the beginning of a longer text, up to the end of a sentence where one is near.
+
+    Django's own filter ends a Chinese text with three full stops.
+    """
+    if len(text) <= length:
+        return text
+    start = text[: length - 1]
+    whole = max(start.rfind(end) for end in "。！？；") + 1
+    return f"{start[:whole] if whole > length // 2 else start.rstrip()}…"
+
+
+@register.filter
 def yuan(amount: Decimal | str) -> str:
     """Write an amount: 5,000 元, 1,234.50 元; in English RMB 5,000."""
     number = f"{Decimal(amount):,.2f}".removesuffix(".00")

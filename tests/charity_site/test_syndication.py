@@ -3,10 +3,12 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 
 from awards.models import Winner
 from charity_site import sitemap
@@ -222,6 +224,14 @@ def test_robots_when_read_then_names_the_map_and_the_private_doors(client):
     text = assert_public(client.get("/robots.txt"))
     assert "Sitemap: http://testserver/sitemap.xml" in text
     assert "Disallow: /admin/" in text
+
+
+def test_favicon_when_asked_for_without_a_page_then_leads_to_the_icon_for_a_day(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "public, max-age=86400")
+    icon = finders.find(answer.url.removeprefix("/static/"))
+    assert Path(icon).read_bytes().startswith(b"\x00\x00\x01\x00")
+    assert not answer.cookies
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ FOR_MEMBERS = re.compile(
 PUBLIC = {
     "awards", "events", "projects", "ledger", "home", "healthz", "readyz", "styleguide",
     "search", "about", "privacy", "notices", "grants", "api", "robots", "sitemap", "feeds",
-    "calendar", "open_data", "embed", "oembed", "vote", "links",
+    "calendar", "open_data", "embed", "oembed", "vote", "links", "favicon",
 }  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9_]*(?::[a-z][a-z0-9_-]*)?")
 

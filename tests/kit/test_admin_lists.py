@@ -1,12 +1,16 @@
 """Lists of the admin: bounded, sorted and searched only as offered."""
 
+import re
+
 import pytest
 from django.contrib import admin
 
 from directory.models import Organisation, Theme
 from kit.admin import lists
+from kit.templatetags.admin_cells import labelled
 from tests.factories.directory import (
     OrganisationFactory,
+    RegionFactory,
 )
 from tests.staff import Staff
 
@@ -90,3 +94,26 @@ def test_filter_when_declared_then_only_its_own_questions_are_asked(declared, al
     names = lists.asked_by(Organisation, declared)
     assert allowed <= names
     assert not refused & names
+
+
+def test_row_when_a_cell_begins_with_a_figure_then_it_carries_the_head_of_its_column():
+    heads = [{"text": text} for text in ("名称", "申请<元>", "状态", "截止", "余额")]
+    cells = [
+        '<th class="field-name"><a href="/1/">2026年</a></th>',
+        '<td class="field-asked">5,000 元</td>',
+        '<td class="field-state"><span class="state">草稿</span></td>',
+        '<td class="field-closes"><time datetime="2026-01-02"> 2026年</time></td>',
+        '<td class="field-left"><span class="nothing">—</span></td>',
+        '<td><input type="hidden" value="1"></td>',
+    ]
+    row = labelled(cells, heads)
+    assert '<td data-label="申请&lt;元&gt;" class="field-asked">5,000 元</td>' in row
+    assert '<td data-label="截止" class="field-closes">' in row
+    assert row.count("data-label") == 2
+    assert row.count("<td") + row.count("<th") == len(cells)
+
+
+def test_list_when_it_shows_figures_then_they_are_labelled_for_phones(staff):
+    RegionFactory(code="522632")
+    page = staff.client("admin").get("/admin/directory/region/").content.decode()
+    assert re.search(r'<td data-label="[^"]+" class="field-code[^"]*">522632', page)

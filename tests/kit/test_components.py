@@ -7,7 +7,7 @@ from django.template import Context, Template
 
 from kit.frameparts import columns_of
 from kit.parts import first_char
-from kit.templatetags.components import grouped, yuan
+from kit.templatetags.components import grouped, shortened, yuan
 from kit.verdict import ALLOWED, absent, refuse
 from projects.models import ProjectFigure
 
@@ -116,3 +116,10 @@ def test_frames_when_given_markup_in_a_title_then_it_is_escaped():
 )
 def test_amount_when_written_then_thousands_are_set_apart(amount, text):
     assert yuan(Decimal(amount)) == text
+
+
+def test_shortened_when_a_text_is_too_long_then_it_ends_as_chinese_texts_do():
+    assert shortened("给晚归的人留灯", 7) == "给晚归的人留灯"
+    assert shortened("给晚归的人 留灯", 7) == "给晚归的人…"
+    assert shortened("给晚归的人留灯。2025年起，", 12) == "给晚归的人留灯。…"
+    assert shortened("好。给晚归的人留灯到天亮", 10) == "好。给晚归的人留灯…"

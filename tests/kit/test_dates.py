@@ -103,6 +103,7 @@ def test_holiday_table_when_read_then_worked_days_are_weekends_and_never_off():
     "written,read",
     [
         ("2021-09-05", "2021年9月5日"),
+        ("2021-08-07T02:00", "2021年8月7日 02:00"),
         ("2021-09", "2021年9月"),
         ("2016", "2016年"),
         ("2023财年", "2023财年"),

@@ -88,9 +88,10 @@ def test_date_when_english_then_it_is_written_only_as_far_as_it_is_known(english
     assert [render_date(day, p) for p in ("day", "month", "year", "unknown")] == [
         "2 May 2025", "May 2025", "2025", "date not known",
     ]  # fmt: skip
-    texts = ("2021-09-05", "2021-09", "2016", "2023财年", "2021-19")
+    texts = ("2021-09-05", "2021-08-07T02:00", "2021-09", "2016", "2023财年", "2021-19")
     assert [readable_day(text) for text in texts] == [
-        "5 September 2021", "September 2021", "2016", "financial year 2023", "2021-19",
+        "5 September 2021", "7 August 2021 02:00", "September 2021", "2016",
+        "financial year 2023", "2021-19",
     ]  # fmt: skip
     assert from_to("2016", "May 2025") == "2016 – May 2025"
 

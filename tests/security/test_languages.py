@@ -38,7 +38,7 @@ ASKED_AT = re.compile(rb'"exported_at":"[^"]+"')
 def test_pages_when_counted_then_every_one_that_shows_the_masthead_is_translated():
     one_language = {name for name in PUBLIC if name not in TRANSLATED}
     machines = re.compile(
-        r"api:|feeds?|calendar|sitemap|robots|oembed|embed|healthz|readyz|styleguide|"
+        r"api:|feeds?|calendar|sitemap|robots|favicon|oembed|embed|healthz|readyz|styleguide|"
         r"awards:(photo\w*|\w+_feed|\w*poster\w*|\w*card\w*|\w*embed\w*|\w+_file|\w+_pdf|"
         r"\w+_download)|events:\w*calendar\w*|vote$|grants:(apply\w*|report_photo|giving|notice_file)|links:"
     )

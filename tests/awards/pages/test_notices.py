@@ -239,6 +239,16 @@ def test_pages_beside_when_a_notice_runs_then_they_lead_there(cast, client, cloc
     assert found["is_running"]
 
 
+def test_round_when_a_notice_runs_then_those_that_are_over_fold_away(client):
+    running = NoticeFactory()
+    past = NoticeFactory(closed=True, category__round=running.round)
+    page = f"/awards/{running.round.award.slug}/{running.round.slug}/"
+    before, folded = assert_public(client.get(page)).split('<details class="folded">')
+    assert url(running) in before
+    assert url(past) in folded.split("</details>")[0]
+    assert "已结束的公示（1）" in folded
+
+
 def test_confirmed_when_the_notice_is_over_then_nothing_tells_before_the_announcement(
     cast, client, clock
 ):

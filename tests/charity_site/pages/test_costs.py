@@ -78,7 +78,8 @@ pytestmark = pytest.mark.django_db
 STATEMENTS, ROWS = 6, 100
 # Public, and no page that a reader opens: files, feeds, answers for programs, doors and probes.
 NO_PAGES = (
-    "healthz", "readyz", "styleguide", "robots", "sitemap", "calendar", "api", "embed", "oembed",
+    "healthz", "readyz", "styleguide", "robots", "favicon", "sitemap", "calendar", "api", "embed",
+    "oembed",
     "open_data", "ledger", "awards:photo", "awards:winner_feed", "awards:notice_feed",
     "awards:notice_file", "awards:winner_card", "awards:winner_poster", "awards:round_card",
     "awards:round_poster", "awards:edition_card", "awards:project_card", "awards:partner_card",

@@ -64,6 +64,7 @@ PAGES = {
     "events:edition_detail": "oooooooooooo",
     "events:series_detail": "oooooooooooo",
     "events:series_list": "oooooooooooo",
+    "favicon": ">>>>>>>>>>>>",
     "healthz": "oooooooooooo",
     "home": "oooooooooooo",
     "ledger:entry_detail": "oooooooooooo",
