@@ -15,7 +15,7 @@ from kit import clients
 from kit.pages import SAFE_METHODS
 from tests.charity_site.conftest import second_factor, signed_in
 from tests.factories.directory import MembershipFactory, UserFactory
-from tests.security.world import addresses, body
+from tests.security.world import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("probes")]
 
@@ -143,19 +143,6 @@ def test_public_page_for_a_stranger_sets_no_cookie_and_does_not_vary(client: Cli
     assert not answer.cookies
     assert "Cookie" not in answer.headers.get("Vary", "")
     assert "no-store" not in answer.headers.get("Cache-Control", "")
-
-
-@pytest.mark.parametrize(
-    "path, status",
-    [("/probe/public/", 200), ("/nowhere/", 404), ("/probe/missing/", 404), ("/probe/denied/", 403),
-     ("/en", 301), ("/winners/?format=csv", 200), ("/winners/?page=after-x", 404)],
-)  # fmt: skip
-def test_answer_when_it_says_nothing_of_caches_then_nobody_shows_it_again_unasked(
-    client: Client, path: str, status: int
-) -> None:
-    answer = client.get(path)
-    body(answer)  # a file is read to its end
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-cache")
 
 
 def test_hidden_thing_looks_exactly_like_a_missing_one(client: Client) -> None:
