@@ -5,14 +5,16 @@ from itertools import chain
 from django.db.models import F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from awards.models import Award, Column
+from awards.models import Award, Column, Winner
+from awards.search import WINNER_LINES
 from directory.models import MediaPartner, Organisation
-from directory.search import follows_names, names
-from kit.chinese import pinyin_words
+from directory.search import names
+from events.models import Series
 from kit.findings import as_hits
-from kit.search import SearchQuery, index_text
-from kit.searchindex import SearchIndex
+from kit.search import SearchQuery, index_text, named
+from kit.searchindex import SearchIndex, follows
 from kit.searchtable import SearchTable
+from projects.models import Programme
 
 
 def _award_rows() -> "QuerySet[Award]":
@@ -24,7 +26,7 @@ def award_line(award: Award) -> str:
     """What a search finds this award by."""
     bodies = [name for body in award.organisations.all() for name in names(body)]
     return index_text(
-        award.name, pinyin_words(award.name), *award.former_names,
+        *named(award.name, *award.former_names),
         award.series.name if award.series else "",
         award.programme.name if award.programme else "",
         award.introduction, award.eligibility, *names(award.run_by), *bodies,
@@ -42,7 +44,7 @@ def partner_line(partner: MediaPartner) -> str:
     body = partner.organisation
     told = [(column.name, column.award.name) for column in partner.columns.all()]
     return index_text(
-        body.name, pinyin_words(body.name), *names(body)[1:], partner.group,
+        *named(*names(body)), partner.group,
         body.region.full_name if body.region else "", partner.introduction, *chain(*told),
     )  # fmt: skip
 
@@ -51,11 +53,29 @@ AWARDS = SearchIndex(SearchTable("awards_award_terms"), _award_rows, award_line)
 PARTNERS = SearchIndex(SearchTable("directory_partner_terms"), _partner_rows, partner_line)
 
 
-@follows_names
+@follows(Organisation)
 def _organisation_renamed(pk: int) -> None:
     run = Award.objects.filter(Q(run_by=pk) | Q(organisations=pk))
     AWARDS.put(run.distinct().values_list("pk", flat=True))
     PARTNERS.put(MediaPartner.objects.filter(organisation=pk).values_list("pk", flat=True))
+    honoured = Winner.objects.filter(nominee__organisation=pk)
+    WINNER_LINES.put(honoured.order_by("pk").values_list("pk", flat=True))
+
+
+@follows(Series)
+def _series_renamed(pk: int) -> None:
+    AWARDS.put(Award.objects.filter(series=pk).values_list("pk", flat=True))
+
+
+@follows(Programme)
+def _programme_renamed(pk: int) -> None:
+    AWARDS.put(Award.objects.filter(programme=pk).values_list("pk", flat=True))
+
+
+@follows(Award)
+def _award_renamed(pk: int) -> None:
+    named_in = MediaPartner.objects.filter(columns__award=pk, columns__is_active=True)
+    PARTNERS.put(named_in.distinct().values_list("pk", flat=True))
 
 
 def award_hits(query: SearchQuery) -> "QuerySet[Award, object]":

@@ -2,11 +2,11 @@
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from awards.models import Notice, NoticeRow
+from awards.models import Award, Notice, NoticeRow, Round
 from awards.noticelist import read_line
 from awards.workflow import PUBLIC
 from kit.search import index_text
-from kit.searchindex import SearchIndex
+from kit.searchindex import SearchIndex, follows
 from kit.searchtable import SearchTable
 
 
@@ -40,3 +40,14 @@ def notice_line(notice: Notice) -> str:
 
 
 NOTICES: SearchIndex[Notice] = SearchIndex(SearchTable("awards_notice_terms"), _rows, notice_line)
+
+
+@follows(Round)
+def _round_saved(pk: int) -> None:
+    """The round was renamed, or one of its categories."""
+    NOTICES.put(Notice.objects.filter(round=pk).values_list("pk", flat=True))
+
+
+@follows(Award)
+def _award_renamed(pk: int) -> None:
+    NOTICES.put(Notice.objects.filter(round__award=pk).values_list("pk", flat=True))

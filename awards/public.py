@@ -123,10 +123,10 @@ def winner_for_page(slug: str, *, now: datetime) -> Winner | None:
     return winner
 
 
-def moved_winner(slug: str, *, now: datetime) -> str:
-    """The present address of a winner that had this one, or nothing."""
+def moved_winner(slug: str, *, now: datetime) -> Winner | None:
+    """The winner that had this address and leads on from it, hidden or not."""
     rows = Winner.objects.once_public(now).filter(old_slugs__slug=slug, old_slugs__redirects=True)
-    return rows.values_list("slug", flat=True).first() or ""
+    return rows.only("slug", "state", "hidden_at", "release_at").first()
 
 
 def winners_beside(winner: Winner, *, now: datetime) -> list[Winner]:

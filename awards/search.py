@@ -13,9 +13,10 @@ from pyroaring import BitMap
 from awards.models import Nomination, Winner
 from awards.models.nominations import NominationQuerySet, NomineeKind
 from awards.models.winners import WinnerQuerySet
-from kit.chinese import pinyin_words
+from directory.search import names
 from kit.idsets import Among, ids_in
-from kit.search import SearchQuery, index_text, parse_query, recheck
+from kit.search import SearchQuery, index_text, named, parse_query, recheck
+from kit.searchindex import SearchIndex
 from kit.searchtable import SearchTable
 
 WINNERS = SearchTable("awards_winner_terms")
@@ -30,8 +31,7 @@ def winner_line(winner: Winner, extra: Iterable[str] = ()) -> str:
     """
     is_person = winner.kind == NomineeKind.PERSON
     return index_text(
-        winner.display_name,
-        pinyin_words(winner.display_name, person=is_person),
+        *named(winner.display_name, person=is_person),
         winner.headline,
         winner.organisation_name,
         winner.role,
@@ -43,13 +43,26 @@ def winner_line(winner: Winner, extra: Iterable[str] = ()) -> str:
     )
 
 
+def full_line(winner: Winner) -> str:
+    """What this winner is found by, with what hangs on it: themes, parties, names of its body.
+
+    Shapes: names by which the winner itself goes are found by pinyin, too.
+    """
+    nominee = winner.nominee
+    extra = [theme.name for theme in winner.themes.all()]
+    if winner.publish_level == Winner.PublishLevel.FULL:
+        extra += named(*(party.name for party in nominee.parties.all()))
+        bodies = names(nominee.organisation)
+        extra += bodies if nominee.kind == NomineeKind.PERSON else named(*bodies)
+    return winner_line(winner, extra)
+
+
 def nomination_line(nomination: Nomination) -> str:
     """What the staff finds a nomination by. Contacts are not part of it."""
     nominee = nomination.nominee
     is_person = nominee.kind == NomineeKind.PERSON
     return index_text(
-        nominee.name,
-        pinyin_words(nominee.name, person=is_person),
+        *named(nominee.name, person=is_person),
         nominee.organisation_name,
         nominee.role,
         nomination.headline,
@@ -59,6 +72,18 @@ def nomination_line(nomination: Nomination) -> str:
         str(nomination.partner or ""),
     )
 
+
+def _winner_rows() -> QuerySet[Winner]:
+    rows = Winner.objects.select_related("nominee__organisation")
+    return rows.prefetch_related("themes", "nominee__parties", "nominee__organisation__aliases")
+
+
+def _nomination_rows() -> QuerySet[Nomination]:
+    return Nomination.objects.select_related("nominee", "partner__organisation")
+
+
+WINNER_LINES = SearchIndex(WINNERS, _winner_rows, full_line)
+NOMINATION_LINES = SearchIndex(NOMINATIONS, _nomination_rows, nomination_line)
 
 # ------------------------------------------------------------------ by id
 

@@ -146,7 +146,12 @@ class ContentPolicy(CSPMiddleware):
 
 
 class SecurityHeaders(Middleware):
-    """Add what Django has no setting for: the Permissions-Policy, and no-store for inside pages."""
+    """Add what Django has no setting for: the Permissions-Policy, and who may keep an answer.
+
+    Shapes: nobody keeps inside pages. What says nothing of it (a file of a list, an address where
+    nothing is yet or any more, one that has moved) is asked for anew each time: silence would let
+    browsers and caches choose for themselves.
+    """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
@@ -154,6 +159,7 @@ class SecurityHeaders(Middleware):
         match = request.resolver_match
         if match is not None and not is_public(match.func):
             response.headers["Cache-Control"] = "no-store, private"
+        response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
 

@@ -52,12 +52,18 @@ def on_now(now: datetime) -> list[OnNow]:
         "name": F("title"), "award_name": F("run_by__name"), "first": F("slug"),
         "second": F("run_by__name"), "until": F("closes_at"), "is_steady": F("is_rolling"),
     })  # fmt: skip
-    found = notices.union(of_grants, rounds, grants).order_by("kind", "until", "first", "second")
-    lines = [OnNow(row[0][1:], *row[1:]) for row in found[: 8 * EACH]]
-    kinds = ("notice", "grant_notice", "round", "grant")
-    return [one for kind in kinds for one in [o for o in lines if o.kind == kind][:EACH]]
+    found = notices.union(of_grants, rounds, grants)
+    return [OnNow(row[0][1:], *row[1:]) for row in sorted(found, key=_order)]
 
 
 def _lines(rows: "QuerySet[Any]", kind: str, told: dict[str, F]) -> "QuerySet[Any, Any]":
+    """The few of one kind that end first; however many there are of it, no other kind loses any."""
     made = rows.order_by().annotate(kind=Value(kind, CharField()), **told)
-    return cast("QuerySet[Any, Any]", made.values_list(*_LINE))
+    first = made.order_by(F("until").asc(nulls_last=True), "first", "second").values("pk")[:EACH]
+    return cast("QuerySet[Any, Any]", made.filter(pk__in=first).values_list(*_LINE))
+
+
+def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """As the lines of one kind are chosen: what ends first, then what has no end."""
+    kind, _name, _award, first, second, until, _steady = row
+    return kind, until is None, until.timestamp() if until else 0, first, second

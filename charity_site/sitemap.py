@@ -14,7 +14,7 @@ from django.db.models import CharField, DateTimeField, F, Max, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from awards.models import Award, Column, Notice, Round, Winner
+from awards.models import Award, Ballot, Column, Notice, Round, Winner
 from awards.public import media_partners
 from events.models import Edition, Series
 from events.models.editions import STANDALONE
@@ -55,6 +55,12 @@ def _winners(now: datetime) -> "QuerySet[Winner]":
     return Winner.objects.published(now).annotate(told_at=Greatest("updated_at", "release_at"))
 
 
+def _rounds_with_notices(now: datetime) -> "QuerySet[GrantRound]":
+    """The public grant rounds that have a list of notices."""
+    begun = GrantNotice.objects.published(now).values("round")
+    return GrantRound.objects.public().filter(pk__in=begun)
+
+
 SECTIONS: Mapping[str, Section] = {
     "winners": Section(
         _winners, "awards:winner_detail", ("slug",), "told_at"
@@ -68,11 +74,16 @@ SECTIONS: Mapping[str, Section] = {
     "rounds": Section(
         lambda _: Round.objects.published(), "awards:round_detail", ("award__slug", "slug")
     ),
+    "ballots": Section(
+        Ballot.objects.published, "awards:ballot_detail",
+        ("stage__round__award__slug", "stage__round__slug", "public_id"),
+    ),
     "notices": Section(Notice.objects.published, "awards:notice_detail", ("public_id",)),
     "projects": Section(
         lambda _: Project.objects.published(), "projects:project_detail", ("slug",), "updated_at"
     ),
     "grants": Section(lambda _: GrantRound.objects.public(), "grants:grant_detail", ("slug",)),
+    "grantlists": Section(_rounds_with_notices, "grants:notice_list", ("slug",)),
     "grantnotices": Section(
         GrantNotice.objects.published, "grants:notice_detail", ("round__slug", "public_id")
     ),

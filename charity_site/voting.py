@@ -73,7 +73,7 @@ class Booth:
     @property
     def needs_code(self) -> bool:
         """Whether voters come with a code; others sign in."""
-        return self.ballot.electorate == Ballot.Electorate.CODES
+        return self.ballot.needs_code
 
 
 def enter(request: HttpRequest, ballot: Ballot, now: datetime) -> Booth:

@@ -3,13 +3,13 @@
 from django.db.models import Case, CharField, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from directory.search import follows_names, names
+from directory.models import Organisation
+from directory.search import names
 from events.models import Edition, EditionOrganisation, Series
 from events.models.editions import STANDALONE
-from kit.chinese import pinyin_words
 from kit.findings import as_hits
-from kit.search import SearchQuery, index_text
-from kit.searchindex import SearchIndex
+from kit.search import SearchQuery, index_text, named
+from kit.searchindex import SearchIndex, follows
 from kit.searchtable import SearchTable
 
 
@@ -22,7 +22,7 @@ def series_line(series: Series) -> str:
     """What a search finds this series by."""
     hosts = [name for host in series.hosts.all() for name in names(host)]
     return index_text(
-        series.name, pinyin_words(series.name), series.cobrand, *series.former_names,
+        *named(series.name, series.cobrand, *series.former_names),
         series.anchor_day, str(series.origin_region or ""), series.introduction,
         *names(series.run_by), *hosts,
     )  # fmt: skip
@@ -41,7 +41,7 @@ def edition_line(edition: Edition) -> str:
     series = edition.series
     bodies = [name for row in edition.organisations.all() for name in names(row.organisation)]
     return index_text(
-        edition.title, pinyin_words(edition.title), edition.theme, edition.ordinal_label,
+        *named(edition.title), edition.theme, edition.ordinal_label,
         edition.year_label, edition.city, edition.venue, str(edition.region or ""),
         *([series.name, series.cobrand, *series.former_names] if series else []),
         edition.summary, *edition.issues, *bodies,
@@ -52,7 +52,7 @@ SERIES = SearchIndex(SearchTable("events_series_terms"), _series_rows, series_li
 EDITIONS = SearchIndex(SearchTable("events_edition_terms"), _edition_rows, edition_line)
 
 
-@follows_names
+@follows(Organisation)
 def _organisation_renamed(pk: int) -> None:
     led = Series.objects.filter(Q(run_by=pk) | Q(hosts=pk))
     SERIES.put(led.distinct().values_list("pk", flat=True))
@@ -60,9 +60,8 @@ def _organisation_renamed(pk: int) -> None:
     EDITIONS.put(held.distinct().values_list("pk", flat=True))
 
 
-def reindex_series(pk: int) -> None:
-    """Index a series anew, and its editions, which carry its name."""
-    SERIES.put([pk])
+@follows(Series)
+def _series_renamed(pk: int) -> None:
     EDITIONS.put(Edition.objects.filter(series=pk).values_list("pk", flat=True))
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 from importlib import import_module
 from itertools import islice, product
@@ -64,6 +64,7 @@ def fold(text: str) -> str:
 
 # ------------------------------------------------------------------ pinyin
 
+LONGEST_WORD = 63  # letters of one word that a search compares
 # Readings as surnames, where the dictionary of common words says otherwise.
 _SURNAMES = {
     "薄": "bó", "卜": "bǔ", "长": "cháng", "种": "chóng", "都": "dū", "干": "gān", "盖": "gě",
@@ -170,11 +171,22 @@ def pinyin_key(text: str, *, person: bool = False) -> str:
 
 
 def pinyin_words(text: str, *, person: bool = False) -> str:
-    """The words by which pinyin finds the text: joined syllables and initials, `aibiqi abq`."""
+    """The words by which pinyin finds the text from any syllable on: `aibiqi biqi qi abq bq`.
+
+    Shapes: joined syllables and their initials from each syllable to the end, as far as a search
+    looks (`LONGEST_WORD`); the last initial is left out, since it begins the last syllable.
+    """
     syllables = _plain_syllables(text, person=person)
-    joined = "".join(syllables)
-    spellings = dict.fromkeys([joined, joined.replace("lv", "lyu").replace("nv", "nyu")])
-    return " ".join([*spellings, "".join(item[0] for item in syllables)]).strip()
+    joined = _ends(syllables)
+    spelled = (word.replace("lv", "lyu").replace("nv", "nyu") for word in joined)
+    first_letters = _ends([item[0] for item in syllables])[:-1]
+    return " ".join(dict.fromkeys([*joined, *spelled, *first_letters]))
+
+
+def _ends(parts: Sequence[str]) -> list[str]:
+    """The parts from each of them on, joined."""
+    ends = (parts[start : start + LONGEST_WORD] for start in range(len(parts)))
+    return ["".join(end)[:LONGEST_WORD] for end in ends]
 
 
 def pinyin_slug(text: str, *, person: bool = False) -> str:

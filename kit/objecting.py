@@ -170,8 +170,8 @@ def answer_objection(
 def for_one_alone(answer: HttpResponse, referrer: str = "no-referrer") -> HttpResponse:
     """For the one who asks alone: kept nowhere, found by nobody, told to no other site.
 
-    Shapes: a page with a form needs "same-origin": without any referrer a browser sends its form
-    from the origin "null", which is refused.
+    Shapes: a page with a form needs "same-origin": without any referrer an older browser sends its
+    form from the origin "null", which is refused.
     """
     answer.headers["Cache-Control"] = "no-store, private"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from kit.pagecache import answered
+from kit.strangers import is_from_here, refused_as_foreign
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _WRITES = re.compile(
@@ -30,11 +31,15 @@ class WriteInReadOnlyPage(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """What a view promised: who may open it without a session, its methods, whether it is kept."""
+    """What a view promised: who may open it without a session, its methods, whether it is kept.
+
+    Shapes: forms `for_strangers` use no session.
+    """
 
     public: bool
     methods: tuple[str, ...]
     kept: bool = False
+    for_strangers: bool = False
 
 
 class MarkedView(Protocol):
@@ -69,6 +74,8 @@ def _mark(view: View, mark: PageMark, *, sealed: bool = False) -> MarkedView:
                 if mark.kept and settings.PAGE_CACHE_BYTES:
                     return answered(request, lambda: view(request, *args, **kwargs))
                 return view(request, *args, **kwargs)
+        if mark.for_strangers and not is_from_here(request):
+            return refused_as_foreign(request)
         with transaction.atomic():
             return view(request, *args, **kwargs)
 
@@ -76,7 +83,8 @@ def _mark(view: View, mark: PageMark, *, sealed: bool = False) -> MarkedView:
     marked.page = mark
     # A page that only reads refuses every other method by itself: a program that posts to it is
     # told which methods there are, not that a form has become too old.
-    marked.csrf_exempt = sealed or SAFE_METHODS.issuperset(mark.methods)
+    is_exempt = sealed or mark.for_strangers
+    marked.csrf_exempt = is_exempt or SAFE_METHODS.issuperset(mark.methods)
     return marked
 
 
@@ -85,16 +93,23 @@ def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def public_page(
-    *, methods: tuple[str, ...] = ("GET",), kept: bool = True, sealed: bool = False
+    *,
+    methods: tuple[str, ...] = ("GET",),
+    kept: bool = True,
+    sealed: bool = False,
+    for_strangers: bool = False,
 ) -> Callable[[View], MarkedView]:
     """Mark a view that anyone may open without signing in.
 
     Shapes: `kept` answers are the same for everybody and depend on public content alone, so they
-    are kept in memory until it changes (kit.pagecache). Forms of `sealed` pages carry a mark of
-    their own instead of the token against forgery; Django's own decorator would not hold above
-    this one, which says for every page whether it needs the token.
+    are kept in memory until it changes (kit.pagecache). Forms `for_strangers` use
+    no session: they need no token against forgery, hence no cookie, and are taken from pages of
+    this site alone (kit.strangers). Forms of `sealed` pages carry a mark of their own instead.
+    Django's own decorator would not hold above this one, which says for every page whether it
+    needs the token.
     """
-    return lambda view: _mark(view, PageMark(True, _with_head(methods), kept), sealed=sealed)
+    mark = PageMark(True, _with_head(methods), kept, for_strangers)
+    return lambda view: _mark(view, mark, sealed=sealed)
 
 
 def private_page(*, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], MarkedView]:

@@ -10,8 +10,9 @@ dictionary has to know a name.
 
 What to type. Words parted by spaces must all occur; “in quotes” means next to each other; `-word`
 must not occur. Chinese is found anywhere, a Latin word or a number from its beginning (`520`,
-`aibi`); letters and digits side by side count as two words. Pinyin is found because the caller
-adds `kit.chinese.pinyin_words(name)` to the parts of `index_text`.
+`aibi`); letters and digits side by side count as two words. Pinyin is found from any syllable of a
+name on (zhangguimei, guimei, mei; zgm, gm), because the caller gives the names of a row to
+`index_text` as `named(…)`, which adds how they are spelled.
 
 A model that can be searched has a text column for `index_text(…)`, a migration with
 `CreateSearchTable`, and actions that call `table.put` and `table.remove` in their transaction.
@@ -29,11 +30,11 @@ from django.db import models
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from kit.chinese import is_invisible, unify
+from kit.chinese import LONGEST_WORD, is_invisible, pinyin_words, unify
 
 MAX_QUERY_CHARS = 256
 MAX_WANTED = 16
-MAX_NEEDLE = 64
+MAX_NEEDLE = 1 + LONGEST_WORD  # with the space before a word
 MAX_WORD = 32
 MAX_TERM_BYTES = 900_000  # a tsvector holds one megabyte
 
@@ -118,6 +119,12 @@ def _marked(char: str) -> str:
 def index_text(*parts: str) -> str:
     """The line stored for one row, made of the parts by which it can be found."""
     return BOUNDARY.join(filter(None, map(fold_line, parts)))
+
+
+def named(*names: str, person: bool = False) -> list[str]:
+    """What a thing is called, each name followed by how it is typed in pinyin."""
+    spelled = ((name, pinyin_words(name, person=person)) for name in names if name)
+    return [part for both in spelled for part in both]
 
 
 # ------------------------------------------------------------------ terms

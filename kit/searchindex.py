@@ -5,7 +5,7 @@ that changes a text. The line is made anew from the row and what hangs on it, so
 to be told what changed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -34,17 +34,25 @@ class SearchIndex(Generic[M]):
 
     def put(self, keys: Iterable[Any]) -> None:
         """Write lines and terms of these rows anew."""
-        wanted = list(keys)
-        for start in range(0, len(wanted), BATCH):
+        for batch in _batches(keys):
             with transaction.atomic():
-                self._write(list(self.rows().filter(pk__in=wanted[start : start + BATCH])))
+                self.table.put(self._write(batch).items())
 
-    def _write(self, rows: list[M]) -> None:
-        lines = {row.pk: self.line(row) for row in rows}
-        for row in rows:
-            row.search_text = lines[row.pk]  # type: ignore[attr-defined]
-        self.rows().model._base_manager.bulk_update(rows, ["search_text"])
-        self.table.put(lines.items())
+    def _write(self, keys: list[Any]) -> dict[Any, str]:
+        """Write the lines of these rows where they differ, and tell them.
+
+        Shapes: the rows are locked, so that no line is made from what is being changed.
+        """
+        locked = self.rows().filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+        lines: dict[Any, str] = {}
+        changed = []
+        for row in locked:
+            line = lines[row.pk] = self.line(row)
+            if row.search_text != line:  # type: ignore[attr-defined]
+                row.search_text = line  # type: ignore[attr-defined]
+                changed.append(row)
+        self.rows().model._base_manager.bulk_update(changed, ["search_text"])
+        return lines
 
     def fill(self) -> None:
         """Index the rows that never were: such as were there before there was an index."""
@@ -55,10 +63,15 @@ class SearchIndex(Generic[M]):
         self.table.remove(self._all().filter(which).values_list("pk", flat=True))
 
     def rebuild(self) -> int:
-        """Make every line and the whole index anew; the number of rows in it."""
-        with transaction.atomic():
-            self.put(self._all().values_list("pk", flat=True))
-            self.table.rebuild(self._all().values_list("pk", "search_text").iterator(BATCH))
+        """Make every line and the whole index anew; the number of rows in it.
+
+        Shapes: lines are written some at a time, so that nobody waits long for one of their rows;
+        whoever searches waits while the index is made from them.
+        """
+        for batch in _batches(self._all().values_list("pk", flat=True)):
+            with transaction.atomic():
+                self._write(batch)
+        self.table.rebuild(self._all().values_list("pk", "search_text").iterator(BATCH))
         return self._all().count()
 
     def _all(self) -> "QuerySet[M]":
@@ -79,14 +92,52 @@ class SearchIndex(Generic[M]):
         return self.search(rows, query)
 
 
+def _batches(keys: Iterable[Any]) -> Iterator[list[Any]]:
+    wanted = list(keys)
+    return (wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH))
+
+
+# ------------------------------------------------------------------ names that others carry
+
+Follower = Callable[[Any], None]
+_FOLLOWERS: dict[type[Model], list[Follower]] = {}
+
+
+def follows(model: type[Model]) -> Callable[[Follower], Follower]:
+    """Mark the function that indexes anew what is found by the name of such a row, by its key.
+
+    A row does not know what carries its name: that may lie in an app above, which says so itself.
+    """
+
+    def mark(follower: Follower) -> Follower:
+        _FOLLOWERS.setdefault(model, []).append(follower)
+        return follower
+
+    return mark
+
+
+def reindex_followers(model: type[Model], pk: Any) -> None:
+    """Index anew everything that is found by the name of this row."""
+    for follower in _FOLLOWERS.get(model, ()):
+        follower(pk)
+
+
 # ------------------------------------------------------------------ for the admin
 
 
-class IndexedAdmin:
+class FollowedAdmin:
+    """An admin page of things by whose names others are found: these follow when it is saved."""
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)  # type: ignore[misc]
+        reindex_followers(type(form.instance), form.instance.pk)
+
+
+class IndexedAdmin(FollowedAdmin):
     """An admin page whose saves are found at once, with all that was saved below them."""
 
     search_index: SearchIndex[Any]
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)  # type: ignore[misc]
+        super().save_related(request, form, formsets, change)
         self.search_index.put([form.instance.pk])

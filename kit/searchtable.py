@@ -58,6 +58,7 @@ class _Dialect:
     put: str
     remove: str
     find: str
+    probe: str
     packed: str
     stored: Callable[[Iterable[str]], str]
     asked: Callable[[Iterable[Term]], str]
@@ -73,6 +74,8 @@ _DIALECTS = {
         "ON CONFLICT (id) DO UPDATE SET terms = EXCLUDED.terms",
         remove="DELETE FROM {name} WHERE id = %s",
         find="SELECT id FROM {name} WHERE terms @@ %s::tsquery",
+        # not shown the word, PostgreSQL does not read all rows for one that it knows to be frequent
+        probe="SELECT id FROM {name} WHERE terms @@ (SELECT %s::tsquery)",
         packed="SELECT ARRAY_SEND(ARRAY_AGG(id)) FROM ({found}) AS found",
         stored=_tsvector,
         asked=_tsquery,
@@ -84,6 +87,7 @@ _DIALECTS = {
         put="INSERT OR REPLACE INTO {name} (rowid, terms) VALUES (%s, %s)",
         remove="DELETE FROM {name} WHERE rowid = %s",
         find="SELECT rowid FROM {name} WHERE {name} MATCH %s",
+        probe="SELECT rowid FROM {name} WHERE {name} MATCH %s",
         packed="SELECT JSON_GROUP_ARRAY(rowid) FROM ({found})",
         stored=" ".join,
         asked=_fts_query,
@@ -185,10 +189,10 @@ class SearchTable:
         if not query:
             return []
         connection = connections[using]
-        sql, values = self.matching(query).sql_for(connection)
-        packed = _DIALECTS[connection.vendor].packed.format(found=f"{sql} LIMIT %s")
+        sql, values = self.first(query, at_most + 1).sql_for(connection)
+        packed = _DIALECTS[connection.vendor].packed.format(found=sql)
         with connection.cursor() as cursor:
-            cursor.execute(packed, [*values, at_most + 1])
+            cursor.execute(packed, values)
             (sent,) = cursor.fetchone()
         ids = [] if sent is None else list(ids_of(sent))
         return ids if len(ids) <= at_most else None
@@ -211,7 +215,8 @@ class Matching(models.Expression):
         if not self.terms:
             raise EmptyResultSet
         dialect = _DIALECTS[connection.vendor]
-        statement = SearchTable(self.name).statement(dialect.find, connection)
+        asked = dialect.probe if self.at_most else dialect.find
+        statement = SearchTable(self.name).statement(asked, connection)
         bound = f" LIMIT {self.at_most:d}" if self.at_most else ""
         return statement + bound, (dialect.asked(self.terms),)
 

@@ -2,11 +2,18 @@
 
 from django.db.models import Prefetch, QuerySet
 
+from directory.models import Organisation
 from kit.search import index_text
-from kit.searchindex import SearchIndex
+from kit.searchindex import SearchIndex, follows
 from kit.searchtable import SearchTable
 from projects.grant_noticelist import standing_line
-from projects.models import Application, GrantNotice, GrantNoticeRow
+from projects.models import (
+    Application,
+    GrantNotice,
+    GrantNoticeRow,
+    GrantRound,
+    Programme,
+)
 
 
 def _rows() -> "QuerySet[GrantNotice]":
@@ -30,6 +37,25 @@ def grant_notice_line(notice: GrantNotice) -> str:
 GRANT_NOTICES: SearchIndex[GrantNotice] = SearchIndex(
     SearchTable("projects_grantnotice_terms"), _rows, grant_notice_line
 )
+
+
+@follows(GrantRound)
+def _round_renamed(pk: int) -> None:
+    _put(round=pk)
+
+
+@follows(Programme)
+def _programme_renamed(pk: int) -> None:
+    _put(round__programme=pk)
+
+
+@follows(Organisation)
+def _organisation_renamed(pk: int) -> None:
+    _put(round__run_by=pk)
+
+
+def _put(**which: int) -> None:
+    GRANT_NOTICES.put(GrantNotice.objects.filter(**which).values_list("pk", flat=True))
 
 
 def follow_application(application: Application) -> None:

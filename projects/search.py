@@ -2,13 +2,13 @@
 
 from django.db.models import F, Prefetch, QuerySet
 
-from directory.search import follows_names, names
-from kit.chinese import pinyin_words
+from directory.models import Organisation
+from directory.search import names
 from kit.findings import as_hits
-from kit.search import SearchQuery, index_text
-from kit.searchindex import SearchIndex
+from kit.search import SearchQuery, index_text, named
+from kit.searchindex import SearchIndex, follows
 from kit.searchtable import SearchTable
-from projects.models import Project, ProjectOrganisation
+from projects.models import Programme, Project, ProjectOrganisation
 
 
 def _rows() -> "QuerySet[Project]":
@@ -23,7 +23,7 @@ def project_line(project: Project) -> str:
     """What a search finds this project by."""
     bodies = [name for row in project.organisations.all() for name in names(row.organisation)]
     return index_text(
-        project.name, pinyin_words(project.name), project.summary, project.beneficiaries,
+        *named(project.name), project.summary, project.beneficiaries,
         project.places, *(region.full_name for region in project.regions.all()),
         *(theme.name for theme in project.themes.all()),
         project.programme.name if project.programme else "",
@@ -34,10 +34,15 @@ def project_line(project: Project) -> str:
 PROJECTS = SearchIndex(SearchTable("projects_project_terms"), _rows, project_line)
 
 
-@follows_names
+@follows(Organisation)
 def _organisation_renamed(pk: int) -> None:
     carried = Project.objects.filter(organisations__organisation=pk)
     PROJECTS.put(carried.distinct().values_list("pk", flat=True))
+
+
+@follows(Programme)
+def _programme_renamed(pk: int) -> None:
+    PROJECTS.put(Project.objects.filter(programme=pk).values_list("pk", flat=True))
 
 
 def project_hits(query: SearchQuery) -> "QuerySet[Project, object]":

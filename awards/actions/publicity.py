@@ -9,7 +9,7 @@ from awards.actions.notice_lists import follow_winner, notice_winners
 from awards.actions.results import tell_result
 from awards.models import Winner
 from awards.publication import copy_texts, new_slug
-from awards.search import WINNERS, winner_line
+from awards.search import WINNERS, full_line
 from awards.workflow import WINNER, WinnerState
 from directory.models import User
 from kit.verdict import unready
@@ -29,7 +29,7 @@ def require_level(level: str, pseudonym: str) -> None:
 
 def index_winner(winner: Winner) -> None:
     """Write what the winner is found by; called in the transaction that changed the copy."""
-    winner.search_text = winner_line(winner, extra_terms(winner))
+    winner.search_text = full_line(winner)
     Winner.objects.filter(pk=winner.pk).update(search_text=winner.search_text)
     WINNERS.put([(winner.pk, winner.search_text)])
 
@@ -49,18 +49,6 @@ def refresh_copy(winner: Winner, *, now: datetime) -> None:
     winner.save()
     winner.themes.set(winner.nomination.themes.all())
     index_winner(winner)
-
-
-def extra_terms(winner: Winner) -> list[str]:
-    """Aliases, parties and themes by which a winner is also found."""
-    nominee = winner.nominee
-    terms = [theme.name for theme in winner.themes.all()]
-    if winner.publish_level == Winner.PublishLevel.FULL:
-        terms += [party.name for party in nominee.parties.all()]
-        if nominee.organisation is not None:
-            terms.append(nominee.organisation.name)
-            terms += [alias.name for alias in nominee.organisation.aliases.all()]
-    return terms
 
 
 def move_winner(

@@ -60,6 +60,7 @@ from directory.models.organisations import Role
 from kit.admin import Button, ScopedStackedInline, ScopedTabularInline
 from kit.admin.forms import SEEN
 from kit.admin.slugs import SluggedAdmin
+from kit.searchindex import FollowedAdmin
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 
 R = "round_"
@@ -185,7 +186,7 @@ class Criteria(ScopedTabularInline):
 
 
 @admin.register(Round)
-class RoundAdmin(SluggedAdmin, RoundPapers, MakingPages, DecidingPages, HonourPages):
+class RoundAdmin(FollowedAdmin, SluggedAdmin, RoundPapers, MakingPages, DecidingPages, HonourPages):
     """The rounds of the awards that the user's organisations run, and of columns they lead."""
 
     section = "评选"

@@ -152,6 +152,11 @@ class Ballot(models.Model):
         return f"{self.stage.round} · {self.stage}"
 
     @property
+    def needs_code(self) -> bool:
+        """Whether voters come with a code; others sign in."""
+        return self.electorate == self.Electorate.CODES
+
+    @property
     def is_ranked(self) -> bool:
         """Whether voters put candidates in order."""
         return self.method == self.Method.STV

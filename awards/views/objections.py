@@ -16,7 +16,7 @@ from kit.objecting import ObjectionForm, answer_objection, for_one_alone
 from kit.pages import public_page
 
 
-@public_page(methods=("GET", "POST"), kept=False)
+@public_page(methods=("GET", "POST"), kept=False, for_strangers=True)
 def notice_object(request: HttpRequest, public_id: str) -> HttpResponseBase:
     now = timezone.now()
     notice = notice_for_page(public_id, now=now)

@@ -79,9 +79,11 @@ def winner_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     now = timezone.now()
     winner = winner_for_page(slug, now=now)
     if winner is None:
-        if moved := moved_winner(slug, now=now):
-            return redirect("awards:winner_detail", moved, permanent=True)
-        raise Http404
+        winner = moved_winner(slug, now=now)
+        if winner is None:
+            raise Http404
+        if winner.is_released(now):  # of one that is hidden the present address spells the name
+            return redirect("awards:winner_detail", winner.slug, permanent=True)
     if not winner.is_released(now):
         is_revoked = winner.state == WinnerState.REVOKED
         return render(request, "410.html", {"is_revoked": is_revoked}, status=410)

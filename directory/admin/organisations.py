@@ -21,12 +21,12 @@ from directory.permissions import (
     may_resume_partner,
     may_suspend_partner,
 )
-from directory.search import reindex_organisation
 from kit.admin import Button, ScopedTabularInline, reason_question
 from kit.admin.search import words_q
 from kit.admin.slugs import SluggedAdmin
 from kit.chinese import pinyin_key
 from kit.identifiers import uscc_warning
+from kit.searchindex import FollowedAdmin, reindex_followers
 from kit.verdict import Verdict
 
 SECTION = "名录"
@@ -58,7 +58,7 @@ class Aliases(ScopedTabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(SluggedAdmin, DirectoryAdmin):
+class OrganisationAdmin(FollowedAdmin, SluggedAdmin, DirectoryAdmin):
     place = 10
     form = OrganisationForm
     list_display = ("name", "kind", "region", "uscc_shown")
@@ -88,10 +88,6 @@ class OrganisationAdmin(SluggedAdmin, DirectoryAdmin):
         if warning:
             self.message_user(request, f"已保存。{warning}", messages.WARNING)
 
-    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        reindex_organisation(form.instance.pk)
-
 
 @admin.register(MediaPartner)
 class MediaPartnerAdmin(DirectoryAdmin):
@@ -107,7 +103,7 @@ class MediaPartnerAdmin(DirectoryAdmin):
 
     def store(self, request: HttpRequest, obj: MediaPartner, form: Any, change: bool) -> None:
         super().store(request, obj, form, change)
-        reindex_organisation(obj.organisation_id)
+        reindex_followers(Organisation, obj.organisation_id)
 
     @admin.display(description="状态")
     def standing(self, obj: MediaPartner) -> str:

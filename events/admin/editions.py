@@ -14,7 +14,7 @@ from events.admin.base import EventsAdmin
 from events.admin.rows import EditionFigures, Highlights, Organisations, Products, Sessions
 from events.models import Edition, Series
 from events.permissions import may_edit_edition, may_edit_series, may_keep_events, may_step_edition
-from events.search import EDITIONS, reindex_series
+from events.search import EDITIONS, SERIES
 from events.workflow import EDITION
 from kit.admin import Button, reason_question
 from kit.admin.slugs import SluggedAdmin, SluggedForm
@@ -23,7 +23,8 @@ from kit.verdict import Unready, Verdict
 
 
 @admin.register(Series)
-class SeriesAdmin(SluggedAdmin, EventsAdmin):
+class SeriesAdmin(IndexedAdmin, SluggedAdmin, EventsAdmin):
+    search_index = SERIES
     place = 10
     form = SluggedForm
     list_display = ("name", "cobrand", "started", "recurrence", "run_by")
@@ -42,10 +43,6 @@ class SeriesAdmin(SluggedAdmin, EventsAdmin):
 
     def may_change(self, user: Any, obj: Series | None = None) -> Verdict:
         return may_keep_events(user) if obj is None else may_edit_series(user, obj)
-
-    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        reindex_series(form.instance.pk)
 
     def choices_for(self, request: HttpRequest, field: Any) -> QuerySet[Any]:
         rows = super().choices_for(request, field)

@@ -16,6 +16,7 @@ from directory.models import Role, User, organisations_held
 from kit.admin import Button, Choice, ScopedTabularInline, reason_question
 from kit.admin.slugs import SluggedAdmin, SluggedForm
 from kit.money import money
+from kit.searchindex import FollowedAdmin
 from kit.verdict import ALLOWED, Verdict, refuse, unready
 from projects.actions.agreements import write_agreement
 from projects.actions.grant_notices import schedule_grant_notice
@@ -154,7 +155,7 @@ def has_applications(round_: GrantRound) -> bool:
 
 
 @admin.register(GrantRound)
-class GrantRoundAdmin(SluggedAdmin, DisclosurePage, DecidingPage):
+class GrantRoundAdmin(FollowedAdmin, SluggedAdmin, DisclosurePage, DecidingPage):
     """The grant rounds of the organisations that the user works for."""
 
     section = SECTION

@@ -10,7 +10,7 @@ from directory.admin.base import StaffAdmin, person
 from kit.admin import Button, ScopedStackedInline, ScopedTabularInline, reason_question
 from kit.admin.slugs import SluggedAdmin, SluggedForm
 from kit.chinese import pinyin_key
-from kit.searchindex import IndexedAdmin
+from kit.searchindex import FollowedAdmin, IndexedAdmin
 from kit.verdict import Verdict
 from projects.actions import hide_project, publish_project
 from projects.models import (
@@ -149,7 +149,7 @@ class ProjectAdmin(IndexedAdmin, ProjectsAdmin):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ProjectsAdmin):
+class ProgrammeAdmin(FollowedAdmin, ProjectsAdmin):
     place = 40
     list_display = ("name", "kind", "started")
     search_fields = ("name",)

@@ -30,7 +30,7 @@ def with_form(
     answer = render(request, template, context, status=status)
     answer.headers["Cache-Control"] = "no-store, private"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    # Without any referrer a browser sends its form from the origin "null", which is refused.
+    # Without any referrer an older browser sends its form from the origin "null": refused.
     answer.headers["Referrer-Policy"] = "same-origin"
     return answer
 
@@ -42,7 +42,7 @@ def _round(slug: str) -> GrantRound:
     return found
 
 
-@public_page(methods=("GET", "POST"), kept=False)
+@public_page(methods=("GET", "POST"), kept=False, for_strangers=True)
 def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One screen of what must be so; whoever does not fit reads where else to turn."""
     round_, now = _round(slug), timezone.now()
@@ -62,7 +62,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
     return with_form(request, "apply/unfit.html", context)
 
 
-@public_page(methods=("GET", "POST"), kept=False)
+@public_page(methods=("GET", "POST"), kept=False, for_strangers=True)
 def apply_begin(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The first step that is saved: it makes the application and its private link."""
     round_, now = _round(slug), timezone.now()
@@ -94,7 +94,7 @@ def _begin_page(
     return with_form(request, "apply/begin.html", context, status)
 
 
-@public_page(methods=("GET", "POST"), kept=False)
+@public_page(methods=("GET", "POST"), kept=False, for_strangers=True)
 def apply_resume(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Back with short code and telephone; what is not there is answered like what is wrong."""
     round_, now = _round(slug), timezone.now()

@@ -83,7 +83,7 @@ def notice_file(_request: HttpRequest, slug: str, public_id: str) -> HttpRespons
     return document_answer(list_document(notice, shown_rows(notice, now)))
 
 
-@public_page(methods=("GET", "POST"), kept=False)
+@public_page(methods=("GET", "POST"), kept=False, for_strangers=True)
 def notice_object(request: HttpRequest, slug: str, public_id: str) -> HttpResponseBase:
     now = timezone.now()
     notice, ends_at = _found(slug, public_id, now)

@@ -11,6 +11,7 @@ from awards.models import Winner
 from kit.pagecache import ASKED_ONCE, pages
 from tests.awards.cast import make_cast
 from tests.factories.awards import WinnerCreditFactory, WinnerFactory
+from tests.security.world import body
 
 pytestmark = pytest.mark.django_db
 KEPT_PAGES = ("/", "/winners/", "/awards/", "/events/", "/partners/", "/projects/", "/verify/")
@@ -130,3 +131,19 @@ def test_page_when_it_may_stand_in_a_frame_then_it_still_may_from_memory(client,
     assert pages.size > 0
     assert "frame-ancestors *" in first["Content-Security-Policy"]
     assert first.headers == second.headers
+
+
+@pytest.mark.parametrize(
+    "path, status",
+    [
+        ("/nowhere/", 404), ("/en", 301), ("/winners/?page=after-x", 404), ("/healthz", 200),
+        ("/winners/?format=csv", 200),
+    ],
+)  # fmt: skip
+def test_answer_when_it_is_not_kept_here_then_nobody_else_shows_it_again_unasked(
+    client, path, status
+):
+    answer = client.get(path)
+    body(answer)  # a file is read to its end
+    assert answer.status_code == status
+    assert answer.headers["Cache-Control"] in ("no-cache", "no-store")

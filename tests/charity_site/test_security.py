@@ -270,14 +270,23 @@ def test_page_that_only_reads_when_posted_to_then_names_its_methods() -> None:
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
 
 
+FOR_STRANGERS = {
+    "awards:notice_object", "grants:notice_object", "grants:apply", "grants:apply_begin",
+    "grants:apply_resume", "vote",
+}  # fmt: skip
+
+
 def test_token_when_a_page_needs_none_then_it_takes_no_form() -> None:
     careless = [
         name for name, one in addresses().items()
         if getattr(one.pattern.callback, "csrf_exempt", False)
         and not SAFE_METHODS.issuperset(one.pattern.callback.page.methods)
     ]  # fmt: skip
-    # Forms behind a private link carry a sealed mark of their own instead.
-    assert sorted(careless) == [f"links:private_{one}" for one in ("item", "link", "step")]
+    # Forms behind a private link carry a sealed mark of their own instead, those of strangers are
+    # taken from pages of this site alone.
+    links = {f"links:private_{one}" for one in ("item", "link", "step")}
+    assert set(careless) == links | FOR_STRANGERS
+    assert not any(addresses()[name].pattern.callback.page.for_strangers for name in links)
 
 
 def test_fetch_when_its_token_is_stale_is_told_so() -> None:

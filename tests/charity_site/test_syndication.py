@@ -13,15 +13,20 @@ from django.contrib.staticfiles import finders
 from awards.models import Winner
 from charity_site import sitemap
 from tests.answers import assert_public
+from tests.charity_site.pages.test_costs import PAGES
 from tests.factories.awards import (
+    FAR_AWAY,
     CorrectionFactory,
     NominationFigureFactory,
     PhotoFactory,
+    RoundFactory,
     WinnerCreditFactory,
     WinnerFactory,
 )
+from tests.factories.ballot import BallotFactory
 from tests.factories.directory import MediaPartnerFactory, ThemeFactory
 from tests.factories.events import EditionFactory
+from tests.factories.grants import GrantNoticeFactory
 from tests.factories.notices import NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +198,41 @@ def test_sitemap_when_there_are_more_than_fit_then_files_are_ranges_of_keys(clie
 def test_sitemap_when_read_then_names_the_pages_about_the_site(client):
     listed = body(client.get("/sitemaps/pages-1.xml"))
     assert all(f"<loc>http://testserver{page}</loc>" in listed for page in ("/about/", "/privacy/"))
+
+
+# Public pages that the map leaves out: one person's, one search's, or a form's.
+UNMAPPED = {
+    "search", "awards:notice_object", "grants:notice_object", "awards:objection_receipt",
+    "grants:objection_receipt", "grants:apply", "grants:apply_begin", "grants:apply_resume",
+    "links:private_link", "links:private_step", "awards:certificate_detail",
+}  # fmt: skip
+
+
+def test_sitemap_when_a_page_is_new_then_it_is_in_the_map_or_left_out_for_a_reason():
+    mapped = set(sitemap.PAGES) | {section.view for section in sitemap.SECTIONS.values()}
+    assert mapped & UNMAPPED == set()
+    assert mapped | UNMAPPED == PAGES.keys() | {"ledger:entry_list", "open_data"}
+
+
+def test_sitemap_when_there_are_reports_and_lists_of_notices_then_names_those_that_are_public(
+    client,
+):
+    shown = BallotFactory(published=True, stage__round=RoundFactory(announced=True))
+    BallotFactory(published=True, stage__round=RoundFactory(reviewing=True))
+    BallotFactory(stage__round=RoundFactory(announced=True))
+    listed = GrantNoticeFactory(open=True).round
+    GrantNoticeFactory()
+    GrantNoticeFactory(open=True, starts_at=FAR_AWAY)
+    index = body(client.get("/sitemap.xml"))
+    names = re.findall(r"/sitemaps/((?:ballots|grantlists)-\d+)\.xml", index)
+    assert len(names) == 2
+    found = re.findall("<loc>http://testserver([^<]+)", "".join(
+        body(client.get(f"/sitemaps/{name}.xml")) for name in names
+    ))  # fmt: skip
+    round_ = shown.stage.round
+    report = f"/awards/{round_.award.slug}/{round_.slug}/ballots/{shown.public_id}/"
+    assert found == [report, f"/grants/{listed.slug}/notices/"]
+    assert {client.get(path).status_code for path in found} == {200}
 
 
 # ------------------------------------------------------------------ what a list of hits shows

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.chinese import (
+    LONGEST_WORD,
     chinese_number,
     chinese_ordinal,
     fold,
@@ -17,6 +18,7 @@ from kit.chinese import (
     pinyin_words,
     split_name,
 )
+from kit.search import MAX_NEEDLE
 
 any_text = st.text(st.characters(exclude_categories=[]))
 
@@ -102,9 +104,17 @@ def test_character_when_it_has_no_reading_then_key_holds_its_code():
     assert pinyin_key("𠮷𠮷野") == "u20bb7 u20bb7 ye"
 
 
-def test_pinyin_words_when_searched_then_hold_joined_syllables_and_initials():
-    assert pinyin_words("艾必齐", person=True) == "aibiqi abq"
-    assert pinyin_words("吕布", person=True) == "lvbu lyubu lb"
+def test_pinyin_words_when_searched_then_hold_each_end_of_the_name_and_its_initials():
+    assert pinyin_words("艾必齐", person=True) == "aibiqi biqi qi abq bq"
+    assert pinyin_words("吕布", person=True) == "lvbu bu lyubu lb"
+    assert pinyin_words("梅") == "mei"
+    assert pinyin_words("！") == ""
+
+
+def test_pinyin_words_when_a_name_is_very_long_then_each_is_as_long_as_what_can_be_searched():
+    words = pinyin_words("桂" * 300).split()
+    assert max(map(len, words)) == LONGEST_WORD == MAX_NEEDLE - 1
+    assert len(words) == len(set(words)) < 90
     assert initials("微光行动") == "wgxd"
 
 

@@ -7,7 +7,7 @@ from django.db.migrations.state import ProjectState
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kit.search import index_text, parse_query
+from kit.search import index_text, named, parse_query
 from kit.searchtable import CreateSearchTable, SearchTable
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,6 +124,33 @@ def test_search_when_compared_with_reading_every_row_then_the_same(rows, queries
     add(*rows)
     for typed in queries:
         assert found(typed) == scanned(typed)
+
+
+# Every name with its syllables, written by hand.
+SPELLED = {
+    "张桂梅": "zhang gui mei", "桂梅": "gui mei", "梅桂": "mei gui", "单田芳": "shan tian fang",
+    "欧阳修远": "ou yang xiu yuan", "西安": "xi an", "先": "xian", "吕旅": "lv lv",
+    "阿依古丽·买买提": "a yi gu li mai mai ti", "人口基金会": "ren kou ji jin hui",
+}  # fmt: skip
+
+
+def ends(syllables: str) -> set[str]:
+    """What may be typed for the name: whole, from any syllable on, and the initials of that."""
+    parts = syllables.split()
+    tails = [parts[start:] for start in range(len(parts))]
+    return {"".join(tail) for tail in tails} | {"".join(one[0] for one in tail) for tail in tails}
+
+
+def test_name_when_pinyin_is_typed_from_any_syllable_then_found_as_a_scan_finds_it():
+    rows = [Group.objects.create(name=index_text(*named(name, person=True))) for name in SPELLED]
+    TABLE.put((row.pk, row.name) for row in rows)
+    known = {row.pk: ends(syllables) for row, syllables in zip(rows, SPELLED.values(), strict=True)}
+    whole = set().union(*known.values())
+    asked = {word[:length] for word in whole for length in range(1, len(word) + 1)}
+    asked |= {word[1:] for word in whole if len(word) > 1}  # mostly from the middle of a syllable
+    for typed in asked:
+        hits = {pk for pk, words in known.items() if any(w.startswith(typed) for w in words)}
+        assert found(typed) == hits, typed
 
 
 def test_row_when_put_again_then_found_by_its_new_text_only():

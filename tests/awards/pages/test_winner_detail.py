@@ -160,6 +160,15 @@ def test_winner_when_not_released_then_its_old_address_is_like_absent(client, tr
     assert told(client.get(address), forget=address) == told(client.get(ABSENT), forget=ABSENT)
 
 
+@pytest.mark.parametrize("trait", ["hidden", "revoked"])
+def test_winner_when_gone_then_its_old_address_says_so_and_tells_no_other(client, trait):
+    winner = WinnerFactory(**{trait: True})
+    gone = client.get(f"/winners/{WinnerSlugFactory(winner=winner).slug}/")
+    assert (gone.status_code, gone.headers.get("Location")) == (410, None)
+    assert gone.content == client.get(url(winner)).content
+    assert winner.slug not in gone.content.decode()
+
+
 def test_winner_when_the_old_address_spelled_the_name_then_it_leads_nowhere(client):
     old = WinnerSlugFactory(winner=WinnerFactory(), redirects=False)
     assert client.get(f"/winners/{old.slug}/").status_code == 404

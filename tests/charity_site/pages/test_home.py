@@ -6,10 +6,11 @@ import pytest
 
 from projects.models import Fund
 from tests.answers import assert_public
-from tests.factories.awards import PhotoFactory, RoundFactory, WinnerFactory
+from tests.factories.awards import FAR_AWAY, PhotoFactory, RoundFactory, WinnerFactory
 from tests.factories.directory import LONG_AGO
 from tests.factories.events import EditionFactory
-from tests.factories.grants import GrantRoundFactory
+from tests.factories.grants import GrantNoticeFactory, GrantRoundFactory
+from tests.factories.notices import NoticeFactory
 from tests.factories.projects import ProgrammeFactory, ProgrammeFigureFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,19 @@ def test_home_when_money_is_given_then_tells_where_it_went_and_whose_figures_are
     assert "还没有开放的一期" not in text
     figures = text.split('id="home-figures"')[1].split("</section>")[0]
     assert figures.index("微爱万能") < figures.index("参与媒体")
+
+
+def test_home_when_much_is_on_then_every_kind_shows_what_ends_first(client, monkeypatch, now):
+    monkeypatch.setattr("charity_site.on_now.EACH", 1)
+    sooner = [NoticeFactory(ends_at=FAR_AWAY - timedelta(days=n == 4)) for n in range(9)][4]
+    GrantNoticeFactory(open=True, round__title="公示资助")
+    RoundFactory(title="没有截止", rolling=True)
+    RoundFactory(title="先截止", closes_at=now + timedelta(days=1))
+    GrantRoundFactory(open=True, title="正在申请")
+    shown = client.get("/").context["on_now"]
+    assert [one.kind for one in shown] == ["notice", "grant_notice", "round", "grant"]
+    assert shown[0].first == sooner.public_id
+    assert [one.title for one in shown[1:]] == ["公示资助", "先截止", "正在申请"]
 
 
 def test_home_when_opened_then_the_search_stands_above_all(client):

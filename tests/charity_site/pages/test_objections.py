@@ -176,7 +176,13 @@ def test_form_when_sent_or_tried_too_often_then_later(client, case, monkeypatch)
 
 def test_form_when_sent_from_elsewhere_then_refused(case):
     strict = Client(enforce_csrf_checks=True)
-    assert strict.post(case.form, {}).status_code == 403
+    sent = given(strict, case)
+    for foreign in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        refused = strict.post(case.form, sent, headers=foreign)
+        assert refused.status_code == 403
+        assert TEXT not in refused.content.decode()
+    assert strict.post(case.form, sent, headers={"Origin": "http://testserver"}).status_code == 302
+    assert not strict.cookies
 
 
 # ------------------------------------------------------------------ of grants alone

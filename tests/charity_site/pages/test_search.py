@@ -5,9 +5,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from awards.models import Winner
+from awards.search import WINNERS
 from charity_site.finding import INDEXES
-from directory.search import reindex_organisation
+from directory.models import Organisation
 from kit.search import index_text, parse_query
+from kit.searchindex import reindex_followers
 from projects.models import Project
 from tests.answers import assert_public
 from tests.factories.awards import AwardFactory, ColumnFactory, WinnerFactory
@@ -149,9 +152,13 @@ def test_search_when_compared_with_a_scan_then_finds_the_same(client):
 
 
 def test_command_when_lines_are_lost_then_makes_them_anew(client, site, capsys):
+    winner = WinnerFactory(display_name="张桂梅")
+    WINNERS.remove([winner.pk])
+    Winner.objects.update(search_text="")
     Project.objects.update(search_text="")
     assert "公益项目" not in titles(client, "梭梭")
     call_command("rebuild_search")
+    assert [one.pk for one, _ in found(client, "guimei").winners] == [winner.pk]
     assert titles(client, "梭梭")["公益项目"] == ["一亿棵梭梭"]
     assert "projects: 2" in capsys.readouterr().out
 
@@ -159,5 +166,5 @@ def test_command_when_lines_are_lost_then_makes_them_anew(client, site, capsys):
 def test_organisation_when_renamed_then_what_carries_its_name_is_found_by_the_new_one(client, site):
     site.name = "新名基金会"
     site.save()
-    reindex_organisation(site.pk)
+    reindex_followers(Organisation, site.pk)
     assert set(titles(client, "新名")) == {"活动", "奖项", "公益项目"}

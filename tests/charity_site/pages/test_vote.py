@@ -242,6 +242,25 @@ def test_member_when_signed_in_then_votes_without_a_code(now, clock):
     assert voter.send(step="paper").pick(0).send(step="cast").receipt
 
 
+def test_member_when_the_form_has_no_token_then_refused_and_with_a_code_none_is_needed(
+    polling, now, clock
+):
+    coded = Voter(polling).send(code=polling.codes[0]).pick(0)
+    assert not coded.client.cookies
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    sent = {"code": polling.codes[0], "step": "paper"}
+    assert coded.client.post(coded.url, sent, headers=foreign).status_code == 403
+    signed = make_polling(make_cast(), now, electorate="jurors", voters=0)
+    VoterFactory(ballot=signed.ballot, user=signed.cast.editor, code_hash="")
+    voter = Voter(signed)
+    assert not voter.client.cookies
+    voter.client.force_login(signed.cast.editor)
+    for step in ("paper", "review", "cast"):
+        refused = voter.client.post(voter.url, {"step": step})
+        assert refused.status_code == 403
+        assert "候选人0" not in refused.content.decode()
+
+
 def test_member_when_not_on_the_roll_then_told_so(now, clock):
     polling = make_polling(make_cast(), now, electorate="jurors", voters=0)
     voter = Voter(polling)
