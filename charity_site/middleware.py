@@ -173,14 +173,20 @@ class SessionLimits(Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_cookie and request.user.is_authenticated and self._is_over(request.session):
-            log_access("session_ended", user_id=request.user.pk)
-            logout(request)
-            messages.info(request, "登录已过期，请重新登录。")
+        if has_cookie and request.user.is_authenticated:
+            # The account itself from here on: its stand-in costs something at each of its names.
+            request.user = getattr(request.user, "_wrapped", request.user)
+            self._end_if_over(request)
         response = self.get_response(request)
         if user_id(request) is not None:
             self._mark(request.session)
         return response
+
+    def _end_if_over(self, request: HttpRequest) -> None:
+        if self._is_over(request.session):
+            log_access("session_ended", user_id=request.user.pk)
+            logout(request)
+            messages.info(request, "登录已过期，请重新登录。")
 
     @staticmethod
     def _is_over(session: SessionBase) -> bool:

@@ -1,5 +1,6 @@
 """Who is asking: the address of the client behind the proxies that we run ourselves."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -23,6 +24,7 @@ def client_address(request: HttpRequest) -> str:
     return direct if _is_address(direct) else UNKNOWN
 
 
+@lru_cache(maxsize=1024)  # the same clients come again and again
 def _is_address(text: str) -> bool:
     try:
         ip_address(text)

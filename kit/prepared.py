@@ -210,13 +210,10 @@ class Statement:
         hidden: Iterable[str] = (),
     ) -> None:
         self.names = [places[place] for place in sorted(places)]
-        self.vendor = connection.vendor
-        if self.vendor == "postgresql":
+        self.is_postgresql = connection.vendor == "postgresql"
+        self.sql, self.values, self.places = sql, list(values), places
+        if self.is_postgresql:
             self.sql = _with_literals(sql, values, places, frozenset(hidden))
-            self.values: list[Any] = [None] * len(places)
-            self.places = dict(enumerate(self.names))
-        else:
-            self.sql, self.values, self.places = sql, list(values), places
 
     def rows(self, **given: Any) -> list[Any]:
         """The rows for these values."""
@@ -233,10 +230,11 @@ class Statement:
         return met
 
     def _filled(self, given: dict[str, Any]) -> list[Any]:
+        if self.is_postgresql:
+            return [_sent(given[name]) for name in self.names]
         values = list(self.values)
-        adapted = {name: _adapted(value, self.vendor) for name, value in given.items()}
         for place, name in self.places.items():
-            values[place] = adapted[name]
+            values[place] = _bound(given[name])
         return values
 
 
@@ -288,12 +286,15 @@ def _literal(value: Any) -> str:
     return psycopg.sql.Literal(value).as_string(connection.connection).replace("%", "%%")
 
 
-def _adapted(value: Any, vendor: str) -> Any:
-    if vendor == "postgresql":
-        if isinstance(value, list):  # as the server writes it: the driver would go through each
-            return f"{{{','.join(map(str, value))}}}"
-        # one statement for small and for large numbers
-        return psycopg.types.numeric.Int8(value) if isinstance(value, int) else value
+def _sent(value: Any) -> Any:
+    """A value as PostgreSQL's driver gets it: one statement for small and for large numbers."""
+    if isinstance(value, list):  # as the server writes it: the driver would go through each
+        return f"{{{','.join(map(str, value))}}}"
+    return psycopg.types.numeric.Int8(value) if isinstance(value, int) else value
+
+
+def _bound(value: Any) -> Any:
+    """A value as SQLite keeps it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, Decimal):
