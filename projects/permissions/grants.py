@@ -21,6 +21,7 @@ from projects.workflow import (
     AWARDED,
     DECIDING,
     ENDED,
+    FAST_DECIDING,
     RESERVE_USED,
     RESUMES,
     ApplicationState,
@@ -196,8 +197,10 @@ def _unbiased(user: User, application: Application) -> Verdict:
 
 def _timely(application: Application, verb: str) -> Verdict:
     round_ = application.round
-    moved_up = application.moved_up_for_id is not None
-    ready = RESERVE_USED if moved_up else DECIDING
+    if application.moved_up_for_id is not None:
+        ready = RESERVE_USED
+    else:
+        ready = FAST_DECIDING if application.is_fast and round_.fast_lane else DECIDING
     if verb in _CHOOSING and round_.state not in ready:
         return unready(f"本轮“{round_.get_state_display()}”，不能评定。")
     if round_.state == GrantRoundState.CANCELLED:
