@@ -59,7 +59,7 @@ def _screening(user: User, obj: Application, url: Url) -> list[Button]:
 def visit_button(user: User, obj: Application, url: Url) -> Button:
     """The way to the form of a visit, which is taken along."""
     return Button("记录走访", url("visit_form"), may_visit(user, obj), method="get",
-                  note="在手机上打开，没有网络也能填写。")  # fmt: skip
+                  note="出发前在手机上打开；打开之后没有网络也能填写。")  # fmt: skip
 
 
 def contact_button(user: User, obj: Application, url: Url) -> Button:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from directory.admin.base import person
 from directory.models import User
 from kit.admin import Button
+from kit.identifiers import uscc_warning
 from kit.money import money
 from kit.verdict import Verdict, refuse
 from projects.actions.agreements import extend_agreeing
@@ -213,6 +214,7 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
             ("代填人", obj.filled_by and f"{obj.filled_by}（{obj.filled_relation}）"),
             ("推荐媒体", partner), ("推荐理由", obj.recommend_note),
             ("关联关系", obj.related_note if obj.is_related else ""),
+            ("统一社会信用代码", f"{obj.uscc} {uscc_warning(obj.uscc)}" if obj.uscc else ""),
             ("未成年人", "是" if obj.is_minor else ""),
         )  # fmt: skip
         return facts(rows)

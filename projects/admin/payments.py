@@ -52,7 +52,7 @@ class PaymentAdmin(PaymentActs):
     section = SECTION
     place = 30
     list_display = ("what", "payee_shown", "sums", "state_shown", "started_at")
-    list_filter = ("state", "treatment", "commitment")
+    list_filter = ("state", "treatment", "commitment__fund")
     search_fields = ("commitment__title", "=public_id", "=bank_reference")
     search_help_text = "用途、付款编号或银行流水号"
     fields = (

@@ -87,6 +87,25 @@ def test_round_when_saved_then_its_version_counts_and_a_stale_save_is_refused(st
     assert "二" in text_of(answer)
 
 
+def test_round_when_saved_by_a_browser_then_other_line_ends_are_no_change_of_what_is_fixed(staff):
+    round_ = made_round(staff, eligibility="一人一份。\n全国都可以。")
+    asked(round_)
+    client, url = staff.client("organiser"), f"{ROUNDS}{round_.pk}/change/"
+    GrantRound.objects.filter(pk=round_.pk).update(state=GrantRoundState.OPEN)
+    sent = opened(client, url) | {"eligibility": "一人一份。\r\n全国都可以。", "summary": "新的"}
+    answer = client.post(url, sent)
+    assert answer.status_code == 302, answer.context.get("errors")
+    assert '"fields":["summary"]' in Entry.objects.get(verb="grantround.edit").payload
+    sent = opened(client, url) | {"eligibility": "一人一份。\r\n只限本省。"}
+    assert "不能再改申请条件" in text_of(client.post(url, sent))
+
+
+def test_application_when_its_code_looks_mistyped_then_who_screens_reads_code_and_warning(staff):
+    one = asked(made_round(staff), kind="team", uscc="N2522632MF1234567X")
+    page = text_of(staff.client("organiser").get(f"{APPLICATIONS}{one.pk}/change/"))
+    assert "N2522632MF1234567X 统一社会信用代码的校验位不符" in page
+
+
 def test_application_when_walked_by_two_people_then_approved(staff):
     round_ = made_round(staff)
     one = asked(round_, state=A.SUBMITTED)
