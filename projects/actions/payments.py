@@ -40,6 +40,10 @@ from projects.tax import FEN, TAX_RATE, fen
 from projects.workflow import PAYMENT, PayeeState
 
 STALE = "别人刚改动了这笔付款，请刷新后再办理。"
+_PAYEE_LACKS = {
+    PayeeState.WAITING: "收款人还没有填写", PayeeState.FILLED: "收款信息还没有核对",
+    PayeeState.DECLINED: "收款人已放弃",
+}  # fmt: skip
 BASIS_NEEDED = (TaxTreatment.EXEMPT_AUTHORITY, TaxTreatment.PROJECT)
 
 
@@ -232,7 +236,7 @@ def missing_for_ready(payment: Payment) -> list[str]:
     """What a payment still lacks before it is ready, apart from whether it may be paid now."""
     lacks = []
     if payment.payee.state != PayeeState.VERIFIED:
-        lacks.append(f"收款信息{payment.payee.get_state_display()}")
+        lacks.append(_PAYEE_LACKS[PayeeState(payment.payee.state)])
     if not payment.treatment:
         lacks.append("没有确定税务处理")
     if not payment.voucher:
