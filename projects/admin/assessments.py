@@ -191,7 +191,7 @@ class ReportAdmin(StaffAdmin[Report]):
     readonly_fields = ("standing", "told", "pictures")
     verb_labels = {
         "file": "提交", "return": "退回", "accept": "通过", "extend": "延期", "publish": "公开",
-        "hide": "撤下",
+        "hide": "撤下", "take_back": "受助人不再同意公开",
     }  # fmt: skip
 
     def may_view(self, user: Any, obj: Report | None = None) -> Verdict:
