@@ -72,6 +72,16 @@ def test_start_when_the_amount_is_wrong_then_a_sentence_and_nothing_is_begun(
     assert Payment.objects.count() == 0
 
 
+def test_taxes_of_a_month_when_shown_then_with_their_sum(house: House) -> None:
+    payments = [house.ready(1000), house.ready(300)]
+    house.released(*payments)
+    for one in payments:
+        house.paid(one)
+    page = signed_in(house, "finance").get(f"{BATCH}withholding/", {"month": "2026-03"})
+    foot = page.content.decode().partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert [word for word in ("合计 2 笔", "1,300 元", "260 元") if word not in foot] == []
+
+
 def test_payments_when_there_are_many_commitments_then_only_the_asked_one_is_a_choice(
     house: House,
 ) -> None:
