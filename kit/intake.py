@@ -102,15 +102,39 @@ _HEIC = gettext_lazy(
 )
 _KNOWN: tuple[tuple[Callable[[bytes], bool], Any], ...] = (
     (lambda head: head[4:8] == b"ftyp" and head[8:12] in _APPLE_BRANDS, _HEIC),
-    (lambda head: head[4:12] == b"ftypavif", gettext_lazy("是 AVIF 图片，暂不支持，请另存为 JPG 或 PNG 再上传。")),
-    (lambda head: head[4:8] == b"ftyp", gettext_lazy("是视频，这里只收照片，请截取一张图片再上传。")),
-    (lambda head: head[:4] == b"GIF8", gettext_lazy("是 GIF 图片，暂不支持，请另存为 JPG 或 PNG 再上传。")),
-    (lambda head: head[:2] == b"BM", gettext_lazy("是 BMP 图片，暂不支持，请另存为 JPG 或 PNG 再上传。")),
-    (lambda head: head[:4] in (b"II*\0", b"MM\0*"), gettext_lazy("是 TIFF 图片，暂不支持，请另存为 JPG 或 PNG 再上传。")),
-    (lambda head: head[:4] == b"8BPS", gettext_lazy("是 PSD 文件，暂不支持，请另存为 JPG 或 PNG 再上传。")),
+    (
+        lambda head: head[4:12] == b"ftypavif",
+        gettext_lazy("是 AVIF 图片，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
+    (
+        lambda head: head[4:8] == b"ftyp",
+        gettext_lazy("是视频，这里只收照片，请截取一张图片再上传。"),
+    ),
+    (
+        lambda head: head[:4] == b"GIF8",
+        gettext_lazy("是 GIF 图片，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
+    (
+        lambda head: head[:2] == b"BM",
+        gettext_lazy("是 BMP 图片，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
+    (
+        lambda head: head[:4] in (b"II*\0", b"MM\0*"),
+        gettext_lazy("是 TIFF 图片，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
+    (
+        lambda head: head[:4] == b"8BPS",
+        gettext_lazy("是 PSD 文件，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
     (lambda head: head[:4] == b"%PDF", gettext_lazy("是 PDF 文件，这里只收照片，请上传原始照片。")),
-    (lambda head: head[:2] == b"PK", gettext_lazy("是文档或压缩包，这里只收照片，请把照片取出后再上传。")),
-    (lambda head: b"<svg" in head.lower(), gettext_lazy("是 SVG 图形，出于安全考虑不接收，请另存为 JPG 或 PNG 再上传。")),
+    (
+        lambda head: head[:2] == b"PK",
+        gettext_lazy("是文档或压缩包，这里只收照片，请把照片取出后再上传。"),
+    ),
+    (
+        lambda head: b"<svg" in head.lower(),
+        gettext_lazy("是 SVG 图形，出于安全考虑不接收，请另存为 JPG 或 PNG 再上传。"),
+    ),
 )
 
 

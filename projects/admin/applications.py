@@ -37,12 +37,20 @@ from projects.actions.granting import (
 from projects.actions.renouncing import let_lapse
 from projects.admin.amounts import typed_amount
 from projects.admin.application_buttons import application_buttons
-from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
+from projects.admin.grant_parts import (
+    SECTION,
+    acting,
+    assessment_due,
+    facts,
+    listed,
+    standing_of,
+    typed_day,
+)
 from projects.admin.grant_photos import PhotoPage, strip
 from projects.admin.site_visits import VisitPages
 from projects.grant_public import shown_name
 from projects.likely_same import likely_same
-from projects.models import Application, SiteVisit
+from projects.models import Application, Assessment, SiteVisit
 from projects.permissions.grants import (
     may_extend_agreeing,
     may_read_applications,
@@ -50,6 +58,7 @@ from projects.permissions.grants import (
     may_see_ranking,
 )
 from projects.retention import application_words
+from projects.workflow import AssessmentState
 
 
 @admin.register(Application)
@@ -170,9 +179,11 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
         if assessor is None:
             refuse(f"没有找到账号“{name[:30]}”。").require()
         else:
+            day = request.POST.get("due_on", "").strip()
             ask_assessment(
-                application=obj, assessor=assessor, by=person(request), now=timezone.now()
-            )
+                application=obj, assessor=assessor, by=person(request), now=timezone.now(),
+                due_on=typed_day(day) if day else None,
+            )  # fmt: skip
             self.message_user(request, f"已请 {assessor} 评估。")
 
     def take_reveal(self, request: HttpRequest, obj: Application) -> HttpResponse:
@@ -234,7 +245,7 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
     @admin.display(description="评估与走访")
     def found(self, obj: Application) -> SafeString | str:
         judged = [
-            f"{a.assessor}：{a.get_state_display()}"
+            f"{a.assessor}：{_told_assessment(a)}"
             + "".join(f"，{s}" for s in a.scores.select_related("criterion"))
             for a in obj.assessments.select_related("assessor")
         ]
@@ -285,6 +296,12 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
     @admin.display(description="轮到谁")
     def turn_of(self, obj: Application) -> str:
         return obj.turn
+
+
+def _told_assessment(one: Assessment) -> str:
+    """Its state, and by when it is asked for as long as it waits."""
+    due = assessment_due(one) if one.state == AssessmentState.ASKED else ""
+    return f"{one.get_state_display()}（期限 {due}）" if due else str(one.get_state_display())
 
 
 def _visit_line(application: Application, visit: SiteVisit) -> SafeString:

@@ -289,6 +289,12 @@ def may_ask_assessment(user: User, application: Application) -> Verdict:
     return ALLOWED if application.state in ready else unready("这份申请不在评估阶段。")
 
 
+def may_extend_assessment(user: User, assessment: Assessment) -> Verdict:
+    """Whether the user may give the assessor more days."""
+    asks = may_ask_assessment(user, assessment.application)
+    return asks & ASSESSMENT.verdict("extend", assessment.state)
+
+
 def may_assess(user: User, assessment: Assessment, verb: str) -> Verdict:
     """Whether the user may score, or stand aside from, this assessment; the own only."""
     if assessment.assessor_id != user.pk:

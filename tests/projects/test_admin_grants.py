@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kit.crypto import encrypt
+from kit.dates import china_day
 from kit.intake import store
 from ledger.models import Entry
 from projects.actions.granting import recommend_application
@@ -215,6 +216,29 @@ def test_assessment_when_waiting_then_first_and_with_the_amount_and_the_photos(s
     assert staff.client("finance").get(own).status_code == 404
     act(client, base, made["最急"], "recuse", reason="同乡")
     assert client.get(own).status_code == 404
+
+
+def test_assessment_when_it_has_a_day_then_every_page_tells_it_and_the_organiser_moves_it(staff):
+    today, juror = china_day(timezone.now()), staff.person("juror")
+    one, base = asked(made_round(staff)), "/admin/projects/assessment/"
+    organiser, own = staff.client("organiser"), staff.client("juror")
+    day = today + timedelta(days=4)
+    sent = {"assessor": juror.username, "due_on": f"{day}"}
+    act(organiser, APPLICATIONS, one, "assess", **sent)
+    made = one.assessments.get()
+    assert made.due_on == day
+    made.due_on = today - timedelta(days=1)
+    made.save()
+    late = f"{made.due_on}，已逾期"
+    assert f"待评估（期限 {late}）" in text_of(organiser.get(f"{APPLICATIONS}{one.pk}/change/"))
+    assert "待评估，已逾期" in text_of(own.get(base))
+    assert f"<dt>评估期限</dt><dd>{late}</dd>" in text_of(own.get(f"{base}{made.pk}/change/"))
+    assert f"请在 {made.due_on:%m月%d日} 前评完，已逾期" in text_of(own.get("/admin/"))
+    assert "延长期限" not in text_of(own.get(f"{base}{made.pk}/change/"))
+    assert "延长期限" in text_of(organiser.get(f"{base}{made.pk}/change/"))
+    act(organiser, base, made, "extend", due_on=f"{day}", reason="材料多")
+    assert fresh(made).due_on == day
+    assert "已逾期" not in text_of(own.get(base)).split("<tbody", 1)[1]
 
 
 def test_objection_when_its_sender_is_read_then_once_and_with_a_reason(staff):

@@ -197,7 +197,7 @@ def test_fast_lane_when_the_round_still_takes_applications_then_open_to_who_was_
     fast = recommend_application(
         application=asked(round_, is_fast=True), amount=FIVE, by=organiser, now=now
     )
-    with pytest.raises(Refused, match="您的角色|另一个人|由复核人"):
+    with pytest.raises(Refused, match="复核人"):
         approve_fast(application=fast, by=organiser, now=now)
     approve_fast(application=fast, by=approver, now=now)
     assert fund_of(round_).committed == FIVE

@@ -16,7 +16,12 @@ from projects.actions.applicant_links import make_applicant_link
 from projects.models import Application, Fund
 from projects.workflow import ApplicationState, ReportState
 from tests.factories.directory import UserFactory
-from tests.factories.grants import AgreementTextFactory, GrantFactory, ReportFactory, ReportPhotoFactory
+from tests.factories.grants import (
+    AgreementTextFactory,
+    GrantFactory,
+    ReportFactory,
+    ReportPhotoFactory,
+)
 from tests.kit.test_intake import encoded, picture
 
 pytestmark = pytest.mark.django_db
