@@ -91,7 +91,7 @@ class HouseForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """The fields that say something else now; a browser sends other line ends than are stored."""
+        """The fields that say something else now; other line ends say the same."""
         changed: list[str] = super().changed_data
         return [name for name in changed if not _reads_alike(self[name])]
 

@@ -54,7 +54,7 @@ class OneCommitment(admin.SimpleListFilter):
         return [(self.asked, one.title if one is not None else "没有这一笔")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
-        return queryset.filter(commitment=self.asked) if self.asked else queryset
+        return queryset.filter(commitment=int(self.asked)) if self.asked else queryset
 
     @property
     def asked(self) -> str:

@@ -98,8 +98,9 @@ class Assessment(models.Model):
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether its day has passed and it has not been handed in."""
-        waits = self.state == AssessmentState.ASKED and self.due_on is not None
-        return waits and now > deadline(self.due_on)
+        if self.due_on is None or self.state != AssessmentState.ASKED:
+            return False
+        return now > deadline(self.due_on)
 
 
 class AssessmentScore(models.Model):

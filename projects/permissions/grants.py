@@ -1,5 +1,7 @@
 """Who runs a grant round, who decides on an application, who may assess and visit."""
 
+from collections.abc import Sequence
+
 from directory.models import (
     MediaPartner,
     Organisation,
@@ -197,15 +199,18 @@ def _unbiased(user: User, application: Application) -> Verdict:
 
 def _timely(application: Application, verb: str) -> Verdict:
     round_ = application.round
-    if application.moved_up_for_id is not None:
-        ready = RESERVE_USED
-    else:
-        ready = FAST_DECIDING if application.is_fast and round_.fast_lane else DECIDING
-    if verb in _CHOOSING and round_.state not in ready:
+    if verb in _CHOOSING and round_.state not in _decided_in(application):
         return unready(f"本轮“{round_.get_state_display()}”，不能评定。")
     if round_.state == GrantRoundState.CANCELLED:
         return unready("本轮已取消。")
     return ALLOWED
+
+
+def _decided_in(application: Application) -> Sequence[str]:
+    """The states of the round in which this application may be chosen, or not."""
+    if application.moved_up_for_id is not None:
+        return RESERVE_USED
+    return FAST_DECIDING if application.is_fast and application.round.fast_lane else DECIDING
 
 
 def _second(user: User, application: Application, verb: str) -> Verdict:
