@@ -108,6 +108,18 @@ def test_start_when_a_relation_is_shortened_then_understood(
     assert Payment.objects.get().payee.relation == relation
 
 
+def test_start_when_sent_twice_then_one_payment_and_no_refusal(house: House) -> None:
+    held = house.committed(1000)
+    given = {"gross": "", "instalment": "1", "shares": "", "form_key": "k" * 20}
+    client = signed_in(house, "organiser")
+    answers = [client.post(f"{HELD}{held.pk}/start/", given) for _ in range(2)]
+    assert [one.status_code for one in answers] == [302, 302]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert Payment.objects.count() == 1
+    other = client.post(f"{HELD}{held.pk}/start/", given | {"form_key": "j" * 20})
+    assert "已经全部发起付款" in other.content.decode()
+
+
 def test_start_when_typed_full_width_and_shared_then_understood(house: House) -> None:
     held = house.committed(1000)
     given = {"gross": "１，０００", "instalment": "1", "shares": "６００ 本人\n400　医院",
