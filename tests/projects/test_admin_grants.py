@@ -296,11 +296,12 @@ def test_step_when_refused_then_the_words_are_given_back_and_the_way_leads_back(
     page = f"http://testserver{APPLICATIONS}{one.pk}/change/"
     answer = staff.client("organiser").post(
         f"{APPLICATIONS}{one.pk}/unrecommend/",
-        {"reason": why, "seen_version": "v1;a:b", "tiers-TOTAL_FORMS": "2"},
+        {"reason": why, "amount": "-1", "met": "村长", "lane": "fast", "pick": "12",
+         "seen_version": "v1;a:b", "tiers-TOTAL_FORMS": "2"},
         headers={"referer": page},
     )
     assert answer.status_code == 409
-    assert [text for _name, text in answer.context["typed"]] == [why]
+    assert [text for _name, text in answer.context["typed"]] == [why, "-1", "村长"]
     assert why in text_of(answer)
     assert f'href="{page}"' in text_of(answer)
     strange = staff.client("organiser").post(
