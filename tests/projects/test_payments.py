@@ -164,7 +164,7 @@ def test_ready_when_things_are_missing_then_all_are_named(house: House) -> None:
     house.written(payment.payee, relation="family", files=[evidence()])
     with pytest.raises(Unready) as refusal:
         make_ready(payment=payment, by=house.by("finance"), now=house.now)
-    for word in ("已填写", "税务处理", "凭证"):
+    for word in ("收款信息还没有核对", "税务处理", "凭证"):
         assert word in refusal.value.reason
     set_terms(
         payment=payment, treatment="exempt_courage", voucher="receipt", basis="",
