@@ -206,7 +206,7 @@ def test_payee_when_sent_back_while_money_is_ready_then_refused(house: House) ->
     hold_payment(payment=payment, reason="账号要改", by=house.by("finance"), now=house.now)
     send_back_payee(payee=payment.payee, reason="账号要改", by=house.by("finance"), now=house.now)
     resume_payment(payment=payment, by=house.by("finance"), now=house.now)
-    with pytest.raises(Unready, match="待填写"):
+    with pytest.raises(Unready, match="收款人还没有填写"):
         make_ready(payment=payment, by=house.by("finance"), now=house.now)
 
 
