@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -261,7 +262,7 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
             return "还没有拟定。"
         grant = getattr(obj, "grant", None)
         rows = (
-            ("金额", money(obj.amount)), ("占用资金池", money(obj.cost) if obj.cost else ""),
+            ("金额", money(obj.amount)), ("占用资金池", _money_held(obj)),
             ("提出", obj.proposed_by or ""), ("递补自", obj.moved_up_for or ""),
             ("批准", obj.approved_by or ""),
             ("编号", grant.number if grant else ""),
@@ -296,6 +297,14 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
     @admin.display(description="轮到谁")
     def turn_of(self, obj: Application) -> str:
         return obj.turn
+
+
+def _money_held(one: Application) -> SafeString | str:
+    """What it takes of the pool, leading to where it is paid out."""
+    if one.cost is None or one.commitment_id is None:
+        return ""
+    address = reverse("admin:projects_commitment_change", args=(one.commitment_id,))
+    return format_html('<a href="{}">{}</a>', address, money(one.cost))
 
 
 def _told_assessment(one: Assessment) -> str:

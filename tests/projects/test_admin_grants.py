@@ -296,8 +296,15 @@ def test_step_when_refused_then_the_words_are_given_back_and_the_way_leads_back(
     page = f"http://testserver{APPLICATIONS}{one.pk}/change/"
     answer = staff.client("organiser").post(
         f"{APPLICATIONS}{one.pk}/unrecommend/",
-        {"reason": why, "amount": "-1", "met": "村长", "lane": "fast", "pick": "12",
-         "seen_version": "v1;a:b", "tiers-TOTAL_FORMS": "2"},
+        {
+            "reason": why,
+            "amount": "-1",
+            "met": "村长",
+            "lane": "fast",
+            "pick": "12",
+            "seen_version": "v1;a:b",
+            "tiers-TOTAL_FORMS": "2",
+        },
         headers={"referer": page},
     )
     assert answer.status_code == 409
@@ -379,6 +386,19 @@ def test_recommendation_when_visited_by_its_medium_then_recorded_once(staff):
     client = Client()
     client.force_login(stranger)
     assert act(client, "/admin/projects/recommendation/", one, "visit", **sent).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["organiser", "approver", "auditor"])
+def test_application_when_its_money_is_held_then_the_page_leads_to_it(staff, role):
+    round_ = made_round(staff)
+    one = recommend_application(
+        application=asked(round_), amount=FIVE, by=staff.person("organiser"), now=timezone.now()
+    )
+    client = staff.client(role)
+    page = text_of(client.get(f"{APPLICATIONS}{one.pk}/change/"))
+    address = f"/admin/projects/commitment/{one.commitment_id}/change/"
+    assert f'<a href="{address}">5,000 元</a>' in page
+    assert client.get(address).status_code == 200
 
 
 def test_application_when_finance_reads_it_then_no_scores_and_no_lookalikes(staff):
