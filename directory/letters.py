@@ -129,10 +129,11 @@ SHIPPED: dict[str, Letter] = {
     ),
     MailKind.ASSESSOR_REMINDER: Letter(
         "“{round}”还有 {count} 份申请等您评估",
-        "{name}，您好！\n\n“{round}”还有 {count} 份申请等您评估。"
+        "{name}，您好！\n\n“{round}”还有 {count} 份申请等您评估{due}。"
         "打开下面的页面就能看到，不便评估的请点“回避”：\n{link}" + _GRANT_LINE,
         {
             "round": ("轮次", "小微公益行动者寻访"), "count": ("未评估份数", "3"),
+            "due": ("最早的期限，没有则为空", "，最早的一份 05月10日 到期"),
             "link": ("评估页面", "https://example.org/admin/"),
         },
     ),

@@ -12,8 +12,10 @@ from typing import Any
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from kit.intake import MEGABYTE, IntakeRefused, read_bounded, shown_name
+from kit.intake import MEGABYTE, IntakeRefused, read_bounded, refused_with
 
 MAX_DOCUMENT_BYTES = 20 * MEGABYTE
 MAX_ENTRIES = 2000
@@ -32,7 +34,7 @@ _MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _CONTENT_TYPES = "[Content_Types].xml"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_END = 4096
-_DAMAGED = "已损坏或没有传完整，请打开确认后重新上传。"
+_DAMAGED = gettext_lazy("已损坏或没有传完整，请打开确认后重新上传。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,14 @@ class IntakeDocument:
 def _check_bounds(entries: list[ZipInfo]) -> None:
     """Refuse by what the directory of the package says, before anything is unpacked."""
     if len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_UNPACKED_BYTES:
-        raise IntakeRefused("展开后过大，请拆分后再上传。")
+        raise IntakeRefused(_("展开后过大，请拆分后再上传。"))
     names = [entry.filename.lower() for entry in entries]
     if len(names) != len(set(names)):
         raise IntakeRefused(_DAMAGED)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise IntakeRefused("已加密，请去掉密码后再上传。")
+        raise IntakeRefused(_("已加密，请去掉密码后再上传。"))
     if any("vbaproject" in name or "/activex/" in name for name in names):
-        raise IntakeRefused("带有宏，出于安全考虑不接收，请另存为不带宏的 docx 或 xlsx。")
+        raise IntakeRefused(_("带有宏，出于安全考虑不接收，请另存为不带宏的 docx 或 xlsx。"))
 
 
 def _office_suffix(data: bytes) -> str:
@@ -70,13 +72,13 @@ def _office_suffix(data: bytes) -> str:
             names = {entry.filename for entry in entries}
             kinds = [suffix for suffix, part in _MAIN_PARTS.items() if part in names]
             if _CONTENT_TYPES not in names or len(kinds) != 1:
-                raise IntakeRefused("不是 Word 或 Excel 文件，请上传 PDF、docx 或 xlsx。")
+                raise IntakeRefused(_("不是 Word 或 Excel 文件，请上传 PDF、docx 或 xlsx。"))
             with package.open(_CONTENT_TYPES) as part:
                 types = part.read(MEGABYTE)
     except (BadZipFile, LargeZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         raise IntakeRefused(_DAMAGED) from None
     if b"macroenabled" in types.lower():
-        raise IntakeRefused("带有宏，出于安全考虑不接收，请另存为不带宏的 docx 或 xlsx。")
+        raise IntakeRefused(_("带有宏，出于安全考虑不接收，请另存为不带宏的 docx 或 xlsx。"))
     return kinds[0]
 
 
@@ -88,8 +90,8 @@ def _suffix_of(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         return _office_suffix(data)
     if data.startswith(_OLD_OFFICE):
-        raise IntakeRefused("是旧版或加密的 Office 文件，请另存为不加密的 docx、xlsx 或 PDF。")
-    raise IntakeRefused("不是可以识别的文档，请上传 PDF、docx 或 xlsx。")
+        raise IntakeRefused(_("是旧版或加密的 Office 文件，请另存为不加密的 docx、xlsx 或 PDF。"))
+    raise IntakeRefused(_("不是可以识别的文档，请上传 PDF、docx 或 xlsx。"))
 
 
 def read_document(upload: UploadedFile[Any]) -> IntakeDocument:
@@ -101,5 +103,5 @@ def read_document(upload: UploadedFile[Any]) -> IntakeDocument:
     try:
         suffix = _suffix_of(data)
     except IntakeRefused as refusal:
-        raise IntakeRefused(f"“{shown_name(upload)}”{refusal}") from None
+        raise refused_with(upload, refusal) from None
     return IntakeDocument(data, hashlib.sha256(data).hexdigest(), suffix, MIME_TYPES[suffix])

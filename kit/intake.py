@@ -16,6 +16,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from kit.cells import clean
@@ -64,7 +66,7 @@ class IntakePhoto:
 def shown_name(upload: UploadedFile[Any]) -> str:
     """The name of the file as it may stand in a sentence."""
     name = "".join(c for c in clean(upload.name or "") if unicodedata.category(c)[0] != "C")
-    return f"{name[:30]}…{name[-10:]}" if len(name) > 41 else name or "未命名文件"
+    return f"{name[:30]}…{name[-10:]}" if len(name) > 41 else name or _("未命名文件")
 
 
 def read_bounded(upload: UploadedFile[Any], limit: int) -> bytes:
@@ -75,37 +77,71 @@ def read_bounded(upload: UploadedFile[Any], limit: int) -> bytes:
     upload.seek(0)
     data = upload.read(limit + 1)
     if not data:
-        raise IntakeRefused(f"“{shown_name(upload)}”是空文件，请重新选择。")
+        raise IntakeRefused(_named(upload, _("是空文件，请重新选择。")))
     if len(data) > limit:
-        raise IntakeRefused(f"“{shown_name(upload)}”超过 {limit // MEGABYTE} MB，请压缩后再上传。")
+        told = _("超过 %(most)d MB，请压缩后再上传。") % {"most": limit // MEGABYTE}
+        raise IntakeRefused(_named(upload, told))
     return bytes(data)
+
+
+def refused_with(upload: UploadedFile[Any], refusal: IntakeRefused) -> IntakeRefused:
+    """The refusal whose sentence begins with the name of the file."""
+    return IntakeRefused(_named(upload, str(refusal)))
+
+
+def _named(upload: UploadedFile[Any], told: str) -> str:
+    return _("“%(name)s”%(told)s") % {"name": shown_name(upload), "told": told}
 
 
 # ------------------------------------------------------------------ what a file is
 
 _APPLE_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
-_HEIC = (
+_HEIC = gettext_lazy(
     "是 HEIC 照片，暂不支持。请在 iPhone 的“设置 → 相机 → 格式”中选择“兼容性最佳”后重拍，"
     "或把照片转存为 JPG 再上传；直接用 iPhone 打开这一页选照片，手机会自动转好。"
 )
-_SAVE_AS = "请另存为 JPG 或 PNG 再上传。"
-_KNOWN: tuple[tuple[Callable[[bytes], bool], str], ...] = (
+_KNOWN: tuple[tuple[Callable[[bytes], bool], Any], ...] = (
     (lambda head: head[4:8] == b"ftyp" and head[8:12] in _APPLE_BRANDS, _HEIC),
-    (lambda head: head[4:12] == b"ftypavif", f"是 AVIF 图片，暂不支持，{_SAVE_AS}"),
-    (lambda head: head[4:8] == b"ftyp", "是视频，这里只收照片，请截取一张图片再上传。"),
-    (lambda head: head[:4] == b"GIF8", f"是 GIF 图片，暂不支持，{_SAVE_AS}"),
-    (lambda head: head[:2] == b"BM", f"是 BMP 图片，暂不支持，{_SAVE_AS}"),
-    (lambda head: head[:4] in (b"II*\0", b"MM\0*"), f"是 TIFF 图片，暂不支持，{_SAVE_AS}"),
-    (lambda head: head[:4] == b"8BPS", f"是 PSD 文件，暂不支持，{_SAVE_AS}"),
-    (lambda head: head[:4] == b"%PDF", "是 PDF 文件，这里只收照片，请上传原始照片。"),
-    (lambda head: head[:2] == b"PK", "是文档或压缩包，这里只收照片，请把照片取出后再上传。"),
-    (lambda head: b"<svg" in head.lower(), f"是 SVG 图形，出于安全考虑不接收，{_SAVE_AS}"),
+    (
+        lambda head: head[4:12] == b"ftypavif",
+        gettext_lazy("是 AVIF 图片，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
+    (
+        lambda head: head[4:8] == b"ftyp",
+        gettext_lazy("是视频，这里只收照片，请截取一张图片再上传。"),
+    ),
+    (
+        lambda head: head[:4] == b"GIF8",
+        gettext_lazy("是 GIF 图片，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
+    (
+        lambda head: head[:2] == b"BM",
+        gettext_lazy("是 BMP 图片，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
+    (
+        lambda head: head[:4] in (b"II*\0", b"MM\0*"),
+        gettext_lazy("是 TIFF 图片，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
+    (
+        lambda head: head[:4] == b"8BPS",
+        gettext_lazy("是 PSD 文件，暂不支持，请另存为 JPG 或 PNG 再上传。"),
+    ),
+    (lambda head: head[:4] == b"%PDF", gettext_lazy("是 PDF 文件，这里只收照片，请上传原始照片。")),
+    (
+        lambda head: head[:2] == b"PK",
+        gettext_lazy("是文档或压缩包，这里只收照片，请把照片取出后再上传。"),
+    ),
+    (
+        lambda head: b"<svg" in head.lower(),
+        gettext_lazy("是 SVG 图形，出于安全考虑不接收，请另存为 JPG 或 PNG 再上传。"),
+    ),
 )
 
 
 def _unknown(head: bytes) -> str:
     """The rest of the sentence about a file that is not one of the three formats."""
-    return next((words for test, words in _KNOWN if test(head)), f"不是可以识别的照片，{_SAVE_AS}")
+    unknown = _("不是可以识别的照片，请另存为 JPG 或 PNG 再上传。")
+    return str(next((words for test, words in _KNOWN if test(head)), unknown))
 
 
 # ------------------------------------------------------------------ pictures
@@ -116,10 +152,11 @@ def _check_header(image: Image.Image) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise IntakeRefused(
-            f"有 {width}×{height} 像素，超过 {MAX_PIXELS // 10_000} 万像素，请缩小后再上传。"
+            _("有 %(width)d×%(height)d 像素，超过 5000 万像素，请缩小后再上传。")
+            % {"width": width, "height": height}
         )
     if image.format in {"PNG", "WEBP"} and getattr(image, "n_frames", 1) > 1:
-        raise IntakeRefused("是动图，这里只收静态照片，请另存为 JPG 或 PNG 再上传。")
+        raise IntakeRefused(_("是动图，这里只收静态照片，请另存为 JPG 或 PNG 再上传。"))
 
 
 def _turn_of(image: Image.Image) -> Image.Transpose | None:
@@ -202,7 +239,7 @@ def _decoded(data: bytes) -> Image.Image:
     Errors: IntakeRefused with the second half of the sentence, for whatever is wrong.
     """
     if data.count(b"\xff\xda") > _MAX_SCANS and data.startswith(b"\xff\xd8"):
-        raise IntakeRefused("的编码方式过于复杂，请用看图软件另存为 JPG 再上传。")
+        raise IntakeRefused(_("的编码方式过于复杂，请用看图软件另存为 JPG 再上传。"))
     try:
         return _made_anew(data)
     except IntakeRefused:
@@ -210,9 +247,9 @@ def _decoded(data: bytes) -> Image.Image:
     except UnidentifiedImageError:
         raise IntakeRefused(_unknown(data[:1024])) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise IntakeRefused(f"超过 {MAX_PIXELS // 10_000} 万像素，请缩小后再上传。") from None
+        raise IntakeRefused(_("超过 5000 万像素，请缩小后再上传。")) from None
     except Exception:  # noqa: BLE001 - a decoder of foreign bytes may raise anything
-        raise IntakeRefused("已损坏或没有传完整，请用看图软件打开确认后重新上传。") from None
+        raise IntakeRefused(_("已损坏或没有传完整，请用看图软件打开确认后重新上传。")) from None
 
 
 def read_photo(upload: UploadedFile[Any]) -> IntakePhoto:
@@ -224,7 +261,7 @@ def read_photo(upload: UploadedFile[Any]) -> IntakePhoto:
     try:
         picture = _decoded(data)
     except IntakeRefused as refusal:
-        raise IntakeRefused(f"“{shown_name(upload)}”{refusal}") from None
+        raise refused_with(upload, refusal) from None
     buffer = BytesIO()
     picture.save(buffer, "JPEG", quality=_QUALITY, progressive=True)
     made = buffer.getvalue()

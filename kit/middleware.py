@@ -1,5 +1,6 @@
 """Two doors every request passes: who may come in, and how a refusal is told."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from kit.typed import typed_fields
 from kit.verdict import Refused
 
 SHORT = 8
+_CHOSEN = re.compile("[0-9]+|[a-z_]+")  # what a choice sends, not what people write
 
 
 class LoginRequired:
@@ -72,10 +74,11 @@ class RefusalPages:
 
 
 def _words_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was written in the form that was refused; choices and numbers are soon made again."""
+    """What was written in the form that was refused; choices and ticks are soon made again."""
     if request.method != "POST":
         return []
-    return [(name, text) for name, text in typed_fields(request) if len(text) > SHORT]
+    fields = typed_fields(request)
+    return [(n, text) for n, text in fields if len(text) > SHORT or not _CHOSEN.fullmatch(text)]
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -4,10 +4,12 @@ from django.http import HttpRequest
 
 SHOWN_FIELDS = 60
 _SECRET = ("csrf", "password", "code", "token", "key")
+# What the machinery of a form sends along; nobody typed it.
+_MACHINERY = ("version", "_forms", "_continue", "_save", "_addanother")
 
 
 def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the texts of the form, without secrets and empty fields.
+    """Return the texts of the form, without secrets, machinery and empty fields.
 
     Shapes: pairs of field name and text, in the order of the form, at most 60.
     """
@@ -15,6 +17,7 @@ def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
         (name, text)
         for name in request.POST
         if not any(mark in name.lower() for mark in _SECRET)
+        and not name.lower().endswith(_MACHINERY)
         for text in request.POST.getlist(name)
         if text.strip()
     ]

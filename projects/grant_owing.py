@@ -13,7 +13,8 @@ from projects.workflow import ApplicationState, AssessmentState
 EVERY = timedelta(days=7)  # nobody is reminded of the same thing more often
 REPORT_AHEAD = timedelta(days=14)
 AGREEMENT_AHEAD = timedelta(days=5)
-ASSESSOR_AFTER = timedelta(days=3)
+ASSESSOR_AHEAD = timedelta(days=3)
+ASSESSOR_AFTER = timedelta(days=3)  # where no day was named
 _JUDGED = (ApplicationState.ELIGIBLE, ApplicationState.REVIEWING, ApplicationState.VISITED)
 
 
@@ -43,6 +44,7 @@ class Owing:
 def owing(round_: GrantRound, now: datetime) -> Owing:
     """Everything that is owed in the round, in three statements."""
     today, lately = china_day(now), not_lately(now)
+    undated = Q(due_on__isnull=True, asked_at__lte=now - ASSESSOR_AFTER)
     related = ("application__partner", "application__recommended_by")
     reports = Report.objects.owed().filter(
         lately, grant__application__round=round_.pk,
@@ -53,14 +55,14 @@ def owing(round_: GrantRound, now: datetime) -> Owing:
         application__asked_step="", agree_by__range=(today, today + AGREEMENT_AHEAD),
     )  # fmt: skip
     assessments = Assessment.objects.filter(
-        lately, application__round=round_.pk, application__state__in=_JUDGED,
-        state=AssessmentState.ASKED, asked_at__lte=now - ASSESSOR_AFTER,
+        lately, Q(due_on__lte=today + ASSESSOR_AHEAD) | undated, state=AssessmentState.ASKED,
+        application__round=round_.pk, application__state__in=_JUDGED,
     )  # fmt: skip
     return Owing(
         list(reports.select_related("grant", *(f"grant__{one}" for one in related))
              .order_by("due_on", "pk")),
         list(agreements.select_related(*related).order_by("agree_by", "pk")),
-        list(assessments.select_related("assessor").order_by("assessor", "pk")),
+        list(assessments.select_related("assessor").order_by("assessor", "due_on", "pk")),
     )  # fmt: skip
 
 

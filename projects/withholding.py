@@ -93,6 +93,11 @@ def withholding_rows(payments: Iterable[Payment]) -> list[Row]:
     ]  # fmt: skip
 
 
+def gross_sum(payments: Iterable[Payment]) -> Decimal:
+    """All that it was withheld from."""
+    return sum((one.gross for one in payments), Decimal("0.00"))
+
+
 def tax_sum(payments: Iterable[Payment]) -> Decimal:
     """All that was withheld."""
     return sum((one.tax for one in payments), Decimal("0.00"))

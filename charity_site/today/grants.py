@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from charity_site.today.blocks import Block, Line, block, listed, moment, page
 from directory.models import Role, User, organisations_held
@@ -50,7 +51,7 @@ def for_grants(user: User, held: set[str], now: datetime) -> Iterator[Block]:
     if held & {Role.ORGANISER, Role.APPROVER} or user.is_superuser:
         yield _objections(user, held)
     if held & {Role.JUROR, Role.ORGANISER, *MEDIA_ROLES}:
-        yield _assessments(user)
+        yield _assessments(user, now)
     if held & set(MEDIA_ROLES):
         yield from _for_recommenders(user, now)
 
@@ -187,13 +188,15 @@ def _objections(user: User, held: Iterable[str]) -> Block:
 # ------------------------------------------------------------------ who judges, who recommended
 
 
-def _assessments(user: User) -> Block:
+def _assessments(user: User, now: datetime) -> Block:
     """The applications that the user was asked to judge and has not."""
     rows = Assessment.objects.filter(
         assessor=user, state=AssessmentState.ASKED, application__state__in=JUDGED
     )
-    related = rows.select_related("application__round").order_by("asked_at", "pk")
-    return block("资助申请等您评估", related, _assessment, listed("assessment", "state=asked", APP))
+    first = (F("due_on").asc(nulls_last=True), "asked_at", "pk")
+    related = rows.select_related("application__round").order_by(*first)
+    return block("资助申请等您评估", related, partial(_assessment, now=now),
+                 listed("assessment", "state=asked", APP))  # fmt: skip
 
 
 def _for_recommenders(user: User, now: datetime) -> Iterator[Block]:
@@ -250,8 +253,10 @@ def _objection(row: GrantObjection) -> Line:
                 page("grantobjection", row, APP))  # fmt: skip
 
 
-def _assessment(row: Assessment) -> Line:
-    return Line(str(row.application), row.application.title, page("assessment", row, APP))
+def _assessment(row: Assessment, now: datetime) -> Line:
+    late = "，已逾期" if row.is_overdue(now) else ""
+    due = f"　请在 {row.due_on:%m月%d日} 前评完{late}" if row.due_on else ""
+    return Line(str(row.application), f"{row.application.title}{due}", page("assessment", row, APP))
 
 
 def _recommended(row: Recommendation) -> Line:

@@ -18,6 +18,7 @@ from django.forms.models import (
 )
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from kit.admin.widgets import KnownWords
 from kit.ids import public_id
@@ -87,6 +88,12 @@ class HouseForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, field in self.fields.items():
             if self.data.get(f"keep-{self.add_prefix(name)}") == THEIRS:
                 field.disabled = True
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields that say something else now; other line ends say the same."""
+        changed: list[str] = super().changed_data
+        return [name for name in changed if not _reads_alike(self[name])]
 
     # ---------------------------------------------------------------- what was seen
 
@@ -218,6 +225,13 @@ class RowFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         else:
             return
         widget.remember(thing for thing in related if thing is not None)
+
+
+def _reads_alike(field: forms.BoundField) -> bool:
+    stored, sent = field.initial, field.data
+    if not isinstance(stored, str) or not isinstance(sent, str):
+        return False
+    return stored.splitlines() == sent.splitlines()
 
 
 def _with(data: Mapping[str, Any], name: str, text: str) -> Any:

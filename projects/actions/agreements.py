@@ -17,6 +17,7 @@ from projects.actions.grant_locks import (
     locked_grant_round,
     move_application,
 )
+from projects.actions.payees import tidy_name
 from projects.models import AgreementText, Application, Grant, GrantRound, Report
 from projects.permissions.grants import (
     may_accept_agreement,
@@ -66,7 +67,8 @@ def accept_agreement(
 
     Shapes: `digest` is that of the text on the page; `name` is what the grantee wrote by hand.
     Errors: Stale when the words have changed since; Unready after the last day, or unless
-    approved; Refused when the name is not the applicant's or the contact's.
+    approved; Refused when the name is not the applicant's, the contact's or, for a minor, the
+    guardian's.
     """
     fresh = locked_application(grant.application, version)
     row = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
@@ -82,13 +84,23 @@ def accept_agreement(
     if not hmac.compare_digest(words.digest, digest):
         raise Stale(CHANGED)
     signed = name.strip()
-    if signed not in {fresh.name, fresh.contact_name, fresh.guardian_name} or not signed:
-        refuse("请写申请人、联系人或监护人的姓名，与申请时一致。").require()
+    _require_signer(fresh, signed)
     row.agreement, row.accepted_digest = words, words.digest
     row.accepted_at, row.accepted_name = now, signed
     row.save()
     move_application(fresh, "accept", by=APPLICANT, now=now, payload={"digest": words.digest})
     return row
+
+
+def _require_signer(application: Application, signed: str) -> None:
+    """A minor cannot bind itself: there the guardian signs."""
+    if application.is_minor:
+        if not signed or tidy_name(signed) != tidy_name(application.guardian_name):
+            refuse("申请人未满十八周岁，须由监护人签署：请写监护人的姓名，与申请时一致。").require()
+    elif not signed or tidy_name(signed) not in {
+        tidy_name(application.name), tidy_name(application.contact_name),
+    }:  # fmt: skip
+        refuse("请写申请人或联系人的姓名，与申请时一致。").require()
 
 
 @transaction.atomic

@@ -14,11 +14,12 @@ from ledger.actions import append
 from projects.actions.grant_locks import STALE, locked_application, move_application
 from projects.actions.grant_pictures import keep_pictures
 from projects.models import Application, Assessment, AssessmentScore, SiteVisit
-from projects.models.assessing import LEAST, MOST, MOST_NOTES
+from projects.models.assessing import ASSESS_DAYS, LEAST, MOST, MOST_NOTES
 from projects.permissions.grants import (
     conflict_of,
     may_ask_assessment,
     may_assess,
+    may_extend_assessment,
     may_visit,
 )
 from projects.workflow import ASSESSMENT, ApplicationState
@@ -26,9 +27,10 @@ from projects.workflow import ASSESSMENT, ApplicationState
 
 @transaction.atomic
 def ask_assessment(
-    *, application: Application, assessor: User, by: User, now: datetime
-) -> Assessment:
-    """Ask somebody to judge the application.
+    *, application: Application, assessor: User, by: User, now: datetime,
+    due_on: date | None = None,
+) -> Assessment:  # fmt: skip
+    """Ask somebody to judge the application by a day, or within the usual days.
 
     Errors: Refused when this person is in conflict, and the sentence says why.
     """
@@ -41,16 +43,34 @@ def ask_assessment(
         refuse("这个账号已停用。").require()
     if fresh.assessments.filter(assessor=assessor).exists():
         unready("这位评估人已经分派。").require()
+    day = due_on or china_day(now) + ASSESS_DAYS
+    if day < china_day(now):
+        unready("评估期限不能早于今天。").require()
     if fresh.state == ApplicationState.ELIGIBLE:
         move_application(fresh, "review", by=by, now=now)
     made = Assessment.objects.create(
-        application=fresh, assessor=assessor, asked_at=now, asked_by=by
+        application=fresh, assessor=assessor, asked_at=now, asked_by=by, due_on=day
     )
-    append(
-        by=by, verb="assessment.ask", thing=made, target=made.state, now=now,
-        payload={"application": fresh.public_id, "assessor": assessor.pk},
-    )  # fmt: skip
+    told = {"application": fresh.public_id, "assessor": assessor.pk, "due": day.isoformat()}
+    append(by=by, verb="assessment.ask", thing=made, target=made.state, payload=told, now=now)
     return made
+
+
+@transaction.atomic
+def extend_assessment(
+    *, assessment: Assessment, due_on: date, reason: str, by: User, now: datetime
+) -> Assessment:
+    """Give the assessor until a later day, with a reason."""
+    application = locked_application(assessment.application)
+    fresh = _locked(assessment, None)
+    fresh.application = application
+    may_extend_assessment(by, fresh).require()
+    why = stated(reason)
+    if due_on < china_day(now) or (fresh.due_on is not None and due_on <= fresh.due_on):
+        unready("新的期限须晚于原期限，且不早于今天。").require()
+    fresh.due_on = due_on
+    _move(fresh, "extend", by=by, now=now, reason=why, payload={"to": due_on.isoformat()})
+    return fresh
 
 
 @transaction.atomic
@@ -105,14 +125,18 @@ def _locked(assessment: Assessment, version: int | None) -> Assessment:
     return fresh
 
 
-def _move(fresh: Assessment, verb: str, *, by: User, now: datetime, reason: str = "") -> None:
+def _move(
+    fresh: Assessment, verb: str, *, by: User, now: datetime, reason: str = "",
+    payload: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
     step = ASSESSMENT.require(verb, fresh.state, reason)
     source, fresh.state = fresh.state, step.target
     fresh.version += 1
     fresh.save()
     append(
         by=by, verb=f"assessment.{verb}", thing=fresh, source=source, target=step.target,
-        reason=reason, payload={"application": fresh.application.public_id}, now=now,
+        reason=reason, now=now,
+        payload={"application": fresh.application.public_id, **(payload or {})},
     )  # fmt: skip
 
 

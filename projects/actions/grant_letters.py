@@ -148,15 +148,27 @@ def _about_assessments(
     """One letter to each assessor, however many applications they have in hand."""
     page = absolute_url(reverse("admin:projects_assessment_changelist"))
     for assessor, own in groupby(rows, key=lambda one: one.assessor):
-        keys = [one.pk for one in own]
+        mine = list(own)
+        keys = [one.pk for one in mine]
         if not assessor.is_active or not assessor.email:
             told.silent.append(str(assessor))
             continue
         write_mail(
             kind=MailKind.ASSESSOR_REMINDER, recipient=assessor, organisation=round_.run_by,
-            values={"round": round_.title, "count": str(len(keys)), "link": page}, by=by, now=now,
+            values={"round": round_.title, "count": str(len(keys)), "due": _due(mine, now),
+                    "link": page}, by=by, now=now,
             about=f"projects.grantround:{round_.pk}",
             key=f"assessor-reminder:{round_.pk}:{assessor.pk}:{china_day(now)}",
         )  # fmt: skip
         Assessment.objects.filter(pk__in=keys).update(reminded_at=now)
         told.mails += 1
+
+
+def _due(rows: list[Assessment], now: datetime) -> str:
+    """By when the first of them is due, as the letter says it; empty where none has a day."""
+    dated = [one for one in rows if one.due_on is not None]
+    if not dated:
+        return ""
+    first = min(dated, key=lambda one: one.due_on or china_day(now))
+    late = "，已经过期" if first.is_overdue(now) else ""
+    return f"，最早的一份 {first.due_on:%m月%d日} 到期{late}"

@@ -154,10 +154,10 @@ def begin_grant_notice(*, round_: GrantRound, by: User, now: datetime) -> GrantR
 
 @transaction.atomic
 def return_to_deciding(*, round_: GrantRound, reason: str, by: User, now: datetime) -> GrantRound:
-    """Go back to choosing, as long as nothing was approved."""
+    """Go back to choosing, as long as nothing that was noticed is approved."""
     fresh = locked_grant_round(round_)
     may_step_grant_round(by, fresh, "return_to_deciding").require()
-    if fresh.applications.filter(state__in=PROMISED).exists():
+    if fresh.applications.filter(state__in=PROMISED, is_fast=False).exists():
         unready("已有批准的资助，不能退回。").require()
     return _move(fresh, "return_to_deciding", by=by, now=now, reason=stated(reason))
 

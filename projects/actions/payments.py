@@ -40,6 +40,10 @@ from projects.tax import FEN, TAX_RATE, fen
 from projects.workflow import PAYMENT, PayeeState
 
 STALE = "别人刚改动了这笔付款，请刷新后再办理。"
+_PAYEE_LACKS = {
+    PayeeState.WAITING: "收款人还没有填写", PayeeState.FILLED: "收款信息还没有核对",
+    PayeeState.DECLINED: "收款人已放弃",
+}  # fmt: skip
 BASIS_NEEDED = (TaxTreatment.EXEMPT_AUTHORITY, TaxTreatment.PROJECT)
 
 
@@ -124,6 +128,10 @@ def _payee(commitment: Commitment, share: Share, whom: Beneficiary | None) -> Pa
     if whom is not None and whom.is_organisation and relation == Payee.Relation.SELF:
         relation = Payee.Relation.ORGANISATION
     is_minor = whom is not None and whom.is_minor
+    if is_minor and relation == Payee.Relation.SELF:
+        relation = (
+            Payee.Relation.GUARDIAN
+        )  # who fills in the form; a child's own account may be said
     return Payee.objects.create(
         commitment=commitment, rank=last + 1, relation=relation, is_minor=is_minor
     )
@@ -230,7 +238,7 @@ def missing_for_ready(payment: Payment) -> list[str]:
     """What a payment still lacks before it is ready, apart from whether it may be paid now."""
     lacks = []
     if payment.payee.state != PayeeState.VERIFIED:
-        lacks.append(f"收款信息{payment.payee.get_state_display()}")
+        lacks.append(_PAYEE_LACKS[PayeeState(payment.payee.state)])
     if not payment.treatment:
         lacks.append("没有确定税务处理")
     if not payment.voucher:

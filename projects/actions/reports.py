@@ -163,6 +163,24 @@ def hide_report(*, report: Report, reason: str, by: User, now: datetime) -> Repo
     return fresh
 
 
+@transaction.atomic
+def take_back_report(*, report: Report, now: datetime) -> Report:
+    """Let the grantee, who holds the private link, take back that report and photos may be shown.
+
+    Shapes: done a second time it is done already.
+    Source: domain.md invariant 11: consent withdrawn, hidden in the same transaction.
+    """
+    fresh = _locked(report, None)
+    if not fresh.may_publish:
+        return fresh
+    fresh.may_publish = False
+    fresh.published_at = fresh.published_by = None
+    fresh.version += 1
+    fresh.save()
+    append(by=APPLICANT, verb="report.take_back", thing=fresh, now=now)
+    return fresh
+
+
 def _locked(report: Report, version: int | None) -> Report:
     """The fresh report after the lock of its application."""
     application = locked_application(report.grant.application)

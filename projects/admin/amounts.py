@@ -41,8 +41,14 @@ def typed_shares(text: str, whole: Decimal) -> list[Share]:
 
 
 def _share(words: list[str]) -> Share:
-    relation = RELATIONS.get(words[1]) if len(words) > 1 else Payee.Relation.SELF
+    relation = _relation(words[1]) if len(words) > 1 else Payee.Relation.SELF
     if relation is None or len(words) > 2:
         known = "、".join(RELATIONS)
         raise Refused(f"“{' '.join(words)[:40]}”看不懂，请写“金额 关系”，关系是：{known}。")
     return Share(typed_amount(words[0]), relation)
+
+
+def _relation(word: str) -> str | None:
+    """The relation that is meant: its name, or the beginning of one alone, as 团队."""
+    meant = [value for label, value in RELATIONS.items() if label.startswith(word)]
+    return RELATIONS.get(word) or (meant[0] if len(meant) == 1 else None)

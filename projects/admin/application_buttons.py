@@ -9,6 +9,7 @@ from kit.dates import deadline
 from kit.verdict import Verdict
 from projects.applying import steps_of
 from projects.models import Application
+from projects.models.assessing import ASSESS_DAYS
 from projects.permissions.applying import may_reveal_applicant
 from projects.permissions.grants import (
     STOPS,
@@ -59,7 +60,7 @@ def _screening(user: User, obj: Application, url: Url) -> list[Button]:
 def visit_button(user: User, obj: Application, url: Url) -> Button:
     """The way to the form of a visit, which is taken along."""
     return Button("记录走访", url("visit_form"), may_visit(user, obj), method="get",
-                  note="在手机上打开，没有网络也能填写。")  # fmt: skip
+                  note="出发前在手机上打开；打开之后没有网络也能填写。")  # fmt: skip
 
 
 def contact_button(user: User, obj: Application, url: Url) -> Button:
@@ -70,7 +71,9 @@ def contact_button(user: User, obj: Application, url: Url) -> Button:
 
 def _finding(user: User, obj: Application, url: Url) -> list[Button]:
     assess = Button("请人评估", url("assess"), may_ask_assessment(user, obj),
-                    asks=(Choice("assessor", "评估人的用户名", max_length=60),))  # fmt: skip
+                    asks=(Choice("assessor", "评估人的用户名", max_length=60),
+                          Choice("due_on", "评估期限", kind="date", required=False,
+                                 help=f"不填就是 {ASSESS_DAYS.days} 天之内。")))  # fmt: skip
     return [_step(user, obj, url, "review"), assess, visit_button(user, obj, url)]
 
 

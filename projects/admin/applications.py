@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from directory.admin.base import person
 from directory.models import User
 from kit.admin import Button
+from kit.identifiers import uscc_warning
 from kit.money import money
 from kit.verdict import Verdict, refuse
 from projects.actions.agreements import extend_agreeing
@@ -36,12 +38,20 @@ from projects.actions.granting import (
 from projects.actions.renouncing import let_lapse
 from projects.admin.amounts import typed_amount
 from projects.admin.application_buttons import application_buttons
-from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
+from projects.admin.grant_parts import (
+    SECTION,
+    acting,
+    assessment_due,
+    facts,
+    listed,
+    standing_of,
+    typed_day,
+)
 from projects.admin.grant_photos import PhotoPage, strip
 from projects.admin.site_visits import VisitPages
 from projects.grant_public import shown_name
 from projects.likely_same import likely_same
-from projects.models import Application, SiteVisit
+from projects.models import Application, Assessment, SiteVisit
 from projects.permissions.grants import (
     may_extend_agreeing,
     may_read_applications,
@@ -49,6 +59,7 @@ from projects.permissions.grants import (
     may_see_ranking,
 )
 from projects.retention import application_words
+from projects.workflow import AssessmentState
 
 
 @admin.register(Application)
@@ -169,9 +180,11 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
         if assessor is None:
             refuse(f"没有找到账号“{name[:30]}”。").require()
         else:
+            day = request.POST.get("due_on", "").strip()
             ask_assessment(
-                application=obj, assessor=assessor, by=person(request), now=timezone.now()
-            )
+                application=obj, assessor=assessor, by=person(request), now=timezone.now(),
+                due_on=typed_day(day) if day else None,
+            )  # fmt: skip
             self.message_user(request, f"已请 {assessor} 评估。")
 
     def take_reveal(self, request: HttpRequest, obj: Application) -> HttpResponse:
@@ -213,6 +226,7 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
             ("代填人", obj.filled_by and f"{obj.filled_by}（{obj.filled_relation}）"),
             ("推荐媒体", partner), ("推荐理由", obj.recommend_note),
             ("关联关系", obj.related_note if obj.is_related else ""),
+            ("统一社会信用代码", f"{obj.uscc} {uscc_warning(obj.uscc)}" if obj.uscc else ""),
             ("未成年人", "是" if obj.is_minor else ""),
         )  # fmt: skip
         return facts(rows)
@@ -232,7 +246,7 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
     @admin.display(description="评估与走访")
     def found(self, obj: Application) -> SafeString | str:
         judged = [
-            f"{a.assessor}：{a.get_state_display()}"
+            f"{a.assessor}：{_told_assessment(a)}"
             + "".join(f"，{s}" for s in a.scores.select_related("criterion"))
             for a in obj.assessments.select_related("assessor")
         ]
@@ -248,7 +262,7 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
             return "还没有拟定。"
         grant = getattr(obj, "grant", None)
         rows = (
-            ("金额", money(obj.amount)), ("占用资金池", money(obj.cost) if obj.cost else ""),
+            ("金额", money(obj.amount)), ("占用资金池", _money_held(obj)),
             ("提出", obj.proposed_by or ""), ("递补自", obj.moved_up_for or ""),
             ("批准", obj.approved_by or ""),
             ("编号", grant.number if grant else ""),
@@ -283,6 +297,20 @@ class ApplicationAdmin(VisitPages[Application], PhotoPage):
     @admin.display(description="轮到谁")
     def turn_of(self, obj: Application) -> str:
         return obj.turn
+
+
+def _money_held(one: Application) -> SafeString | str:
+    """What it takes of the pool, leading to where it is paid out."""
+    if one.cost is None or one.commitment_id is None:
+        return ""
+    address = reverse("admin:projects_commitment_change", args=(one.commitment_id,))
+    return format_html('<a href="{}">{}</a>', address, money(one.cost))
+
+
+def _told_assessment(one: Assessment) -> str:
+    """Its state, and by when it is asked for as long as it waits."""
+    due = assessment_due(one) if one.state == AssessmentState.ASKED else ""
+    return f"{one.get_state_display()}（期限 {due}）" if due else str(one.get_state_display())
 
 
 def _visit_line(application: Application, visit: SiteVisit) -> SafeString:

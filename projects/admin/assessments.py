@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Case, F, Value, When
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,9 +16,8 @@ from directory.models import User
 from kit.admin import Button, Choice, reason_question
 from kit.dates import china_day
 from kit.money import money
-from kit.pages import private_page
 from kit.verdict import ALLOWED, Verdict, refuse, unready
-from projects.actions.assessing import recuse_assessment, score_assessment
+from projects.actions.assessing import extend_assessment, recuse_assessment, score_assessment
 from projects.actions.reports import (
     accept_report,
     close_grant,
@@ -27,13 +26,22 @@ from projects.actions.reports import (
     publish_report,
     return_report,
 )
-from projects.admin.grant_parts import SECTION, acting, facts, listed, standing_of, typed_day
-from projects.admin.grant_photos import private_file, side_by_side, strip
+from projects.admin.grant_parts import (
+    SECTION,
+    acting,
+    assessment_due,
+    facts,
+    listed,
+    standing_of,
+    typed_day,
+)
+from projects.admin.grant_photos import PicturePage, side_by_side, strip
 from projects.models import Assessment, GrantCriterion, Report
 from projects.models.assessing import LEAST, MOST
 from projects.models.pictures import GrantPhoto
 from projects.permissions.grants import (
     may_assess,
+    may_extend_assessment,
     may_read_applications,
     may_read_assessments,
     may_see_application,
@@ -50,30 +58,31 @@ from projects.workflow import ApplicationState, AssessmentState, ReportState
 
 ABSENT = "absent"
 _JUDGED = (ApplicationState.ELIGIBLE, ApplicationState.REVIEWING, ApplicationState.VISITED)
-# What waits to be judged first, then whose round closes first, then who was asked first.
+# What waits to be judged first, then by its day, whose round closes first, who was asked first.
 _WAITING_FIRST = (
     Case(
         When(state=AssessmentState.ASKED, application__state__in=_JUDGED, then=Value(0)),
         default=Value(1),
     ),
-    F("application__round__closes_at").asc(nulls_last=True), "asked_at", "pk",
+    F("due_on").asc(nulls_last=True), F("application__round__closes_at").asc(nulls_last=True),
+    "asked_at", "pk",
 )  # fmt: skip
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(StaffAdmin[Assessment]):
+class AssessmentAdmin(PicturePage[Assessment]):
     """What the user was asked to judge; who runs the round reads all."""
 
     section = SECTION
     place = 30
-    list_display = ("application", "assessor", "shown", "asked_at")
+    list_display = ("application", "assessor", "shown", "due", "asked_at")
     list_filter = ("state", "application__round")
     list_select_related = ("application__round__run_by", "application__partner", "assessor")
     sortable_by = ()
     ordering = _WAITING_FIRST
     fields = ("about", "answers", "pictures", "scores_given")
     readonly_fields = fields
-    verb_labels = {"ask": "分派", "score": "评估", "recuse": "回避"}
+    verb_labels = {"ask": "分派", "score": "评估", "extend": "延期", "recuse": "回避"}
 
     def may_view(self, user: Any, obj: Assessment | None = None) -> Verdict:
         return may_read_assessments(user) if obj is None else may_see_assessment(user, obj)
@@ -81,26 +90,24 @@ class AssessmentAdmin(StaffAdmin[Assessment]):
     def may_change(self, user: Any, obj: Assessment | None = None) -> Verdict:
         return refuse("评分由评估人在本页提交。")
 
-    def get_urls(self) -> list[URLPattern]:
-        view = private_page(methods=("GET",))(self.photo_view)
-        return [
-            path(
-                "<path:object_id>/photo/<str:public_id>/",
-                self.admin_site.admin_view(view),
-                name="projects_assessment_photo",
-            ),
-            *super().get_urls(),
-        ]
-
-    def photo_view(self, request: HttpRequest, object_id: str, public_id: str) -> HttpResponseBase:
+    def picture(self, user: User, one: Assessment, public_id: str) -> GrantPhoto | None:
         """A picture that the applicant sent, for whoever reads the answers on this page."""
-        obj = self.get_object(request, object_id)
-        assert obj is not None  # noqa: S101 - get_object answers 404 otherwise
-        return private_file(obj.application.photos.filter(public_id=public_id).first())
+        return one.application.photos.filter(public_id=public_id).first()
 
     def object_views(self) -> dict[str, Any]:
         recuse = acting(recuse_assessment, "assessment", "已回避，评分作废。", "reason")
-        return {"score": self.take_scores, "recuse": partial(recuse, self)}
+        return {
+            "score": self.take_scores, "recuse": partial(recuse, self),
+            "extend": self.take_extension,
+        }  # fmt: skip
+
+    def take_extension(self, request: HttpRequest, obj: Assessment) -> None:
+        """Give the assessor until a later day."""
+        extend_assessment(
+            assessment=obj, due_on=typed_day(request.POST.get("due_on", "")),
+            reason=request.POST.get("reason", ""), by=person(request), now=timezone.now(),
+        )  # fmt: skip
+        self.message_user(request, "评估期限已延长。")
 
     def take_scores(self, request: HttpRequest, obj: Assessment) -> None:
         """Judge the application by every criterion."""
@@ -127,12 +134,19 @@ class AssessmentAdmin(StaffAdmin[Assessment]):
                    tone="main", asks=asks),
             Button("回避", self.act_url(obj, "recuse"), may_assess(user, obj, "recuse"),
                    asks=(reason_question(),), tone="danger"),
+            Button("延长期限", self.act_url(obj, "extend"), may_extend_assessment(user, obj),
+                   asks=(Choice("due_on", "新的期限", kind="date"), reason_question())),
         ]  # fmt: skip
         return [one for one in made if one.verdict]
 
     @admin.display(description="状态")
     def shown(self, obj: Assessment) -> str:
-        return format_html('<span class="state">{}</span>', obj.get_state_display())
+        late = "，已逾期" if obj.is_overdue(timezone.now()) else ""
+        return format_html('<span class="state">{}{}</span>', obj.get_state_display(), late)
+
+    @admin.display(description="期限")
+    def due(self, obj: Assessment) -> str:
+        return f"{obj.due_on:%Y-%m-%d}" if obj.due_on else "—"
 
     @admin.display(description="申请")
     def about(self, obj: Assessment) -> SafeString:
@@ -141,7 +155,7 @@ class AssessmentAdmin(StaffAdmin[Assessment]):
             ("轮次", one.round), ("申请人", one), ("一句话说明", one.title),
             ("地区", one.region or ""),
             ("申请金额", money(one.asked_amount) if one.asked_amount else ""),
-            ("状态", obj.turn),
+            ("状态", obj.turn), ("评估期限", assessment_due(obj)),
         ))  # fmt: skip
 
     @admin.display(description="回答")
@@ -191,7 +205,7 @@ class ReportAdmin(StaffAdmin[Report]):
     readonly_fields = ("standing", "told", "pictures")
     verb_labels = {
         "file": "提交", "return": "退回", "accept": "通过", "extend": "延期", "publish": "公开",
-        "hide": "撤下",
+        "hide": "撤下", "take_back": "受助人不再同意公开",
     }  # fmt: skip
 
     def may_view(self, user: Any, obj: Report | None = None) -> Verdict:

@@ -44,7 +44,7 @@ from projects.permissions import (
     may_see_batch,
     may_step_batch,
 )
-from projects.withholding import Month, withheld
+from projects.withholding import Month, gross_sum, tax_sum, withheld
 from projects.workflow import BatchState, PaymentState
 
 LATER = ("released_at", "released_by", "annulled_at", "annulled_by", "annul_reason")
@@ -131,9 +131,9 @@ class BatchPages(StaffAdmin[Batch]):
             reason = request.POST.get("reason", "")
             done = export_withholding(month=month, reason=reason, by=user, now=now)
             return attachment(done)
-        rows = withheld(Payment.objects.visible_to(user).paid_by(user), month).for_page()
-        facts = {"title": "代扣申报表", "month": month, "rows": list(rows),
-                 "before": month.before, "after": month.next}  # fmt: skip
+        rows = list(withheld(Payment.objects.visible_to(user).paid_by(user), month).for_page())
+        facts = {"title": "代扣申报表", "month": month, "rows": rows, "tax": tax_sum(rows),
+                 "gross": gross_sum(rows), "before": month.before, "after": month.next}  # fmt: skip
         return self._page(request, "admin/projects/batch/withholding.html", facts)
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from directory.admin.base import person
 from kit.verdict import Refused
+from projects.models import Assessment
 
 SECTION = "小微资助"
 Act = Callable[..., Any]
@@ -44,6 +45,14 @@ def typed_day(text: str) -> date:
 def standing_of(state: str, turn: str) -> str:
     """The state and whose turn it is, said once where the one begins with the other."""
     return turn if turn.startswith(state) else f"{state}：{turn}"
+
+
+def assessment_due(one: Assessment) -> str:
+    """By when somebody is asked to judge, and whether that has passed; empty without a day."""
+    if one.due_on is None:
+        return ""
+    late = "，已逾期" if one.is_overdue(timezone.now()) else ""
+    return f"{one.due_on:%Y-%m-%d}{late}"
 
 
 def facts(rows: Iterable[tuple[str, object]]) -> SafeString:

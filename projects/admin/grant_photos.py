@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from directory.admin.base import StaffAdmin, person
+from directory.models import User
 from kit.pages import private_page
 from kit.serving import served
 from projects.models import Application, ApplicationPhoto, ReportPhoto, VisitPhoto
 from projects.models.pictures import GrantPhoto
 from projects.permissions.grants import may_see_ranking
 
+Thing = TypeVar("Thing", bound=Model)
 _PICTURES: tuple[tuple[Any, str], ...] = (
     (ApplicationPhoto, "application"),
     (VisitPhoto, "visit__application"),
@@ -72,8 +75,8 @@ def private_file(photo: GrantPhoto | None) -> HttpResponseBase:
     return answer
 
 
-class PhotoPage(StaffAdmin[Application]):
-    """Where the pictures around an application answer."""
+class PicturePage(StaffAdmin[Thing]):
+    """Where pictures around one thing answer, to those who may open its page and no others."""
 
     def get_urls(self) -> list[URLPattern]:
         view = private_page(methods=("GET",))(self.photo_view)
@@ -81,14 +84,25 @@ class PhotoPage(StaffAdmin[Application]):
             path(
                 "<path:object_id>/photo/<str:public_id>/",
                 self.admin_site.admin_view(view),
-                name="projects_application_photo",
+                name=f"projects_{self.opts.model_name}_photo",
             ),
             *super().get_urls(),
         ]
 
     def photo_view(self, request: HttpRequest, object_id: str, public_id: str) -> HttpResponseBase:
-        """The picture, for those who may read how the round is judged."""
+        """The picture, for the one who asks alone."""
         one = self.get_object(request, object_id)
         assert one is not None  # noqa: S101 - get_object answers 404 otherwise
-        may_see_ranking(person(request), one.round).require()
-        return private_file(picture_of(one, public_id))
+        return private_file(self.picture(person(request), one, public_id))
+
+    def picture(self, user: User, one: Thing, public_id: str) -> GrantPhoto | None:
+        """The picture of the thing that the user may look at, if it has it."""
+        raise NotImplementedError
+
+
+class PhotoPage(PicturePage[Application]):
+    """The pictures around an application, for those who may read how the round is judged."""
+
+    def picture(self, user: User, one: Application, public_id: str) -> GrantPhoto | None:
+        may_see_ranking(user, one.round).require()
+        return picture_of(one, public_id)

@@ -19,7 +19,7 @@ from projects.actions.payees import same_account
 from projects.admin.funds import SECTION
 from projects.admin.payment_acts import SECRET_NAMES, PaymentActs
 from projects.entitlements import beneficiary_of, may_pay
-from projects.models import Payment
+from projects.models import Commitment, Payment
 from projects.permissions import may_add_file, may_read_payments, may_see_payment
 from projects.workflow import PaymentState
 
@@ -42,6 +42,27 @@ VERBS = {
 }  # fmt: skip
 
 
+class OneCommitment(admin.SimpleListFilter):
+    """The payments of one commitment, as its page links to them; thousands are no choice."""
+
+    title, parameter_name = "资金占用", "commitment__id__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        if not self.asked:
+            return []
+        one = Commitment.objects.visible_to(person(request)).filter(pk=self.asked).first()
+        return [(self.asked, one.title if one is not None else "没有这一笔")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
+        return queryset.filter(commitment=int(self.asked)) if self.asked else queryset
+
+    @property
+    def asked(self) -> str:
+        """The key in the address, if it is one."""
+        typed = self.value() or ""
+        return typed if typed.isascii() and typed.isdecimal() and len(typed) < 16 else ""
+
+
 @admin.register(Payment)
 class PaymentAdmin(PaymentActs):
     """The payments of the funds that the user works with."""
@@ -52,7 +73,7 @@ class PaymentAdmin(PaymentActs):
     section = SECTION
     place = 30
     list_display = ("what", "payee_shown", "sums", "state_shown", "started_at")
-    list_filter = ("state", "treatment", "commitment")
+    list_filter = ("state", "treatment", "commitment__fund", OneCommitment)
     search_fields = ("commitment__title", "=public_id", "=bank_reference")
     search_help_text = "用途、付款编号或银行流水号"
     fields = (

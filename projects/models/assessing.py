@@ -1,5 +1,7 @@
 """What is found out about an application: assessments with scores, visits with photos."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +9,7 @@ from directory.models import User
 from directory.models.people import is_overseer
 from kit.actors import acted_by
 from kit.constraints import in_states
+from kit.dates import deadline
 from kit.ids import public_id
 from projects.models.applications import Application
 from projects.models.grant_rounds import GrantCriterion
@@ -14,6 +17,7 @@ from projects.models.pictures import GrantPhoto
 from projects.workflow import ASSESSMENT, AssessmentState
 
 LEAST, MOST = 1, 5
+ASSESS_DAYS = timedelta(days=10)  # where whoever asks names no day
 MOST_NOTES = 4000  # letters of what was seen
 
 
@@ -34,7 +38,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(models.Model):
-    """One person's judgement of one application by the round's criteria."""
+    """One person's judgement of one application by the round's criteria.
+
+    Units: `due_on` is inclusive; a late judgement is taken all the same, as long as nothing is
+    decided.
+    """
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     application = models.ForeignKey(
@@ -52,6 +60,7 @@ class Assessment(models.Model):
     recuse_reason = models.CharField("回避原因", max_length=300, blank=True, editable=False)
     asked_at = models.DateTimeField("分派时间", editable=False)
     asked_by = acted_by(later=False)
+    due_on = models.DateField("评估期限", null=True, editable=False)
     submitted_at = models.DateTimeField("评估时间", null=True, editable=False)
     reminded_at = models.DateTimeField("最近提醒时间", null=True, editable=False)
 
@@ -86,6 +95,12 @@ class Assessment(models.Model):
     def turn(self) -> str:
         """Plain words for whose turn it is."""
         return ASSESSMENT.turn[self.state]
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether its day has passed and it has not been handed in."""
+        if self.due_on is None or self.state != AssessmentState.ASKED:
+            return False
+        return now > deadline(self.due_on)
 
 
 class AssessmentScore(models.Model):

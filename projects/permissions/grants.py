@@ -1,5 +1,7 @@
 """Who runs a grant round, who decides on an application, who may assess and visit."""
 
+from collections.abc import Sequence
+
 from directory.models import (
     MediaPartner,
     Organisation,
@@ -21,6 +23,7 @@ from projects.workflow import (
     AWARDED,
     DECIDING,
     ENDED,
+    FAST_DECIDING,
     RESERVE_USED,
     RESUMES,
     ApplicationState,
@@ -196,13 +199,18 @@ def _unbiased(user: User, application: Application) -> Verdict:
 
 def _timely(application: Application, verb: str) -> Verdict:
     round_ = application.round
-    moved_up = application.moved_up_for_id is not None
-    ready = RESERVE_USED if moved_up else DECIDING
-    if verb in _CHOOSING and round_.state not in ready:
+    if verb in _CHOOSING and round_.state not in _decided_in(application):
         return unready(f"本轮“{round_.get_state_display()}”，不能评定。")
     if round_.state == GrantRoundState.CANCELLED:
         return unready("本轮已取消。")
     return ALLOWED
+
+
+def _decided_in(application: Application) -> Sequence[str]:
+    """The states of the round in which this application may be chosen, or not."""
+    if application.moved_up_for_id is not None:
+        return RESERVE_USED
+    return FAST_DECIDING if application.is_fast and application.round.fast_lane else DECIDING
 
 
 def _second(user: User, application: Application, verb: str) -> Verdict:
@@ -284,6 +292,12 @@ def may_ask_assessment(user: User, application: Application) -> Verdict:
         return refuse("评估由项目运营分派。")
     ready = (ApplicationState.ELIGIBLE, ApplicationState.REVIEWING, ApplicationState.VISITED)
     return ALLOWED if application.state in ready else unready("这份申请不在评估阶段。")
+
+
+def may_extend_assessment(user: User, assessment: Assessment) -> Verdict:
+    """Whether the user may give the assessor more days."""
+    asks = may_ask_assessment(user, assessment.application)
+    return asks & ASSESSMENT.verdict("extend", assessment.state)
 
 
 def may_assess(user: User, assessment: Assessment, verb: str) -> Verdict:

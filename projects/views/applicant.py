@@ -16,6 +16,7 @@ from kit.serving import served
 from kit.verdict import Refused, Verdict
 from projects.actions import erase_application, hide_name, withdraw_application
 from projects.actions.applicant_links import code_of, private_url
+from projects.actions.reports import take_back_report
 from projects.applicants import application_of, grant_of, owed, photo_of, report_of
 from projects.applying import PHOTOS, REVIEW, Filled, filled, masked_phone, question_key
 from projects.grant_noticeboard import notice_of
@@ -99,6 +100,7 @@ def _state_page(entry: Entry, given: Filled) -> HttpResponse:
         "budget": given.lines,
         "notice": notice_of(application, entry.now),
         "is_listed": application.state in (ApplicationState.NOTICE, *AWARDED),
+        "is_hidden": application.level == Application.PublishLevel.ANONYMOUS,
         "grant": grant_of(application),
         "report": report,
         "owed": owed(application, report),
@@ -159,6 +161,16 @@ def _hide_page(entry: Entry, given: Filled) -> HttpResponseBase:
     )  # fmt: skip
 
 
+def _hide_report_page(entry: Entry, given: Filled) -> HttpResponseBase:
+    report = report_of(given.application)
+    if report is None or not report.may_publish:
+        return redirect(entry.url())
+    return _ending(
+        entry, given, "hide-report", Verdict(True),
+        lambda: take_back_report(report=report, now=entry.now), after=_gone_on,
+    )  # fmt: skip
+
+
 def _ending(
     entry: Entry, given: Filled, act: str, verdict: Verdict, done: Callable[[], Any],
     *, after: Page,
@@ -190,6 +202,7 @@ PAGES: Mapping[str, Page] = {
     "withdraw": _withdraw_page,
     "erase": _erase_page,
     "hide-name": _hide_page,
+    "hide-report": _hide_report_page,
     AGREEMENT: agreement_page,
     RENOUNCE: renounce_page,
     REPORT: report_page,

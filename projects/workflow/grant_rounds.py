@@ -108,6 +108,8 @@ ROLLING_GRANT_ROUND = Workflow(
 # Rounds in which an application may be handed in, and those in which one may be decided.
 ACCEPTING = (S.OPEN, S.ROLLING)
 DECIDING = (S.CLOSED, S.ROLLING, S.DECIDING, S.NOTICE)
+# What cannot wait for the others is decided by the fast lane's rules while applications still come.
+FAST_DECIDING = (S.OPEN, *DECIDING)
 # Rounds in which who stands in reserve may move up: also once the list is settled.
 RESERVE_USED = (*DECIDING, S.COMMITTED, S.DISBURSING)
 # In a round that decides all at once: who is given a grant is not settled yet.

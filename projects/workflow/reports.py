@@ -36,6 +36,8 @@ ASSESSMENT = Workflow(
              guard="every criterion, or absent; no conflict"),
         Step("score", (S.SUBMITTED,), S.SUBMITTED, "修改评估", ("organiser", "juror", "editor"),
              guard="not decided yet"),
+        Step("extend", (S.ASKED,), S.ASKED, "延期", ("organiser",), guard="a later day",
+             needs_reason=True),
         Step("recuse", (S.ASKED, S.SUBMITTED), S.RECUSED, "回避", ("organiser", "juror", "editor"),
              guard="scores are void and stay in the record", needs_reason=True),
     ),

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kit.crypto import encrypt
+from kit.dates import china_day
 from kit.intake import store
 from ledger.models import Entry
 from projects.actions.granting import recommend_application
@@ -85,6 +86,25 @@ def test_round_when_saved_then_its_version_counts_and_a_stale_save_is_refused(st
     assert answer.status_code != 302
     assert fresh(round_).summary == "一"
     assert "二" in text_of(answer)
+
+
+def test_round_when_saved_by_a_browser_then_other_line_ends_are_no_change_of_what_is_fixed(staff):
+    round_ = made_round(staff, eligibility="一人一份。\n全国都可以。")
+    asked(round_)
+    client, url = staff.client("organiser"), f"{ROUNDS}{round_.pk}/change/"
+    GrantRound.objects.filter(pk=round_.pk).update(state=GrantRoundState.OPEN)
+    sent = opened(client, url) | {"eligibility": "一人一份。\r\n全国都可以。", "summary": "新的"}
+    answer = client.post(url, sent)
+    assert answer.status_code == 302, answer.context.get("errors")
+    assert '"fields":["summary"]' in Entry.objects.get(verb="grantround.edit").payload
+    sent = opened(client, url) | {"eligibility": "一人一份。\r\n只限本省。"}
+    assert "不能再改申请条件" in text_of(client.post(url, sent))
+
+
+def test_application_when_its_code_looks_mistyped_then_who_screens_reads_code_and_warning(staff):
+    one = asked(made_round(staff), kind="team", uscc="N2522632MF1234567X")
+    page = text_of(staff.client("organiser").get(f"{APPLICATIONS}{one.pk}/change/"))
+    assert "N2522632MF1234567X 统一社会信用代码的校验位不符" in page
 
 
 def test_application_when_walked_by_two_people_then_approved(staff):
@@ -198,6 +218,29 @@ def test_assessment_when_waiting_then_first_and_with_the_amount_and_the_photos(s
     assert client.get(own).status_code == 404
 
 
+def test_assessment_when_it_has_a_day_then_every_page_tells_it_and_the_organiser_moves_it(staff):
+    today, juror = china_day(timezone.now()), staff.person("juror")
+    one, base = asked(made_round(staff)), "/admin/projects/assessment/"
+    organiser, own = staff.client("organiser"), staff.client("juror")
+    day = today + timedelta(days=4)
+    sent = {"assessor": juror.username, "due_on": f"{day}"}
+    act(organiser, APPLICATIONS, one, "assess", **sent)
+    made = one.assessments.get()
+    assert made.due_on == day
+    made.due_on = today - timedelta(days=1)
+    made.save()
+    late = f"{made.due_on}，已逾期"
+    assert f"待评估（期限 {late}）" in text_of(organiser.get(f"{APPLICATIONS}{one.pk}/change/"))
+    assert "待评估，已逾期" in text_of(own.get(base))
+    assert f"<dt>评估期限</dt><dd>{late}</dd>" in text_of(own.get(f"{base}{made.pk}/change/"))
+    assert f"请在 {made.due_on:%m月%d日} 前评完，已逾期" in text_of(own.get("/admin/"))
+    assert "延长期限" not in text_of(own.get(f"{base}{made.pk}/change/"))
+    assert "延长期限" in text_of(organiser.get(f"{base}{made.pk}/change/"))
+    act(organiser, base, made, "extend", due_on=f"{day}", reason="材料多")
+    assert fresh(made).due_on == day
+    assert "已逾期" not in text_of(own.get(base)).split("<tbody", 1)[1]
+
+
 def test_objection_when_its_sender_is_read_then_once_and_with_a_reason(staff):
     _, notice = noticed(staff, made_round(staff), timezone.now())
     objection = GrantObjectionFactory(notice=notice)
@@ -252,9 +295,20 @@ def test_step_when_refused_then_the_words_are_given_back_and_the_way_leads_back(
     why = "同类项目较多，这一轮没有入选。"
     page = f"http://testserver{APPLICATIONS}{one.pk}/change/"
     answer = staff.client("organiser").post(
-        f"{APPLICATIONS}{one.pk}/unrecommend/", {"reason": why}, headers={"referer": page}
+        f"{APPLICATIONS}{one.pk}/unrecommend/",
+        {
+            "reason": why,
+            "amount": "-1",
+            "met": "村长",
+            "lane": "fast",
+            "pick": "12",
+            "seen_version": "v1;a:b",
+            "tiers-TOTAL_FORMS": "2",
+        },
+        headers={"referer": page},
     )
     assert answer.status_code == 409
+    assert [text for _name, text in answer.context["typed"]] == [why, "-1", "村长"]
     assert why in text_of(answer)
     assert f'href="{page}"' in text_of(answer)
     strange = staff.client("organiser").post(
@@ -332,6 +386,19 @@ def test_recommendation_when_visited_by_its_medium_then_recorded_once(staff):
     client = Client()
     client.force_login(stranger)
     assert act(client, "/admin/projects/recommendation/", one, "visit", **sent).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["organiser", "approver", "auditor"])
+def test_application_when_its_money_is_held_then_the_page_leads_to_it(staff, role):
+    round_ = made_round(staff)
+    one = recommend_application(
+        application=asked(round_), amount=FIVE, by=staff.person("organiser"), now=timezone.now()
+    )
+    client = staff.client(role)
+    page = text_of(client.get(f"{APPLICATIONS}{one.pk}/change/"))
+    address = f"/admin/projects/commitment/{one.commitment_id}/change/"
+    assert f'<a href="{address}">5,000 元</a>' in page
+    assert client.get(address).status_code == 200
 
 
 def test_application_when_finance_reads_it_then_no_scores_and_no_lookalikes(staff):

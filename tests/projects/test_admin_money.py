@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ledger.models import Entry
-from projects.models import Batch, Payment
+from projects.models import Batch, Payee, Payment
 from tests.awards.test_actions_photos import picture
 from tests.projects.paying import ACCOUNT, Answers, House, answers
 
@@ -70,6 +70,54 @@ def test_start_when_the_amount_is_wrong_then_a_sentence_and_nothing_is_begun(
     assert answer.status_code in (400, 403, 409)
     assert re.search(why, answer.content.decode())
     assert Payment.objects.count() == 0
+
+
+def test_taxes_of_a_month_when_shown_then_with_their_sum(house: House) -> None:
+    payments = [house.ready(1000), house.ready(300)]
+    house.released(*payments)
+    for one in payments:
+        house.paid(one)
+    page = signed_in(house, "finance").get(f"{BATCH}withholding/", {"month": "2026-03"})
+    foot = page.content.decode().partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert [word for word in ("合计 2 笔", "1,300 元", "260 元") if word not in foot] == []
+
+
+def test_payments_when_there_are_many_commitments_then_only_the_asked_one_is_a_choice(
+    house: House,
+) -> None:
+    first, second = house.started(1000), house.started(700)
+    client, url = signed_in(house, "organiser"), "/admin/projects/payment/"
+    assert "资金占用</h2>" not in client.get(url).content.decode()
+    page = client.get(url, {"commitment__id__exact": first.commitment_id})
+    assert "资金占用</h2>" in page.content.decode()
+    assert [one.pk for one in page.context["cl"].result_list] == [first.pk]
+    for nobody in ("999999", "９"):
+        shown = client.get(url, {"commitment__id__exact": nobody}).context["cl"].result_list
+        assert [one.pk for one in shown] == ([] if nobody.isascii() else [second.pk, first.pk])
+
+
+@pytest.mark.parametrize("word,relation", [
+    ("团队", Payee.Relation.TREASURER), ("医", Payee.Relation.HOSPITAL), ("本人", "self"),
+])  # fmt: skip
+def test_start_when_a_relation_is_shortened_then_understood(
+    word: str, relation: str, house: House
+) -> None:
+    held = house.committed(1000)
+    given = {"gross": "", "instalment": "1", "shares": f"1000 {word}", "form_key": "k" * 20}
+    signed_in(house, "organiser").post(f"{HELD}{held.pk}/start/", given)
+    assert Payment.objects.get().payee.relation == relation
+
+
+def test_start_when_sent_twice_then_one_payment_and_no_refusal(house: House) -> None:
+    held = house.committed(1000)
+    given = {"gross": "", "instalment": "1", "shares": "", "form_key": "k" * 20}
+    client = signed_in(house, "organiser")
+    answers = [client.post(f"{HELD}{held.pk}/start/", given) for _ in range(2)]
+    assert [one.status_code for one in answers] == [302, 302]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert Payment.objects.count() == 1
+    other = client.post(f"{HELD}{held.pk}/start/", given | {"form_key": "j" * 20})
+    assert "已经全部发起付款" in other.content.decode()
 
 
 def test_start_when_typed_full_width_and_shared_then_understood(house: House) -> None:

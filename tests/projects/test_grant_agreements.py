@@ -47,6 +47,27 @@ def test_agreement_when_accepted_then_by_the_words_that_were_read(staff, organis
     assert (done.application.state, done.accepted_name) == (A.AGREED, name)
 
 
+@pytest.mark.parametrize("facts,typed,signs", [
+    ({"name": "阿依古丽·买买提"}, "阿依古丽 • 买买提", True),
+    ({"name": "石小满", "is_minor": True, "guardian_name": "石大川"}, "石小满", False),
+    ({"name": "石小满", "is_minor": True, "guardian_name": "石大川"}, " 石大川", True),
+    ({"name": "石小满", "is_minor": True, "guardian_name": ""}, "", False),
+    ({"name": "石大川", "guardian_name": "路人甲"}, "路人甲", False),
+])  # fmt: skip
+def test_agreement_when_signed_then_by_a_minors_guardian_and_dots_do_not_matter(
+    staff, now, facts, typed, signs
+):
+    round_ = made_round(staff)
+    words = AgreementTextFactory(round=round_)
+    grant, after = approved(staff, round_, now, **facts)
+    given = {"grant": grant, "digest": words.digest, "name": typed, "now": after}
+    if signs:
+        assert accept_agreement(**given).application.state == A.AGREED
+    else:
+        with pytest.raises(Refused, match="与申请时一致"):
+            accept_agreement(**given)
+
+
 def test_agreement_when_its_words_change_then_a_new_version(staff, organiser, now):
     round_ = ready_round(staff)
     first = write_agreement(round_=round_, text="甲", by=organiser, now=now)

@@ -60,6 +60,24 @@ def agreement(round_, agree_by, **facts):
     )
 
 
+@pytest.mark.parametrize("days,told", [
+    (4, None), (3, "到期。"), (-1, "到期，已经过期。"),
+])  # fmt: skip
+def test_assessor_when_the_day_is_near_or_past_then_reminded_of_it(round_, now, days, told):
+    day = china_day(now) + timedelta(days=days)
+    juror = UserFactory(full_name="某评估人", email="juror@example.com")
+    for due_on in (day, day + timedelta(days=30)):
+        AssessmentFactory(
+            application__round=round_, assessor=juror, asked_at=now - timedelta(days=9),
+            due_on=due_on,
+        )  # fmt: skip
+    mails = remind_owing(round_=round_, by=None, now=now).mails
+    assert mails == (0 if told is None else 1)
+    if told:
+        words = Mail.objects.get().text
+        assert f"还有 1 份申请等您评估，最早的一份 {day:%m月%d日} {told}" in words
+
+
 def test_reminders_when_many_owe_then_each_hears_of_the_own_thing_alone(staff, round_, now):
     day = china_day(now)
     editor = UserFactory(full_name="某编辑", email="editor@example.com")
@@ -85,7 +103,7 @@ def test_reminders_when_many_owe_then_each_hears_of_the_own_thing_alone(staff, r
         MailKind.GRANT_AGREEMENT: "b@example.com", MailKind.ASSESSOR_REMINDER: "juror@example.com",
     }  # fmt: skip
     assert "已经过期" in mails[MailKind.GRANT_REPORT].text
-    assert "还有 2 份" in mails[MailKind.ASSESSOR_REMINDER].text
+    assert "还有 2 份申请等您评估。" in mails[MailKind.ASSESSOR_REMINDER].text
     entry = Entry.objects.get(verb="grantround.remind")
     assert entry.actor_name == staff.person("organiser").full_name
     quiet.refresh_from_db()

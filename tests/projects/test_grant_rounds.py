@@ -1,14 +1,16 @@
 """A grant round is opened, its applications are screened and judged."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from kit.dates import china_day, deadline
 from kit.verdict import Refused, Stale, Unready
 from ledger.models import Entry
 from projects.actions.assessing import (
     ask_assessment,
+    extend_assessment,
     record_visit,
     recuse_assessment,
     score_assessment,
@@ -29,6 +31,7 @@ from projects.actions.granting import (
 from projects.grant_checks import infeasible, missing_for_opening
 from projects.grant_rules import feasibility_of
 from projects.models import Application
+from projects.models.assessing import ASSESS_DAYS
 from projects.workflow import GrantRoundState
 from tests.factories.grants import (
     GrantCriterionFactory,
@@ -148,6 +151,32 @@ def test_assessment_when_scored_then_every_criterion_counts_or_is_absent(staff, 
         score_assessment(values={one.pk: None, two.pk: None}, **given)
     done = score_assessment(values={one.pk: 4, two.pk: None}, **given)
     assert sorted(done.scores.values_list("value", flat=True), key=str) == [4, None]
+
+
+def test_assessment_when_its_day_has_passed_then_overdue_is_a_flag_and_it_is_still_taken(
+    staff, organiser, now
+):
+    round_ = made_round(staff)
+    one = GrantCriterionFactory(round=round_)
+    given = {"application": asked(round_), "assessor": organiser, "by": organiser, "now": now}
+    today = china_day(now)
+    with pytest.raises(Unready, match="不能早于今天"):
+        ask_assessment(**given, due_on=today - timedelta(days=1))
+    assessment = ask_assessment(**given)
+    assert assessment.due_on == today + ASSESS_DAYS
+    later = {"assessment": assessment, "reason": "材料多", "by": organiser, "now": now}
+    with pytest.raises(Unready, match="须晚于原期限"):
+        extend_assessment(**later, due_on=assessment.due_on)
+    with pytest.raises(Refused, match="评估由项目运营分派"):
+        extend_assessment(**later | {"by": staff.person("approver")}, due_on=date(2099, 1, 1))
+    moved = extend_assessment(**later, due_on=assessment.due_on + timedelta(days=1))
+    ends = deadline(moved.due_on)
+    assert [moved.is_overdue(at) for at in (ends, ends + timedelta(seconds=1))] == [False, True]
+    late = ends + timedelta(days=3)
+    done = score_assessment(assessment=moved, values={one.pk: 4}, note="", by=organiser, now=late)
+    assert not done.is_overdue(late)
+    with pytest.raises(Unready):
+        extend_assessment(**later | {"now": late}, due_on=date(2099, 1, 1))
 
 
 def test_assessment_when_in_conflict_then_refused_and_void_once_recused(staff, organiser, now):

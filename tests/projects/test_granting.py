@@ -20,6 +20,7 @@ from projects.actions.grant_rounds import (
     begin_deciding,
     begin_grant_notice,
     propose_list,
+    return_to_deciding,
 )
 from projects.actions.grant_screening import (
     admit_application,
@@ -31,12 +32,14 @@ from projects.actions.granting import (
     recommend_application,
     unrecommend_application,
 )
+from projects.models import Application, GrantRound
 from projects.workflow import GrantRoundState
 from tests.projects.granting import (
     FIVE,
     FORM,
     TEN,
     A,
+    approved,
     asked,
     fund_of,
     made_round,
@@ -182,6 +185,43 @@ def test_fast_lane_when_the_rules_have_one_then_two_people_and_no_notice(
     approve_fast(application=fast, by=approver, now=now)
     entry = Entry.objects.get(verb="application.approve_fast")
     assert '"fast":true' in entry.payload
+
+
+def test_fast_lane_when_the_round_still_takes_applications_then_open_to_who_was_sent_down_it(
+    staff, organiser, approver, now
+):
+    lane = {"fast_lane": True, "fast_lane_rules": "突发事件两天内办结"}
+    round_ = made_round(staff, deciding=False, open=True, **lane)
+    with pytest.raises(Unready, match="本轮“接受申请”，不能评定"):
+        recommend_application(application=asked(round_), amount=FIVE, by=organiser, now=now)
+    fast = recommend_application(
+        application=asked(round_, is_fast=True), amount=FIVE, by=organiser, now=now
+    )
+    with pytest.raises(Refused, match="复核人"):
+        approve_fast(application=fast, by=organiser, now=now)
+    approve_fast(application=fast, by=approver, now=now)
+    assert fund_of(round_).committed == FIVE
+    for state, answer in ((GrantRoundState.NOTICE, None), (GrantRoundState.COMMITTED, Unready)):
+        GrantRound.objects.filter(pk=round_.pk).update(state=state)
+        given = {"application": asked(round_, is_fast=True), "amount": FIVE, "by": organiser}
+        if answer is None:
+            recommend_application(**given, now=now)
+        else:
+            with pytest.raises(answer, match="不能评定"):
+                recommend_application(**given, now=now)
+
+
+def test_round_when_only_the_fast_lane_was_approved_then_back_to_deciding(
+    staff, organiser, approver, now
+):
+    lane = {"fast_lane": True, "fast_lane_rules": "突发事件两天内办结"}
+    round_ = made_round(staff, state=GrantRoundState.NOTICE, **lane)
+    grant, _after = approved(staff, round_, now)
+    given = {"round_": round_, "reason": "名单有误", "by": approver, "now": now}
+    with pytest.raises(Unready, match="已有批准的资助"):
+        return_to_deciding(**given)
+    Application.objects.filter(pk=grant.application_id).update(is_fast=True)
+    assert return_to_deciding(**given).state == GrantRoundState.DECIDING
 
 
 def test_list_when_complete_then_another_person_puts_it_up(staff, organiser, approver, now):

@@ -164,7 +164,7 @@ def test_ready_when_things_are_missing_then_all_are_named(house: House) -> None:
     house.written(payment.payee, relation="family", files=[evidence()])
     with pytest.raises(Unready) as refusal:
         make_ready(payment=payment, by=house.by("finance"), now=house.now)
-    for word in ("已填写", "税务处理", "凭证"):
+    for word in ("收款信息还没有核对", "税务处理", "凭证"):
         assert word in refusal.value.reason
     set_terms(
         payment=payment, treatment="exempt_courage", voucher="receipt", basis="",
@@ -206,7 +206,7 @@ def test_payee_when_sent_back_while_money_is_ready_then_refused(house: House) ->
     hold_payment(payment=payment, reason="账号要改", by=house.by("finance"), now=house.now)
     send_back_payee(payee=payment.payee, reason="账号要改", by=house.by("finance"), now=house.now)
     resume_payment(payment=payment, by=house.by("finance"), now=house.now)
-    with pytest.raises(Unready, match="待填写"):
+    with pytest.raises(Unready, match="收款人还没有填写"):
         make_ready(payment=payment, by=house.by("finance"), now=house.now)
 
 

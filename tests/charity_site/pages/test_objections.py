@@ -141,6 +141,14 @@ def test_evidence_when_taken_in_then_made_anew_and_refused_ones_are_named(client
             assert secret not in text, page
 
 
+def test_evidence_when_refused_on_the_english_page_then_said_in_english(client, case):
+    bad = [SimpleUploadedFile("bad.svg", b"<svg></svg>"), SimpleUploadedFile("a.pdf", b"%PDF-1.4")]
+    page = client.post(f"/en{case.form}", given(client, case, uploads=bad))
+    text = private(page, 400)
+    assert "“bad.svg” is an SVG drawing, which is not taken for safety." in text
+    assert "“a.pdf” is damaged or did not arrive whole." in text
+
+
 def test_form_when_the_end_passes_while_it_is_filled_in_then_nothing_typed_is_lost(
     client, case, clock
 ):

@@ -3,17 +3,26 @@
 import io
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from kit.intake import store
+from ledger.models import Entry
 from projects.actions.applicant_links import make_applicant_link
 from projects.models import Application, Fund
 from projects.workflow import ApplicationState, ReportState
 from tests.factories.directory import UserFactory
-from tests.factories.grants import AgreementTextFactory, GrantFactory, ReportFactory
+from tests.factories.grants import (
+    AgreementTextFactory,
+    GrantFactory,
+    ReportFactory,
+    ReportPhotoFactory,
+)
+from tests.kit.test_intake import encoded, picture
 
 pytestmark = pytest.mark.django_db
 DOOR = re.compile(r'name="door" value="([^"]*)"')
@@ -128,6 +137,41 @@ def test_report_when_whole_then_filed_and_shown_but_not_changed_any_more(client,
     assert "readonly" in client.get(page).content.decode()
     assert client.post(page, sent | {"photos": photo()}).status_code == 400
     assert report.photos.count() == 1
+
+
+def test_report_when_its_publicity_is_taken_back_then_neither_words_nor_photo_are_public(
+    client, now
+):
+    report = ReportFactory(
+        state="accepted", done="上了二十次课", spent=Decimal(5000), may_publish=True,
+        accepted_at=now, accepted_by=UserFactory(), published_at=now, published_by=UserFactory(),
+        grant__application__round__state="committed",
+    )  # fmt: skip
+    photo = ReportPhotoFactory(report=report, file_name=store(encoded(picture()), "grants", "jpg"))
+    url = link_to(report.grant.application, now)
+    public = f"/grants/{report.grant.application.round.slug}/"
+    picture_of_it = f"/grants/photos/{photo.public_id}.jpg"
+    assert "上了二十次课" in client.get(public).content.decode()
+    assert b"".join(client.get(picture_of_it).streaming_content)[:2] == b"\xff\xd8"
+    assert "不再公开我的反馈和照片" in client.get(url).content.decode()
+    page = f"{url}hide-report/"
+    sent = door(client, page)
+    assert [client.post(page, sent).status_code for _ in range(2)] == [302, 302]
+    assert "上了二十次课" not in client.get(public).content.decode()
+    assert client.get(picture_of_it).status_code == 404
+    assert "hide-report" not in client.get(url).content.decode()
+    assert Entry.objects.filter(verb="report.take_back").count() == 1
+    report.refresh_from_db()
+    assert (report.may_publish, report.published_at, report.done) == (False, None, "上了二十次课")
+
+
+def test_name_when_hidden_then_the_page_says_so_and_asks_no_more(client, granted, now):
+    url = link_to(granted.application, now)
+    page = f"{url}hide-name/"
+    assert client.post(page, door(client, page)).status_code == 302
+    text = client.get(url).content.decode()
+    assert "您的姓名和所做的事不公开" in text
+    assert "hide-name" not in text
 
 
 def test_photo_when_asked_for_through_the_link_then_only_the_own(client, report, now):

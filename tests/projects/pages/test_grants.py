@@ -133,7 +133,7 @@ def test_round_when_read_by_a_machine_then_it_is_a_grant_of_money(client, clock)
 def test_round_when_in_english_then_its_frame_is(client, clock):
     take_round(clock.now)
     text = assert_public(client.get("/en/grants/weiai/"))
-    for piece in ("Where the money is", "How much", "RMB 5,000", "Apply"):
+    for piece in ("Where the money is", "How much", "RMB 5,000", "Apply (in Chinese)"):
         assert piece in text, piece
 
 

@@ -212,6 +212,7 @@ def test_file_when_it_is_no_photo_then_named_and_the_rest_is_kept(
 def test_minor_when_honoured_then_a_guardian_writes_and_agrees(house: House) -> None:
     Answers.whom["test:1"] = Beneficiary("小获奖", is_minor=True)
     payment = house.started(5000)
+    assert payment.payee.relation == "guardian"
     client, url = Client(), address(house, payment)
     assert "请由监护人填写" in client.get(url).content.decode()
     form = consented(client, url)
