@@ -129,9 +129,7 @@ def _payee(commitment: Commitment, share: Share, whom: Beneficiary | None) -> Pa
         relation = Payee.Relation.ORGANISATION
     is_minor = whom is not None and whom.is_minor
     if is_minor and relation == Payee.Relation.SELF:
-        relation = (
-            Payee.Relation.GUARDIAN
-        )  # who fills in the form; a child's own account may be said
+        relation = Payee.Relation.GUARDIAN  # fills in the form; may name the child's own account
     return Payee.objects.create(
         commitment=commitment, rank=last + 1, relation=relation, is_minor=is_minor
     )
