@@ -33,8 +33,14 @@ NAMED: Final = {
     "certificate_number": "old.certificate_number || '-' || copy",
     "release_at": "old.release_at - copy * interval '37 minutes'",
 }
-# What no public page reads of a nomination is not written a million times.
-LEFT_OUT: Final = {"awards_nomination": {"story": "''", "search_text": "''"}}
+# What no public page reads of a nomination is not written a million times. A grant has one honour:
+# the copy of such a nomination is somebody's of a medium.
+LEFT_OUT: Final = {
+    "awards_nomination": {
+        "story": "''", "search_text": "''", "application_id": "NULL", "granted_amount": "NULL",
+        "partner_id": "coalesce(old.partner_id, (SELECT min(id) FROM directory_mediapartner))",
+    }
+}  # fmt: skip
 # An index that is filled at once takes seconds, one that is kept while rows come in takes hours.
 _INDEXES = """
 SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from directory.actions import kept_result
 from directory.admin.base import StaffAdmin, person
 from directory.models import Role, organisations_held
 from kit.admin import Button, Choice, HouseForm, reason_question
@@ -264,15 +265,17 @@ class CommitmentAdmin(StaffAdmin[Commitment]):
 
     def take_start(self, request: HttpRequest, obj: Commitment) -> HttpResponse:
         """Begin to pay it out."""
-        sent = request.POST
+        sent, by = request.POST, person(request)
+        key = sent.get(KEY, "")[:40]
+        if kept_result(key, by) is None:  # a second sending has been begun, and is no failure
+            may_start_payment(by, obj).require()
         typed, instalment = sent.get("gross", "").strip(), sent.get("instalment", "").strip()
         gross = typed_amount(typed) if typed else obj.amount - obj.started
         if not instalment.isdecimal() or not 1 <= int(instalment) <= 99:
             raise Refused("期次是 1 到 99 的数字。")
         made = start_payments(
             commitment=obj, shares=typed_shares(sent.get("shares", ""), gross), gross=gross,
-            instalment=int(instalment), by=person(request), now=timezone.now(),
-            key=sent.get(KEY, "")[:40],
+            instalment=int(instalment), by=by, now=timezone.now(), key=key,
         )  # fmt: skip
         self.message_user(request, f"已发起 {len(made)} 笔付款，请为收款人生成收款链接。")
         if len(made) == 1:

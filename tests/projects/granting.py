@@ -78,3 +78,18 @@ def approved(staff, round_, now, **facts):
     one, notice = noticed(staff, round_, now, **facts)
     after = notice.ends_at + timedelta(seconds=1)
     return approve_application(application=one, by=staff.person("approver"), now=after), after
+
+
+# ------------------------------------------------------------------ on a page
+
+
+def act(client, base, thing, verb, **given):
+    return client.post(f"{base}{thing.pk}/{verb}/", given, follow=True)
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def fresh(thing):
+    return type(thing).objects.get(pk=thing.pk)

@@ -14,7 +14,7 @@ from projects.models import Application
 from projects.workflow import ApplicationState, GrantRoundState
 from tests.factories.directory import LONG_AGO, RegionFactory, ThemeFactory
 from tests.factories.grants import AssessmentFactory, GrantCriterionFactory
-from tests.projects.granting import FIVE, TEN, approved, asked, fund_of, made_round
+from tests.projects.granting import FIVE, TEN, approved, asked, fund_of, made_round, text_of
 
 pytestmark = pytest.mark.django_db
 A = ApplicationState
@@ -32,10 +32,6 @@ def judged(round_, name, value, **facts):
     given = AssessmentFactory(application=one, state="submitted", submitted_at=LONG_AGO)
     given.scores.create(criterion=criterion, value=value)
     return one
-
-
-def text_of(answer):
-    return answer.content.decode()
 
 
 def spent(client, url, counting):

@@ -7,7 +7,7 @@ from ledger.models import Entry
 from tests.factories.directory import MembershipFactory, UserFactory
 from tests.factories.grants import ReportFactory
 from tests.projects.applying import photo
-from tests.projects.granting import made_round
+from tests.projects.granting import made_round, text_of
 
 pytestmark = pytest.mark.django_db
 TOLD = {"done": "上课", "changed": "识字", "spent_on": "课本", "spent": "４８６０", "people": "12"}
@@ -22,10 +22,6 @@ def owed(staff, partner, by):
 
 def page_of(report):
     return f"/admin/projects/recommendation/{report.grant.application_id}/"
-
-
-def text_of(answer):
-    return answer.content.decode()
 
 
 def test_report_when_the_medium_files_it_then_what_was_typed_is_kept_and_who_filed_is_told(staff):

@@ -8,7 +8,7 @@ from ledger.models import Entry
 from projects.models import SiteVisit
 from projects.workflow import ApplicationState
 from tests.projects.applying import photo
-from tests.projects.granting import asked, made_round
+from tests.projects.granting import asked, made_round, text_of
 
 pytestmark = pytest.mark.django_db
 FETCH = {"X-Requested-With": "fetch"}
@@ -27,10 +27,6 @@ def one(staff):
 def pages_of(one, model="application"):
     base = f"/admin/projects/{model}/{one.pk}/"
     return f"{base}visit_form/", f"{base}visit/"
-
-
-def text_of(answer):
-    return answer.content.decode()
 
 
 def test_form_when_sent_without_a_script_then_refused_with_everything_kept_and_recorded_once(
