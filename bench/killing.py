@@ -56,6 +56,8 @@ def run(_winners: int) -> bool:
 
 def _tell(part: Part, said: Said) -> bool:
     found = part.verdict(said)
+    if said.killed < said.workers:  # nobody may think that a part was tried that only fell over
+        found.append(f"{said.workers - said.killed} workers ended by themselves")
     verbs = sorted({verb for verb, _ in said.acts})
     told = ", ".join(f"{sum(n for (v, _), n in said.acts.items() if v == verb)} {verb}"
                      for verb in verbs)  # fmt: skip
