@@ -66,7 +66,7 @@ class Door:
     page: str = "/admin/"  # where the cookie against forged forms comes from
 
     def address(self, held: Commitment) -> str:
-        return f"/bench/approve/{held.pk}/"
+        return f"/bench/approve/{held.public_id}/"
 
     def form(self) -> dict[str, str]:
         return {"form_key": public_id()}

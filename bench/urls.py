@@ -1,7 +1,7 @@
 """What the site is compared with: the least that a view, a list and a page of one row can cost."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import include, path
 from django.utils import timezone
 
@@ -34,13 +34,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @private_page(methods=("POST",))
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: HttpRequest, public_id: str) -> HttpResponse:
     """Approve a reservation as any page of the inside would: in scope, once, by this person."""
     if not isinstance(request.user, User):
         raise Http404
-    held = Commitment.objects.seen(request.user, pk)  # as the admin's page of a commitment
-    if held is None:
-        raise Http404
+    held = get_object_or_404(Commitment.objects.visible_to(request.user), public_id=public_id)
     key = request.POST.get("form_key", "")
     commit(commitment=held, by=request.user, now=timezone.now(), key=key)
     return redirect("/admin/")
@@ -50,6 +48,6 @@ urlpatterns = [
     path("bench/hello/", hello),
     path("bench/list24/", list24),
     path("bench/detail/<slug:slug>/", detail),
-    path("bench/approve/<int:pk>/", approve),
+    path("bench/approve/<str:public_id>/", approve),
     path("", include("charity_site.urls")),
 ]

@@ -217,14 +217,6 @@ class CommitmentAdmin(StaffAdmin[Commitment]):
     }  # fmt: skip
     readonly_fields = fields
 
-    def fetched(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Commitment | None:
-        """By the statement that is put together once; by another field as any row."""
-        if from_field:
-            return super().fetched(request, object_id, from_field)
-        return Commitment.objects.seen(person(request), int(object_id))
-
     def may_view(self, user: Any, obj: Commitment | None = None) -> Verdict:
         return may_read_funds(user) if obj is None else may_see_fund(user, obj.fund)
 

@@ -13,8 +13,6 @@ from directory.models.people import is_overseer
 from kit.actors import acted_by
 from kit.constraints import in_states, together
 from kit.ids import public_id
-from kit.idsets import Among
-from kit.prepared import Prepared
 from projects.models.projects import Programme
 from projects.workflow import OPEN_STATES, CommitmentState
 
@@ -35,16 +33,14 @@ def exactly(amount: Combinable) -> Round:
     return Round(amount, precision=2)
 
 
-def _houses(user: User) -> tuple[list[int], list[int]]:
-    """Whose funds the user sees: of the organisations that run them, of the columns led."""
+def _seen_funds(user: User, below: str = "") -> Q:
+    """Those run by the user's organisations, those of the columns the user leads.
+
+    Shapes: `below` is the way from the row to its fund.
+    """
     run = organisations_held(user, FUND_ROLES)
-    return run, organisations_held(user, (Role.LEAD_EDITOR,))
-
-
-def _seen_funds(run: list[int], led: list[int], below: str = "") -> Q:
-    """Those of `_houses`; `below` is the way from the row to its fund."""
-    of_column = Among(f"{below}partner__organisation_id", led)
-    return Q(Among(f"{below}run_by_id", run)) | Q(of_column)
+    led = organisations_held(user, (Role.LEAD_EDITOR,))
+    return Q(**{f"{below}run_by__in": run}) | Q(**{f"{below}partner__organisation__in": led})
 
 
 class FundQuerySet(models.QuerySet["Fund"]):
@@ -54,7 +50,7 @@ class FundQuerySet(models.QuerySet["Fund"]):
         """Those that `_seen_funds` names; an overseer sees all."""
         if is_overseer(user):
             return self
-        return self.filter(_seen_funds(*_houses(user)))
+        return self.filter(_seen_funds(user))
 
 
 class Fund(models.Model):
@@ -161,14 +157,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Those of the funds that the user sees."""
         if is_overseer(user):
             return self
-        return self.filter(_seen_funds(*_houses(user), below="fund__"))
-
-    def seen(self, user: User, pk: int) -> "Commitment | None":
-        """One of those that the user sees, by a statement that is put together once."""
-        if is_overseer(user):
-            return _ANY.first(pk=pk)
-        run, led = _houses(user)
-        return _SEEN.first(pk=pk, run=run, led=led)
+        return self.filter(_seen_funds(user, "fund__"))
 
     def live(self) -> "CommitmentQuerySet":
         """Those that hold money of their fund."""
@@ -261,12 +250,3 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.get_state_display()}）"
-
-
-_ANY = Prepared(lambda pk: Commitment.objects.filter(pk=pk), pk=int)
-_SEEN = Prepared(
-    lambda pk, run, led: Commitment.objects.filter(_seen_funds(run, led, "fund__"), pk=pk),
-    pk=int,
-    run=list,
-    led=list,
-)

@@ -45,7 +45,6 @@ ASKING = re.compile(r"\w+/(views|admin|api)(/.*|\.py)$|\w+/\w+_views\.py$")
 SCOPES = {
     "visible_to", "run_by", "nominated_by", "nominable_by", "published", "once_public", "opened",
     "with_opened", "told", "told_to", "shown", "accepting", "kept", "coming", "active", "live",
-    "seen",
 }  # fmt: skip
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
